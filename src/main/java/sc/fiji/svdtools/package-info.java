@@ -1,0 +1,2 @@
+/** Stable Video Diffusion for ImageJ and Fiji. */
+package sc.fiji.svdtools;
