@@ -1,2 +1,0 @@
-/** Stable Video Diffusion for ImageJ and Fiji. */
-package sc.fiji.svdtools;

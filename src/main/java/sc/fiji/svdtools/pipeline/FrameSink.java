@@ -1,0 +1,13 @@
+package sc.fiji.svdtools.pipeline;
+
+/** Takes finished frames in order, so that a long clip need not be held twice in memory. */
+public interface FrameSink {
+
+  /**
+   * One finished frame.
+   *
+   * @param index 0 to frames - 1, ascending
+   * @param rgb {@code [3, height, width]} row-major, in [0, 1]; the receiver may keep it
+   */
+  void frame(int index, float[] rgb);
+}

@@ -1,0 +1,28 @@
+package sc.fiji.svdtools.pipeline;
+
+/** A loaded model that makes clips from start images. One run at a time. */
+public interface VideoGenerator extends AutoCloseable {
+
+  /** The loaded checkpoint. */
+  ModelInfo model();
+
+  /** Where and how the networks run, for logs and properties, such as {@code cpu float32}. */
+  String device();
+
+  /**
+   * Makes one clip.
+   *
+   * @param start image to start from
+   * @param settings what to make
+   * @param sink takes the frames in order; after a failure it may have got some of them
+   * @param progress gets reports and is asked whether to stop
+   * @return seconds spent
+   * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
+   * @throws IllegalArgumentException if the settings do not fit the model
+   * @throws ArithmeticException if a latent became NaN or infinite, with the step and sigma
+   */
+  RunReport generate(StartFrame start, VideoSettings settings, FrameSink sink, Progress progress);
+
+  @Override
+  void close();
+}
