@@ -1,0 +1,13 @@
+/**
+ * Tensors with one owner, and every PyTorch operation the networks need.
+ *
+ * <p>{@link sc.fiji.svdtools.tensor.Torch} is an open device. It makes {@link
+ * sc.fiji.svdtools.tensor.Scope}s, which own tensors and free them when closed. Operations are
+ * methods of one TorchScript text resource ({@code ops.py}), called by name through {@link
+ * sc.fiji.svdtools.tensor.Scope#call}.
+ *
+ * <p>Only this package names {@code NDManager}, {@code IValue} and engine classes. DJL's value
+ * types ({@code NDArray}, {@code Shape}, {@code DataType}, {@code Device}) are the currency above
+ * it.
+ */
+package sc.fiji.svdtools.tensor;

@@ -1,0 +1,330 @@
+# Every PyTorch operation of the networks, as TorchScript text in the dialect of serialised archives:
+# names are fully qualified, data types are numbers (5 float16, 6 float32, 15 bfloat16).
+#
+# Layout: activations are contiguous (N, H, W, C) or, as tokens, (N, S, C) with S = H * W, so that a
+# convolution (channels last) and a matrix product read the same memory without a copy. N = B * F, clip-major:
+# row n = b * F + f. So (B, F, S, C) is a view, the temporal half needs no transpose, and a (3, 1, 1)
+# convolution over frames is a (3, 1) convolution over the image (F, S).
+# Letters: B clips, F frames, H W latent height and width, C channels, N heads, D = C / N head width.
+class SvdOps(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # ---- random numbers and small arithmetic -----------------------------------------------------
+
+  # Unit Gaussian noise of PyTorch's CPU generator in float32, the same for every device.
+  def noise(self, shape: List[int], seed: int) -> Tensor:
+    g = torch.Generator(device=torch.device("cpu"), seed=seed)
+    return torch.randn(shape, generator=g, dtype=6)
+
+  # Two draws from one generator. (Both are returned: a draw without use would be optimised away.)
+  def noise_twice(self, first: List[int], second: List[int], seed: int) -> List[Tensor]:
+    g = torch.Generator(device=torch.device("cpu"), seed=seed)
+    x = torch.randn(first, generator=g, dtype=6)
+    return [x, torch.randn(second, generator=g, dtype=6)]
+
+  def moved(self, x: Tensor, like: Tensor) -> Tensor:
+    return torch.to(x, like.device)
+
+  # Sinusoid of positions p (R) -> (R, width): cosines first, then sines.
+  def sinusoid(self, p: Tensor, width: int) -> Tensor:
+    half = torch.floordiv(width, 2)
+    k = torch.arange(half, dtype=7, device=p.device)
+    w = torch.to(torch.exp(torch.mul(k, torch.div(-9.210340371976184, half))), 6)
+    a = torch.mul(torch.unsqueeze(p, 1), torch.unsqueeze(w, 0))
+    return torch.cat([torch.cos(a), torch.sin(a)], 1)
+
+  # W2 silu(W1 a + b1) + b2.
+  def mlp2(self, a: Tensor, ws: List[Tensor]) -> Tensor:
+    h = torch.silu(torch.linear(torch.to(a, ws[0].dtype), ws[0], ws[1]))
+    return torch.linear(h, ws[2], ws[3])
+
+  def linear(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return torch.linear(x, w, b)
+
+  # One matrix product: (.., I) x (O, I) -> (.., O), no bias.
+  def project(self, x: Tensor, w: Tensor) -> Tensor:
+    return torch.linear(x, w)
+
+  # (C) -> (1, C).
+  def row(self, x: Tensor) -> Tensor:
+    return torch.unsqueeze(x, 0)
+
+  def add(self, x: Tensor, y: Tensor) -> Tensor:
+    return torch.add(x, y)
+
+  def silu(self, x: Tensor) -> Tensor:
+    return torch.silu(x)
+
+  def convert(self, x: Tensor, like: Tensor) -> Tensor:
+    return torch.to(x, like.dtype)
+
+  def all_finite(self, x: Tensor) -> Tensor:
+    return torch.all(torch.isfinite(x))
+
+  # ---- sampling, all in float32 -----------------------------------------------------------------
+
+  # x (F, H, W, 4), condition (B*F, H, W, 4) -> (B*F, H, W, 8) in the type of the condition.
+  def network_input(self, x: Tensor, condition: Tensor, scale: float) -> Tensor:
+    y = torch.to(torch.mul(x, scale), condition.dtype)
+    clips = torch.floordiv(torch.size(condition, 0), torch.size(x, 0))
+    return torch.cat([torch.repeat(y, [clips, 1, 1, 1]), condition], -1)
+
+  # skip x + out (v_u + g (v_c - v_u)): x (F, H, W, 4), v (B*F, H, W, 4), g (F).
+  def guided(self, x: Tensor, v: Tensor, g: Tensor, skip: float, out: float) -> Tensor:
+    f = torch.size(x, 0)
+    v32 = torch.to(v, 6)
+    if torch.gt(torch.size(v, 0), f):
+      u = torch.slice(v32, 0, 0, f)
+      v32 = torch.add(u, torch.mul(torch.view(g, [-1, 1, 1, 1]), torch.sub(torch.slice(v32, 0, f), u)))
+    return torch.add(torch.mul(x, skip), torch.mul(v32, out))
+
+  # target + ratio (x - target).
+  def toward(self, target: Tensor, x: Tensor, ratio: float) -> Tensor:
+    return torch.add(target, torch.mul(torch.sub(x, target), ratio))
+
+  # ---- pictures ---------------------------------------------------------------------------------
+
+  # (3, H, W) in [0, 1] -> the box (y0 x0 y1 x1) of it at (height, width), bicubic with antialias, then border
+  # pixels repeated (left right top bottom); (1, 3, H', W') in [-1, 1].
+  def fit(self, x: Tensor, box: List[int], size: List[int], pad: List[int]) -> Tensor:
+    y = torch.unsqueeze(torch.slice(torch.slice(x, 1, box[0], box[2]), 2, box[1], box[3]), 0)
+    if torch.__or__(torch.ne(torch.size(y, 2), size[0]), torch.ne(torch.size(y, 3), size[1])):
+      y = torch.clamp(torch._upsample_bicubic2d_aa(torch.contiguous(y), size, False, None), 0., 1.)
+    return torch.sub(torch.mul(torch.replication_pad2d(y, pad), 2.), 1.)
+
+  # The box (y0 x0 y1 x1) of (3, H, W).
+  def cut(self, x: Tensor, box: List[int]) -> Tensor:
+    return torch.contiguous(torch.slice(torch.slice(x, 1, box[0], box[2]), 2, box[1], box[3]))
+
+  # (F, H, W, 3) about [-1, 1] -> (F, 3, H, W) float32 in [0, 1]; NaN stays.
+  def pictures(self, x: Tensor) -> Tensor:
+    y = torch.clamp(torch.div(torch.add(torch.to(x, 6), 1.), 2.), 0., 1.)
+    return torch.contiguous(torch.permute(y, [0, 3, 1, 2]))
+
+  # Normalises channels: (3, H, W) -> (1, 3, H, W), (x - mean) / std.
+  def normalise(self, x: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+    return torch.unsqueeze(torch.div(torch.sub(x, torch.view(mean, [3, 1, 1])), torch.view(std, [3, 1, 1])), 0)
+
+  # round(clip(255 x)) / 255.
+  def eight_bit(self, x: Tensor) -> Tensor:
+    return torch.div(torch.round(torch.clamp(torch.mul(x, 255.), 0., 255.)), 255.)
+
+  # Zeros for the unconditional clip, then y (1, ..) for each of n frames, in y's type.
+  def with_unconditional(self, y: Tensor, n: int, clips: int) -> Tensor:
+    shape = torch.size(y)
+    shape[0] = n
+    c = torch.expand(y, shape)
+    if torch.gt(clips, 1):
+      c = torch.cat([torch.zeros_like(c), c], 0)
+    return torch.contiguous(c)
+
+  # ---- weights, once at load --------------------------------------------------------------------
+
+  # To a type, always a copy.
+  def copied(self, x: Tensor, target: int) -> Tensor:
+    return torch.to(x, target, False, True)
+
+  def channels_last(self, w: Tensor) -> Tensor:
+    return torch.contiguous(w, memory_format=2)
+
+  # 1x1 kernel (O, I, 1, 1) -> matrix (O, I).
+  def flat_kernel(self, w: Tensor) -> Tensor:
+    return torch.contiguous(torch.flatten(w, 1))
+
+  # (O, I, 3, 1, 1) -> (O, I, 3, 1) channels last, times a factor.
+  def frame_kernel(self, w: Tensor, factor: float) -> Tensor:
+    return torch.contiguous(torch.mul(torch.squeeze(w, -1), factor), memory_format=2)
+
+  def scaled(self, w: Tensor, factor: float) -> Tensor:
+    return torch.mul(w, factor)
+
+  def stack_rows(self, ws: List[Tensor]) -> Tensor:
+    return torch.cat(ws, 0)
+
+  def transposed(self, w: Tensor) -> Tensor:
+    return torch.contiguous(torch.t(w))
+
+  # ---- layout -----------------------------------------------------------------------------------
+
+  # (N, C, H, W) -> (N, H, W, C).
+  def to_last(self, x: Tensor) -> Tensor:
+    return torch.contiguous(torch.permute(x, [0, 2, 3, 1]))
+
+  # (N, H, W, C) -> (N, C, H, W).
+  def to_first(self, x: Tensor) -> Tensor:
+    return torch.contiguous(torch.permute(x, [0, 3, 1, 2]))
+
+  # (R, C) -> (1, R * C).
+  def one_row(self, x: Tensor) -> Tensor:
+    return torch.view(x, [1, -1])
+
+  def first_channels(self, x: Tensor, count: int) -> Tensor:
+    return torch.contiguous(torch.slice(x, -1, 0, count))
+
+  def concat(self, x: Tensor, y: Tensor) -> Tensor:
+    return torch.cat([x, y], -1)
+
+  def rows(self, x: Tensor, start: int, end: int) -> Tensor:
+    return torch.contiguous(torch.slice(x, 0, start, end))
+
+  # ---- convolutions and norms -------------------------------------------------------------------
+
+  # x (N, H, W, I) of any type; ws: w (O, I, kh, kw), [b (O)].
+  def conv(self, x: Tensor, ws: List[Tensor], stride: int, padding: int) -> Tensor:
+    b: Optional[Tensor] = None
+    if torch.gt(torch.len(ws), 1):
+      b = ws[1]
+    x0 = torch.permute(torch.to(x, ws[0].dtype), [0, 3, 1, 2])
+    y = torch.conv2d(x0, ws[0], b, [stride, stride], [padding, padding])
+    return torch.contiguous(torch.permute(y, [0, 2, 3, 1]))
+
+  # Stride 2 after one zero column on the right and one zero row below (VAE encoder).
+  def conv_down_right(self, x: Tensor, ws: List[Tensor]) -> Tensor:
+    return (self).conv(torch.constant_pad_nd(x, [0, 0, 0, 1, 0, 1]), ws, 2, 0)
+
+  # Convolution over frames: x (B, F, S, I) with a kernel (O, I, 3, 1), zero padding in time.
+  def conv_frames(self, x: Tensor, w: Tensor) -> Tensor:
+    y = torch.conv2d(torch.permute(x, [0, 3, 1, 2]), w, None, [1, 1], [1, 0])
+    return torch.contiguous(torch.permute(y, [0, 2, 3, 1]))
+
+  # Nearest neighbour to (height, width), then a convolution.
+  def upsample(self, x: Tensor, ws: List[Tensor], height: int, width: int) -> Tensor:
+    y = torch.upsample_nearest2d(torch.permute(x, [0, 3, 1, 2]), [height, width])
+    return (self).conv(torch.contiguous(torch.permute(y, [0, 2, 3, 1])), ws, 1, 1)
+
+  # Group norm with 32 groups: x (R, .., C), statistics over everything but R and the group.
+  def group_norm(self, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
+    c = torch.size(x, -1)
+    x4 = torch.permute(torch.view(x, [torch.size(x, 0), -1, 1, c]), [0, 3, 1, 2])
+    y = torch.group_norm(x4, 32, w, b, eps, False)
+    return torch.view(torch.contiguous(torch.permute(y, [0, 2, 3, 1])), torch.size(x))
+
+  def norm_silu(self, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
+    return torch.silu_((self).group_norm(x, w, b, eps))
+
+  # GN, silu, conv3x3: the head of a network. ws: norm w b, conv w b.
+  def norm_silu_conv(self, x: Tensor, ws: List[Tensor], eps: float) -> Tensor:
+    return (self).conv((self).norm_silu(x, ws[0], ws[1], eps), [ws[2], ws[3]], 1, 1)
+
+  # ---- residual blocks --------------------------------------------------------------------------
+
+  # Spatial half: x (N, H, W, I) -> (N, H, W, C). e (R, C), R = 1 or N, holds the embedding and the bias of the
+  # first convolution. ws: norm1 w b, conv1 w, norm2 w b, conv2 w, bias of conv2 (and skip), [skip w].
+  def res(self, x: Tensor, e: Tensor, ws: List[Tensor], eps: float) -> Tensor:
+    h = (self).conv((self).norm_silu(x, ws[0], ws[1], eps), [ws[2]], 1, 1)
+    h = torch.add_(h, torch.unsqueeze(torch.unsqueeze(e, 1), 1))
+    h = (self).conv((self).norm_silu(h, ws[3], ws[4], eps), [ws[5], ws[6]], 1, 1)
+    s = x
+    if torch.gt(torch.len(ws), 7):
+      s = torch.linear(x, ws[7])
+    return torch.add_(h, s)
+
+  # Temporal half: s (B*F, H, W, C) -> s + g. The blend factor is in the last kernel and bias.
+  # e (R, C), R = 1, or B * F. ws: norm1 w b, conv1 w, norm2 w b, conv2 w, bias of conv2.
+  def res_frames(self, s: Tensor, e: Tensor, ws: List[Tensor], frames: int, eps: float) -> Tensor:
+    x = torch.view(s, [-1, frames, torch.mul(torch.size(s, 1), torch.size(s, 2)), torch.size(s, 3)])
+    g = (self).conv_frames((self).norm_silu(x, ws[0], ws[1], eps), ws[2])
+    if torch.gt(torch.size(e, 0), 1):
+      g = torch.add_(g, torch.view(e, [torch.size(x, 0), frames, 1, -1]))
+    else:
+      g = torch.add_(g, e)
+    g = (self).conv_frames((self).norm_silu(g, ws[3], ws[4], eps), ws[5])
+    return torch.view(torch.add_(torch.add_(g, ws[6]), x), torch.size(s))
+
+  # Last convolution over frames of the decoder: h (F, H, W, 3). ws: w b.
+  def mix_frames(self, h: Tensor, ws: List[Tensor]) -> Tensor:
+    f, y, x, c = torch.size(h)
+    return torch.view(torch.add_((self).conv_frames(torch.view(h, [1, f, torch.mul(y, x), c]), ws[0]), ws[1]), [f, y, x, c])
+
+  # ---- attention --------------------------------------------------------------------------------
+
+  # q k v (R, T, N, D) -> (R, T, N * D), softmax(scale q k^T) v.
+  def attention(self, q: Tensor, k: Tensor, v: Tensor, scale: float) -> Tensor:
+    o = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., False, scale=scale)
+    return torch.reshape(torch.transpose(o, 1, 2), [torch.size(q, 0), torch.size(q, 1), -1])
+
+  # Self-attention of tokens x (R, T, C), all heads. ws: qkv w (3C, C), out w, out b.
+  def self_attention(self, x: Tensor, ws: List[Tensor], heads: int, scale: float) -> Tensor:
+    q, k, v = torch.unbind(torch.view(torch.linear(x, ws[0]), [torch.size(x, 0), torch.size(x, 1), 3, heads, -1]), 2)
+    return torch.linear((self).attention(q, k, v, scale), ws[1], ws[2])
+
+  # W_out (a * gelu(g)) + b with (a, g) = W x + b.
+  def feed_forward(self, x: Tensor, w: Tensor, b: Tensor, wo: Tensor, bo: Tensor) -> Tensor:
+    a, g = torch.chunk(torch.linear(x, w, b), 2, -1)
+    return torch.linear(torch.mul(a, torch.gelu(g)), wo, bo)
+
+  def layer_norm(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return torch.layer_norm(x, [torch.size(x, -1)], w, b, 1.0000000000000001e-05, False)
+
+  # Spatial block: tokens x (N, S, C) of one frame each; context (R, C), R = B: the constant cross-attention.
+  # ws: 0-1 norm1, 2-4 attn1 qkv out b, 5-6 norm3, 7-10 ff.
+  def block(self, x: Tensor, context: Tensor, ws: List[Tensor], heads: int, scale: float) -> Tensor:
+    x = torch.add(x, (self).self_attention((self).layer_norm(x, ws[0], ws[1]), [ws[2], ws[3], ws[4]], heads, scale))
+    shape = torch.size(x)
+    c = torch.unsqueeze(torch.unsqueeze(context, 1), 1)
+    x = torch.view(torch.add_(torch.view(x, [torch.size(context, 0), -1, shape[1], shape[2]]), c), shape)
+    return torch.add_(x, (self).feed_forward((self).layer_norm(x, ws[5], ws[6]), ws[7], ws[8], ws[9], ws[10]))
+
+  # Temporal block: z (B, F, S, C), attention over F at each pixel. ws: 0-10 as in block, 11-12 norm_in, 13-16 ff_in.
+  def block_frames(self, z: Tensor, context: Tensor, ws: List[Tensor], heads: int, scale: float) -> Tensor:
+    z = torch.add_(z, (self).feed_forward((self).layer_norm(z, ws[11], ws[12]), ws[13], ws[14], ws[15], ws[16]))
+    qkv = torch.linear((self).layer_norm(z, ws[0], ws[1]), ws[2])
+    for b in range(torch.size(z, 0)):
+      # (F, S, 3, N, D) -> (S, F, N, D)
+      one = torch.view(torch.select(qkv, 0, b), [torch.size(z, 1), torch.size(z, 2), 3, heads, -1])
+      q, k, v = torch.unbind(torch.transpose(one, 0, 1), 2)
+      o = torch.linear((self).attention(q, k, v, scale), ws[3], ws[4])
+      zb = torch.add_(torch.select(z, 0, b), torch.transpose(o, 0, 1))
+    z = torch.add_(z, torch.unsqueeze(torch.unsqueeze(context, 1), 1))
+    return torch.add_(z, (self).feed_forward((self).layer_norm(z, ws[5], ws[6]), ws[7], ws[8], ws[9], ws[10]))
+
+  # Spatio-temporal transformer: x (B*F, H, W, C). position (F, C); context_s, context_t (B, C).
+  # io: norm w b, proj_in w b, proj_out w b. alpha weights the spatial branch.
+  def transformer(self, x: Tensor, position: Tensor, context_s: Tensor, context_t: Tensor, io: List[Tensor], ws: List[Tensor], wt: List[Tensor], heads: int, scale_s: float, scale_t: float, alpha: float) -> Tensor:
+    n, h, w, c = torch.size(x)
+    f = torch.size(position, 0)
+    t = torch.view((self).group_norm(x, io[0], io[1], 9.9999999999999995e-07), [n, torch.mul(h, w), c])
+    t = (self).block(torch.linear(t, io[2], io[3]), context_s, ws, heads, scale_s)
+    z = torch.add(torch.view(t, [-1, f, torch.mul(h, w), c]), torch.unsqueeze(position, 1))
+    z = torch.view((self).block_frames(z, context_t, wt, heads, scale_t), [n, torch.mul(h, w), c])
+    t = torch.lerp(z, t, alpha)
+    return torch.add_(torch.view(torch.linear(t, io[4], io[5]), [n, h, w, c]), x)
+
+  # Attention of the VAE, one head over the pixels of a frame: x (N, H, W, C).
+  # ws: norm w b, qkv w b, out w b.
+  def pixel_attention(self, x: Tensor, ws: List[Tensor]) -> Tensor:
+    n, h, w, c = torch.size(x)
+    y = torch.view((self).group_norm(x, ws[0], ws[1], 9.9999999999999995e-07), [n, torch.mul(h, w), c])
+    q, k, v = torch.unbind(torch.view(torch.linear(y, ws[2], ws[3]), [n, torch.mul(h, w), 3, 1, c]), 2)
+    o = torch.linear((self).attention(q, k, v, torch.pow(c, -0.5)), ws[4], ws[5])
+    return torch.add(torch.view(o, [n, h, w, c]), x)
+
+  # ---- image encoder ----------------------------------------------------------------------------
+
+  # Image (N, 3, P, P) -> tokens (N, 1 + L, C). ws: patch w, class, positions, ln_pre w b.
+  def patches(self, x: Tensor, ws: List[Tensor]) -> Tensor:
+    w = ws[0]
+    stride = torch.size(w, 2)
+    y = torch.flatten(torch.conv2d(torch.to(x, w.dtype), w, None, [stride, stride]), 2)
+    y = torch.transpose(y, 1, 2)
+    c = torch.expand(torch.view(ws[1], [1, 1, -1]), [torch.size(x, 0), 1, -1])
+    return (self).layer_norm(torch.add(torch.cat([c, y], 1), ws[2]), ws[3], ws[4])
+
+  # Pre-norm block of the vision tower. ws: ln_1 w b, qkv w b, out w b, ln_2 w b, c_fc w b, c_proj w b.
+  def vision_block(self, x: Tensor, ws: List[Tensor], heads: int) -> Tensor:
+    y = torch.linear((self).layer_norm(x, ws[0], ws[1]), ws[2], ws[3])
+    q, k, v = torch.unbind(torch.view(y, [torch.size(x, 0), torch.size(x, 1), 3, heads, -1]), 2)
+    scale = torch.pow(torch.size(q, 3), -0.5)
+    x = torch.add(x, torch.linear((self).attention(q, k, v, scale), ws[4], ws[5]))
+    y = torch.gelu(torch.linear((self).layer_norm(x, ws[6], ws[7]), ws[8], ws[9]))
+    return torch.add_(x, torch.linear(y, ws[10], ws[11]))
+
+  # Class token -> embedding (N, E), not normalised. ws: ln_post w b, projection (E, C).
+  def class_embedding(self, x: Tensor, ws: List[Tensor]) -> Tensor:
+    return torch.linear((self).layer_norm(torch.select(x, 1, 0), ws[0], ws[1]), ws[2])
+
+  # Two separable linear maps of an image: x (.., H, W) -> (.., P, Q) = my x mx^T.
+  def resample(self, x: Tensor, my: Tensor, mx: Tensor) -> Tensor:
+    return torch.matmul(torch.matmul(my, x), torch.t(mx))
