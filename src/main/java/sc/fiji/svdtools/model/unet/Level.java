@@ -1,0 +1,56 @@
+package sc.fiji.svdtools.model.unet;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Iterator;
+import sc.fiji.svdtools.nn.Convolution;
+import sc.fiji.svdtools.nn.Parameters;
+import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.VideoResBlock;
+import sc.fiji.svdtools.nn.VideoTransformer;
+import sc.fiji.svdtools.tensor.Scope;
+
+/**
+ * One entry of {@code input_blocks} or {@code output_blocks}: a residual block, a transformer where
+ * the checkpoint has one, a change of resolution where it has one. Absent parts are null.
+ */
+record Level(
+    String name,
+    VideoResBlock res,
+    VideoTransformer transformer,
+    String resizeName,
+    Convolution resize) {
+
+  /** Reads which parts there are from the names in the checkpoint. */
+  static Level of(Parameters all, String name, int headWidth, double eps) {
+    Parameters p = all.at(name);
+    VideoResBlock res = p.has("0.in_layers.2.weight") ? VideoResBlock.ofUNet(p.at("0"), eps) : null;
+    VideoTransformer transformer =
+        p.has("1.norm.weight") ? new VideoTransformer(p.at("1"), headWidth) : null;
+    for (String resize : new String[] {"0.op", "1.conv", "2.conv"}) {
+      if (p.has(resize + ".weight")) {
+        return new Level(
+            name, res, transformer, name + "." + resize.charAt(0), new Convolution(p, resize));
+      }
+    }
+    return new Level(name, res, transformer, null, null);
+  }
+
+  /** Residual block and transformer, each reported to {@code tap}; without the change of size. */
+  NDArray features(
+      Scope scope,
+      NDArray x,
+      NDArray embedding,
+      int frames,
+      Iterator<VideoTransformer.Conditions> conditions,
+      Tap tap) {
+    NDArray h = res.forward(scope, x, embedding, frames);
+    tap.after(name + ".0", h);
+    if (transformer == null) {
+      return h;
+    }
+    NDArray t = transformer.forward(scope, h, conditions.next());
+    h.close();
+    tap.after(name + ".1", t);
+    return t;
+  }
+}

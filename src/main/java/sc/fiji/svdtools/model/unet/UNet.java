@@ -1,0 +1,212 @@
+package sc.fiji.svdtools.model.unet;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import sc.fiji.svdtools.nn.Convolution;
+import sc.fiji.svdtools.nn.FrameAttention;
+import sc.fiji.svdtools.nn.Mlp;
+import sc.fiji.svdtools.nn.NormConvolution;
+import sc.fiji.svdtools.nn.Parameters;
+import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.VideoResBlock;
+import sc.fiji.svdtools.nn.VideoTransformer;
+import sc.fiji.svdtools.tensor.Scope;
+
+/**
+ * The denoising network: (scaled noisy latents with the conditioning latent, noise level, clip) to
+ * the v-prediction.
+ *
+ * <p>Shapes: x (B*F, H, W, 8), conditions of B clips -> (B*F, H, W, 4). H and W need not be
+ * multiples of 8: features are enlarged to the size of the skip they meet.
+ *
+ * <p>Dtype: x and result in the network's type; the sinusoids are float32.
+ *
+ * <p>The topology is read from the names in the checkpoint, widths from tensor shapes.
+ *
+ * <p>Source: sgm {@code video_model.py} VideoUNet. Differs: group norms run in the network's type.
+ */
+public final class UNet {
+
+  /** Epsilon of the residual blocks' norms the weights were trained with. */
+  public static final double TRAINED_EPS = 1e-5;
+
+  /** Epsilon diffusers uses in most of them; only for comparisons. */
+  public static final double DIFFUSERS_EPS = 1e-6;
+
+  private static final String IN = "input_blocks.";
+  private static final String OUT = "output_blocks.";
+  private static final String MIDDLE = "middle_block.";
+  private static final int ID_WIDTH = 256;
+
+  private final long channels;
+  private final Mlp timeEmbedding;
+  private final Mlp labelEmbedding;
+  private final Convolution first;
+  private final List<Level> down = new ArrayList<>();
+  private final VideoResBlock middle0;
+  private final VideoTransformer middle1;
+  private final VideoResBlock middle2;
+  private final List<Level> up = new ArrayList<>();
+  private final NormConvolution last;
+
+  /** As trained. */
+  public UNet(Parameters p, int headWidth) {
+    this(p, headWidth, TRAINED_EPS);
+  }
+
+  /**
+   * @param p parameters below {@code model.diffusion_model}
+   * @param headWidth D, 64 in the released models
+   * @param eps {@link #TRAINED_EPS}, or {@link #DIFFUSERS_EPS} to follow diffusers: then the lowest
+   *     level, the middle and the last norm keep 1e-5
+   */
+  public UNet(Parameters p, int headWidth, double eps) {
+    this.channels = p.size("time_embed.0.weight", 1);
+    this.timeEmbedding = new Mlp(p, "time_embed.0", "time_embed.2");
+    this.labelEmbedding = new Mlp(p, "label_emb.0.0", "label_emb.0.2");
+    this.first = new Convolution(p, IN + "0.0");
+    for (int i = 1; exists(p, IN + i); i++) {
+      boolean lowest = !exists(p, IN + (i + 1)) || !exists(p, IN + (i + 2));
+      down.add(Level.of(p, IN + i, headWidth, lowest ? TRAINED_EPS : eps));
+    }
+    this.middle0 = VideoResBlock.ofUNet(p.at(MIDDLE + "0"), TRAINED_EPS);
+    this.middle1 = new VideoTransformer(p.at(MIDDLE + "1"), headWidth);
+    this.middle2 = VideoResBlock.ofUNet(p.at(MIDDLE + "2"), TRAINED_EPS);
+    for (int i = 0; exists(p, OUT + i); i++) {
+      up.add(Level.of(p, OUT + i, headWidth, eps));
+    }
+    this.last = new NormConvolution(p, "out.0", "out.2", TRAINED_EPS);
+  }
+
+  private static boolean exists(Parameters p, String level) {
+    return p.has(level + ".0.in_layers.2.weight") || p.has(level + ".0.op.weight");
+  }
+
+  /**
+   * Prepares a batch of clips.
+   *
+   * @param context image embeddings (B, 1024), zeros for the unconditional clip; network's type
+   * @param ids fps - 1, motion bucket, augmentation; the same for all clips
+   * @param frames positions of the frames and how they see each other
+   * @return tensors owned by {@code scope}
+   */
+  public ClipConditions conditions(
+      Scope scope, NDArray context, double[] ids, FrameAttention frames) {
+    NDArray label;
+    try (Scope s = scope.child()) {
+      NDArray y = s.call("sinusoid", s.floats(ids, ids.length), ID_WIDTH);
+      label = s.release(labelEmbedding.forward(s, s.call("one_row", y)));
+    }
+    List<VideoTransformer.Conditions> all =
+        Stream.concat(
+                Stream.concat(down.stream().map(Level::transformer), Stream.of(middle1)),
+                up.stream().map(Level::transformer))
+            .filter(t -> t != null)
+            .map(t -> t.conditions(scope, context, frames))
+            .toList();
+    int clips = Math.toIntExact(context.getShape().get(0));
+    return new ClipConditions(clips, frames.frames(), label, all);
+  }
+
+  /**
+   * Predicts v.
+   *
+   * @param x (B*F, H, W, 8): scaled latents, then the conditioning latent
+   * @param noise {@code ln(sigma) / 4}
+   * @param clip from {@link #conditions}
+   * @param tap sees every block's output
+   */
+  public NDArray forward(Scope scope, NDArray x, double noise, ClipConditions clip, Tap tap) {
+    try (Scope s = scope.child()) {
+      NDArray embedding = embedding(s, noise, clip, tap);
+      Iterator<VideoTransformer.Conditions> conditions = clip.transformers().iterator();
+      Deque<NDArray> skips = new ArrayDeque<>();
+      NDArray h = first.forward(s, x);
+      tap.after(IN + "0.0", h);
+      skips.push(h);
+      for (Level level : down) {
+        h = descend(s, level, h, embedding, clip.frames(), conditions, tap);
+        skips.push(h);
+      }
+      h = middle(s, h, embedding, clip.frames(), conditions, tap);
+      for (Level level : up) {
+        h = ascend(s, level, h, skips, embedding, clip.frames(), conditions, tap);
+      }
+      NDArray v = last.forward(s, h);
+      tap.after("out", v);
+      return s.release(v);
+    }
+  }
+
+  private NDArray embedding(Scope s, double noise, ClipConditions clip, Tap tap) {
+    NDArray p = s.floats(new double[] {noise}, 1);
+    NDArray time = timeEmbedding.forward(s, s.call("sinusoid", p, channels));
+    tap.after("time_embed", time);
+    tap.after("label_emb", clip.label());
+    return s.call("silu", s.call("add", time, clip.label()));
+  }
+
+  private static NDArray descend(
+      Scope s,
+      Level level,
+      NDArray x,
+      NDArray embedding,
+      int frames,
+      Iterator<VideoTransformer.Conditions> conditions,
+      Tap tap) {
+    if (level.res() != null) {
+      return level.features(s, x, embedding, frames, conditions, tap);
+    }
+    NDArray h = level.resize().halve(s, x);
+    tap.after(level.resizeName(), h);
+    return h;
+  }
+
+  private NDArray middle(
+      Scope s,
+      NDArray x,
+      NDArray embedding,
+      int frames,
+      Iterator<VideoTransformer.Conditions> conditions,
+      Tap tap) {
+    NDArray a = middle0.forward(s, x, embedding, frames);
+    tap.after(MIDDLE + "0", a);
+    NDArray b = middle1.forward(s, a, conditions.next());
+    a.close();
+    tap.after(MIDDLE + "1", b);
+    NDArray c = middle2.forward(s, b, embedding, frames);
+    b.close();
+    tap.after(MIDDLE + "2", c);
+    return c;
+  }
+
+  private static NDArray ascend(
+      Scope s,
+      Level level,
+      NDArray x,
+      Deque<NDArray> skips,
+      NDArray embedding,
+      int frames,
+      Iterator<VideoTransformer.Conditions> conditions,
+      Tap tap) {
+    NDArray skip = skips.pop();
+    NDArray joined = s.call("concat", x, skip);
+    x.close();
+    skip.close();
+    NDArray h = level.features(s, joined, embedding, frames, conditions, tap);
+    joined.close();
+    if (level.resize() == null) {
+      return h;
+    }
+    long[] target = skips.element().getShape().getShape();
+    NDArray larger = level.resize().enlarge(s, h, target[1], target[2]);
+    h.close();
+    tap.after(level.resizeName(), larger);
+    return larger;
+  }
+}

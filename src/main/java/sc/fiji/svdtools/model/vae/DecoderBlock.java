@@ -1,0 +1,24 @@
+package sc.fiji.svdtools.model.vae;
+
+import ai.djl.ndarray.NDArray;
+import sc.fiji.svdtools.nn.Parameters;
+import sc.fiji.svdtools.nn.ResBlock;
+import sc.fiji.svdtools.nn.VideoResBlock;
+import sc.fiji.svdtools.tensor.Scope;
+
+/** A residual block of a decoder, with or without a temporal half. One clip: F = N. */
+@FunctionalInterface
+interface DecoderBlock {
+
+  NDArray forward(Scope scope, NDArray x);
+
+  /** The kind of block the checkpoint has. */
+  static DecoderBlock of(Parameters p) {
+    if (p.has("mix_factor")) {
+      VideoResBlock video = VideoResBlock.ofDecoder(p);
+      return (s, x) -> video.forward(s, x, null, Math.toIntExact(x.getShape().get(0)));
+    }
+    ResBlock image = new ResBlock(p, ResBlock.Names.VAE, 1e-6);
+    return (s, x) -> image.forward(s, x, null);
+  }
+}

@@ -1,0 +1,43 @@
+package sc.fiji.svdtools.nn;
+
+import ai.djl.ndarray.NDArray;
+import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.TensorList;
+
+/**
+ * A convolution with bias, zero padding, square kernel: (N, H, W, I) -> (N, H', W', O).
+ *
+ * <p>Padding keeps the size of a 3x3 kernel at stride 1.
+ */
+public final class Convolution {
+
+  private final TensorList weights;
+  private final int padding;
+
+  public Convolution(Parameters p, String name) {
+    String weight = name + ".weight";
+    long k = p.size(weight, 2);
+    this.padding = (int) (k / 2);
+    this.weights = p.list(p.convolution(name, p.size(weight, 0), p.size(weight, 1), k));
+  }
+
+  /** Same size. */
+  public NDArray forward(Scope scope, NDArray x) {
+    return scope.call("conv", x, weights, 1, padding);
+  }
+
+  /** Half the size, rounded up; symmetric padding as in the UNet. */
+  public NDArray halve(Scope scope, NDArray x) {
+    return scope.call("conv", x, weights, 2, padding);
+  }
+
+  /** Half the size; padding on the right and at the bottom only, as in the VAE encoder. */
+  public NDArray halvePaddedAtEnd(Scope scope, NDArray x) {
+    return scope.call("conv_down_right", x, weights);
+  }
+
+  /** Nearest-neighbour enlargement to the given size before the convolution. */
+  public NDArray enlarge(Scope scope, NDArray x, long height, long width) {
+    return scope.call("upsample", x, weights, height, width);
+  }
+}

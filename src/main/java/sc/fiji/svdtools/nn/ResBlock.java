@@ -1,0 +1,86 @@
+package sc.fiji.svdtools.nn;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.TensorList;
+
+/**
+ * Residual block of single frames: {@code skip(x) + conv(silu(GN(conv(silu(GN(x))) + e)))}.
+ *
+ * <p>Shapes: x (N, H, W, I), embedding (R, E) with R = 1 or N -> (N, H, W, C).
+ *
+ * <p>{@code e} is a projection of the activated embedding; networks without one use 0. Biases that
+ * follow each other are added once at load.
+ *
+ * <p>Source: sgm {@code openaimodel.py} ResBlock, {@code model.py} ResnetBlock.
+ */
+public final class ResBlock {
+
+  private final Names names;
+  private final TensorList weights;
+  private final NDArray embeddingWeight;
+  private final NDArray firstBias;
+  private final double eps;
+
+  /** Names of the parts of a residual block in a checkpoint. */
+  public enum Names {
+    /** As in the UNet and in every temporal stack. */
+    UNET("in_layers.0", "in_layers.2", "out_layers.0", "out_layers.3", "skip_connection"),
+    /** As in the autoencoders. */
+    VAE("norm1", "conv1", "norm2", "conv2", "nin_shortcut");
+
+    final String norm1;
+    final String conv1;
+    final String norm2;
+    final String conv2;
+    final String skip;
+
+    Names(String norm1, String conv1, String norm2, String conv2, String skip) {
+      this.norm1 = norm1;
+      this.conv1 = conv1;
+      this.norm2 = norm2;
+      this.conv2 = conv2;
+      this.skip = skip;
+    }
+  }
+
+  public ResBlock(Parameters p, Names names, double eps) {
+    this.names = names;
+    this.eps = eps;
+    long c = p.size(names.conv1 + ".weight", 0);
+    long in = p.size(names.conv1 + ".weight", 1);
+    NDArray bias = p.take(names.conv1 + ".bias", c);
+    this.embeddingWeight = Embedding.weight(p, c);
+    this.firstBias = embeddingWeight == null ? bias : p.sum(bias, Embedding.bias(p, c));
+    this.weights = p.list(load(p, in, c));
+  }
+
+  private NDArray[] load(Parameters p, long in, long c) {
+    List<NDArray> ws = new ArrayList<>();
+    ws.addAll(List.of(p.norm(names.norm1, in)));
+    ws.add(p.kernel(names.conv1, c, in, 3));
+    ws.addAll(List.of(p.norm(names.norm2, c)));
+    ws.add(p.kernel(names.conv2, c, c, 3));
+    NDArray bias = p.take(names.conv2 + ".bias", c);
+    if (p.has(names.skip + ".weight")) {
+      ws.add(p.sum(bias, p.take(names.skip + ".bias", c)));
+      ws.add(p.made("flat_kernel", p.take(names.skip + ".weight", c, in, 1, 1)));
+    } else {
+      ws.add(bias);
+    }
+    return ws.toArray(NDArray[]::new);
+  }
+
+  /**
+   * @param x (N, H, W, I)
+   * @param embedding activated embedding (R, E), ignored by blocks without a projection
+   */
+  public NDArray forward(Scope scope, NDArray x, NDArray embedding) {
+    try (Scope s = scope.child()) {
+      NDArray e = Embedding.project(s, embedding, embeddingWeight, firstBias);
+      return s.release(s.call("res", x, e, weights, eps));
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package sc.fiji.svdtools.nn;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.TensorList;
+
+/**
+ * Spatio-temporal transformer: tokens of a frame see each other, then frames at each pixel.
+ *
+ * <p>Formula, with tokens {@code x} after norm and input projection: {@code t = Spatial(x)}, {@code
+ * z = Temporal(t + p_f)}, result {@code proj_out(a t + (1 - a) z) + residual}, {@code a =
+ * sigmoid(mix)}; {@code p_f} embeds the frame's position.
+ *
+ * <p>Shapes: (B*F, H, W, C) -> same.
+ *
+ * <p>Differs: the context has one token, so the softmax of cross-attention is exactly 1 and {@code
+ * attn2(x) = W_out W_v c + b}, one vector per clip that is made once ({@link #conditions}); {@code
+ * to_q}, {@code to_k} and {@code norm2} have no influence and are not loaded. q, k and v of
+ * self-attention are one product.
+ *
+ * <p>Source: sgm {@code video_attention.py} SpatialVideoTransformer.
+ */
+public final class VideoTransformer {
+
+  private static final String SPATIAL = "transformer_blocks.0";
+  private static final String TEMPORAL = "time_stack.0";
+
+  private final long channels;
+  private final int heads;
+  private final double alpha;
+  private final Mlp positionEmbedding;
+  private final CrossAttention spatialCross;
+  private final CrossAttention temporalCross;
+  private final TensorList outer;
+  private final TensorList spatial;
+  private final TensorList temporal;
+
+  /**
+   * What a transformer needs to know of a clip, constant over all steps.
+   *
+   * @param position embedded frame positions (F, C)
+   * @param spatial cross-attention of the spatial block (B, C)
+   * @param temporal cross-attention of the temporal block (B, C)
+   * @param logitScale factor on the logits of temporal self-attention
+   */
+  public record Conditions(
+      NDArray position, NDArray spatial, NDArray temporal, double logitScale) {}
+
+  public VideoTransformer(Parameters p, int headWidth) {
+    this.channels = p.size("norm.weight", 0);
+    this.heads = Math.toIntExact(channels / headWidth);
+    this.alpha = VideoResBlock.sigmoid(p.scalar("time_mixer.mix_factor"));
+    this.positionEmbedding = new Mlp(p, "time_pos_embed.0", "time_pos_embed.2");
+    List<NDArray> io = new ArrayList<>(List.of(p.norm("norm", channels)));
+    io.addAll(List.of(p.linear("proj_in", channels, channels)));
+    io.addAll(List.of(p.linear("proj_out", channels, channels)));
+    this.outer = p.list(io.toArray(NDArray[]::new));
+    this.spatialCross = new CrossAttention(p.at(SPATIAL + ".attn2"), channels);
+    this.temporalCross = new CrossAttention(p.at(TEMPORAL + ".attn2"), channels);
+    this.spatial = p.list(block(p.at(SPATIAL)).toArray(NDArray[]::new));
+    List<NDArray> frames = block(p.at(TEMPORAL));
+    frames.addAll(List.of(p.at(TEMPORAL).norm("norm_in", channels)));
+    frames.addAll(feedForward(p.at(TEMPORAL + ".ff_in")));
+    this.temporal = p.list(frames.toArray(NDArray[]::new));
+  }
+
+  private List<NDArray> block(Parameters p) {
+    List<NDArray> ws = new ArrayList<>(List.of(p.norm("norm1", channels)));
+    ws.add(
+        p.stacked(
+            p.take("attn1.to_q.weight", channels, channels),
+            p.take("attn1.to_k.weight", channels, channels),
+            p.take("attn1.to_v.weight", channels, channels)));
+    ws.addAll(List.of(p.linear("attn1.to_out.0", channels, channels)));
+    p.skip("norm2.weight", "norm2.bias");
+    ws.addAll(List.of(p.norm("norm3", channels)));
+    ws.addAll(feedForward(p.at("ff")));
+    return ws;
+  }
+
+  private List<NDArray> feedForward(Parameters p) {
+    List<NDArray> ws = new ArrayList<>();
+    ws.addAll(List.of(p.linear("net.0.proj", 8 * channels, channels)));
+    ws.addAll(List.of(p.linear("net.2", channels, 4 * channels)));
+    return ws;
+  }
+
+  /**
+   * Prepares a clip.
+   *
+   * @param context image embedding of each clip (B, E)
+   * @param frames positions and scale
+   * @return tensors owned by {@code scope}
+   */
+  public Conditions conditions(Scope scope, NDArray context, FrameAttention frames) {
+    try (Scope s = scope.child()) {
+      NDArray p = s.floats(frames.positions(), frames.frames());
+      NDArray position = positionEmbedding.forward(s, s.call("sinusoid", p, channels));
+      return new Conditions(
+          scope.adopt(position),
+          spatialCross.forward(scope, context),
+          temporalCross.forward(scope, context),
+          frames.logitScale());
+    }
+  }
+
+  /** x (B*F, H, W, C) -> same shape. */
+  public NDArray forward(Scope scope, NDArray x, Conditions clip) {
+    double scale = 1 / Math.sqrt(channels / (double) heads);
+    return scope.call(
+        "transformer",
+        x,
+        clip.position(),
+        clip.spatial(),
+        clip.temporal(),
+        outer,
+        spatial,
+        temporal,
+        heads,
+        scale,
+        scale * clip.logitScale(),
+        alpha);
+  }
+}
