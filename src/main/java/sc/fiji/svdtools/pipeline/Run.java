@@ -1,0 +1,162 @@
+package sc.fiji.svdtools.pipeline;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import sc.fiji.svdtools.model.clip.EncoderInput;
+import sc.fiji.svdtools.model.unet.ClipConditions;
+import sc.fiji.svdtools.nn.FrameAttention;
+import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.plan.NoiseSource;
+import sc.fiji.svdtools.sampling.GuidedDenoiser;
+import sc.fiji.svdtools.sampling.Sampler;
+import sc.fiji.svdtools.sampling.Sampling;
+import sc.fiji.svdtools.tensor.Scope;
+
+/** The three parts of one run. Holds no tensors; the caller's scope owns what the parts return. */
+final class Run {
+
+  /** Latents of the diffusion are the decoder's latents times this. */
+  private static final double LATENT_SCALE = 0.18215;
+
+  private final Networks networks;
+  private final DataType type;
+  private final VideoSettings settings;
+  private final NoiseSource noise;
+  private final Progress progress;
+  private final Tap stop;
+
+  Run(
+      Networks networks,
+      DataType type,
+      VideoSettings settings,
+      NoiseSource noise,
+      Progress progress) {
+    this.networks = networks;
+    this.type = type;
+    this.settings = settings;
+    this.noise = noise;
+    this.progress = progress;
+    this.stop = (block, features) -> Cancelling.check(progress);
+  }
+
+  /**
+   * The conditioning of a run.
+   *
+   * @param embedding image embedding (1, E)
+   * @param latent mean of the VAE for the augmented image (1, h, w, 4), unscaled, float32
+   */
+  record Prepared(NDArray embedding, NDArray latent) {}
+
+  /** Encodes the start image twice: for cross-attention and for the input channels. */
+  Prepared prepare(Scope scope, StartFrame start) {
+    progress.update(Progress.Stage.ENCODE, 0, 2);
+    try (Scope s = scope.child()) {
+      NDArray image = s.floats(start.rgb(), 3, start.height(), start.width());
+      Fitting fitting = Fitting.of(start.width(), start.height(), settings.canvas());
+      NDArray embedding =
+          networks.imageEncoder().forward(s, encoderInput(s, fitting.cut(s, image)), stop);
+      progress.update(Progress.Stage.ENCODE, 1, 2);
+      NDArray augmented = augmented(s, fitting.apply(s, image));
+      NDArray latent = networks.encoder().forward(s, s.call("to_last", augmented), stop);
+      requireFinite(s, latent, "The VAE encoder");
+      progress.update(Progress.Stage.ENCODE, 2, 2);
+      return new Prepared(s.release(embedding), s.release(latent));
+    }
+  }
+
+  private NDArray encoderInput(Scope s, NDArray image) {
+    int size = networks.imageEncoder().imageSize();
+    return switch (settings.conditioning().preprocessing()) {
+      case REFERENCE -> EncoderInput.reference(s, image, size);
+      case COMFY -> EncoderInput.comfy(s, image, size);
+    };
+  }
+
+  private NDArray augmented(Scope s, NDArray image) {
+    double strength = settings.conditioning().augmentation();
+    if (strength == 0) {
+      return image;
+    }
+    long[] shape = image.getShape().getShape();
+    NDArray n = noise.augmentation(s, shape, latentShape(), settings.seed());
+    return s.call("add", image, s.call("scaled", n, strength));
+  }
+
+  private long[] latentShape() {
+    Canvas canvas = settings.canvas();
+    return new long[] {settings.frames(), 4, canvas.latentHeight(), canvas.latentWidth()};
+  }
+
+  /** Denoises: conditioning -> latents (F, h, w, 4) float32. */
+  NDArray sample(Scope scope, Prepared prepared) {
+    int frames = settings.frames();
+    Sampling sampling = settings.sampling();
+    progress.update(Progress.Stage.SAMPLE, 0, sampling.steps());
+    try (Scope s = scope.child()) {
+      int clips = sampling.guidance().neutral(frames) ? 1 : 2;
+      ClipConditions clip = conditions(s, prepared.embedding(), clips);
+      NDArray latent = s.call("convert", prepared.latent(), prepared.embedding());
+      NDArray condition = s.call("with_unconditional", latent, frames, clips);
+      NDArray scales = s.floats(sampling.guidance().scales(frames), frames);
+      GuidedDenoiser denoiser =
+          new GuidedDenoiser(
+              (n, x, level) -> networks.unet().forward(n, x, level, clip, stop), condition, scales);
+      NDArray unit = s.call("to_last", noise.latents(s, latentShape(), settings.seed()));
+      Sampler sampler = new Sampler(denoiser, sampling.sigmas(), ancestral());
+      return s.release(
+          sampler.run(
+              s, unit, (done, total) -> progress.update(Progress.Stage.SAMPLE, done, total)));
+    }
+  }
+
+  private ClipConditions conditions(Scope s, NDArray embedding, int clips) {
+    NDArray context = s.call("with_unconditional", embedding, 1, clips);
+    Conditioning c = settings.conditioning();
+    double[] ids = {c.fps() - 1, c.motionBucket(), c.augmentation()};
+    return networks.unet().conditions(s, context, ids, FrameAttention.plain(settings.frames()));
+  }
+
+  private Sampler.FreshNoise ancestral() {
+    if (settings.sampling().solver() == Sampling.Solver.EULER) {
+      return null;
+    }
+    return (s, step) -> {
+      long seed = Seeds.derived(settings.seed(), "ancestral", step);
+      return s.call("to_last", noise.latents(s, latentShape(), seed));
+    };
+  }
+
+  /** Decodes chunk by chunk and hands the frames on. */
+  void decode(Scope scope, NDArray latents, FrameSink sink) {
+    int frames = settings.frames();
+    int chunk = settings.decodeChunk() == 0 ? frames : Math.min(frames, settings.decodeChunk());
+    progress.update(Progress.Stage.DECODE, 0, frames);
+    for (int from = 0; from < frames; from += chunk) {
+      int to = Math.min(frames, from + chunk);
+      try (Scope s = scope.child()) {
+        NDArray part = s.call("scaled", s.call("rows", latents, from, to), 1 / LATENT_SCALE);
+        NDArray pictures = s.call("pictures", networks.decoder().forward(s, part, stop));
+        requireFinite(s, pictures, "The decoder");
+        hand(s, pictures, from, sink);
+      }
+      progress.update(Progress.Stage.DECODE, to, frames);
+    }
+  }
+
+  private static void hand(Scope s, NDArray pictures, int from, FrameSink sink) {
+    long n = pictures.getShape().get(0);
+    for (int f = 0; f < n; f++) {
+      try (Scope one = s.child()) {
+        sink.frame(from + f, one.call("rows", pictures, f, f + 1).toFloatArray());
+      }
+    }
+  }
+
+  private void requireFinite(Scope s, NDArray x, String what) {
+    if (!s.call("all_finite", x).getBoolean()) {
+      throw new ArithmeticException(
+          "%s made NaN or infinite values in %s; try precision float32."
+              .formatted(what, type.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+  }
+}

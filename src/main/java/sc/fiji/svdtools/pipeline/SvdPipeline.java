@@ -1,0 +1,114 @@
+package sc.fiji.svdtools.pipeline;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.nio.file.Path;
+import sc.fiji.svdtools.plan.NoiseSource;
+import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.Torch;
+import sc.fiji.svdtools.weights.Checkpoint;
+
+/**
+ * Stable Video Diffusion on one device: a start image becomes a clip.
+ *
+ * <p>Owns: the device and all weights until {@link #close()}. A run frees what it made, also when
+ * it fails or is cancelled. One run at a time; others wait.
+ */
+public final class SvdPipeline implements VideoGenerator {
+
+  private final Torch torch;
+  private final DataType type;
+  private final ModelInfo model;
+  private final Networks networks;
+
+  private SvdPipeline(Torch torch, DataType type, ModelInfo model, Networks networks) {
+    this.torch = torch;
+    this.type = type;
+    this.model = model;
+    this.networks = networks;
+  }
+
+  /**
+   * Loads a checkpoint.
+   *
+   * @param path .safetensors file or diffusers folder
+   * @param device where to run
+   * @param type number format of the networks
+   * @throws IllegalArgumentException if the checkpoint cannot be used, or memory does not suffice
+   */
+  public static SvdPipeline load(Path path, Device device, DataType type, Progress progress) {
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+      ModelSizes sizes = ModelSizes.of(checkpoint);
+      ModelInfo model = info(checkpoint, sizes);
+      MemoryNeed.ofWeights(checkpoint, type).require(device);
+      Torch torch = Torch.open(device);
+      return Networks.orFree(
+          torch,
+          () ->
+              new SvdPipeline(
+                  torch,
+                  type,
+                  model,
+                  Networks.load(checkpoint, sizes, torch.scope(), type, progress)));
+    }
+  }
+
+  private static ModelInfo info(Checkpoint checkpoint, ModelSizes sizes) {
+    String name = checkpoint.metadata().get("svdtools.name");
+    return new ModelInfo(
+        name == null ? checkpoint.path().getFileName().toString() : name,
+        checkpoint.description(),
+        checkpoint.fingerprint(),
+        sizes.frames(),
+        sizes.width(),
+        sizes.height(),
+        checkpoint.path().equals(DemoCheckpoint.location()));
+  }
+
+  @Override
+  public ModelInfo model() {
+    return model;
+  }
+
+  @Override
+  public String device() {
+    return torch.device() + " " + type.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Number of tensors alive, for tests of memory. */
+  public int liveTensors() {
+    return torch.liveTensors();
+  }
+
+  @Override
+  public RunReport generate(
+      StartFrame start, VideoSettings settings, FrameSink sink, Progress progress) {
+    return generate(start, settings, NoiseSource.GAUSSIAN, sink, progress);
+  }
+
+  /** Like the public method, with a choice of noise. */
+  synchronized RunReport generate(
+      StartFrame start,
+      VideoSettings settings,
+      NoiseSource noise,
+      FrameSink sink,
+      Progress progress) {
+    try (Scope scope = torch.scope()) {
+      Run run = new Run(networks, type, settings, noise, progress);
+      long t0 = System.nanoTime();
+      Run.Prepared prepared = run.prepare(scope, start);
+      long t1 = System.nanoTime();
+      NDArray latents = run.sample(scope, prepared);
+      long t2 = System.nanoTime();
+      run.decode(scope, latents, sink);
+      long t3 = System.nanoTime();
+      return new RunReport((t1 - t0) / 1e9, (t2 - t1) / 1e9, (t3 - t2) / 1e9);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    torch.close();
+  }
+}
