@@ -30,7 +30,7 @@ public record DeviceChoice(Device device, String reason, String warning) {
           : new DeviceChoice(
               Device.cpu(),
               "The CPU is used because PyTorch found no usable GPU.",
-              idle ? "An" + remedy() : "");
+              idle ? "An" + remedy() + "." : "");
     }
     int number = Integer.parseInt(wish.substring("gpu".length()));
     if (number >= gpus) {
@@ -39,7 +39,7 @@ public record DeviceChoice(Device device, String reason, String warning) {
               .formatted(
                   number,
                   gpus == 0
-                      ? "no GPU" + (idle ? " (an" + remedy().replace(".", "") + ")" : "")
+                      ? "no GPU" + (idle ? " (an" + remedy() + ")" : "")
                       : gpus == 1 ? "one GPU" : gpus + " GPUs",
                   gpus == 0 ? "" : gpus == 1 ? " or gpu0" : " or gpu0 to gpu" + (gpus - 1)));
     }
@@ -50,6 +50,6 @@ public record DeviceChoice(Device device, String reason, String warning) {
   private static String remedy() {
     return " NVIDIA GPU is present but PyTorch's CPU library is loaded; set PYTORCH_LIBRARY_PATH,"
         + " or libtorch in SVD Settings, to the lib folder of an installed libtorch with CUDA, or"
-        + " remove the pytorch-native-cpu jar and allow the download (about 2.6 GB).";
+        + " remove the pytorch-native-cpu jar and allow the download (about 2.6 GB)";
   }
 }

@@ -5,6 +5,9 @@ import java.util.Map;
 /** A command that reads and checks its macro options itself, see {@link OptionsPreprocessor}. */
 interface KeyedCommand {
 
+  /** Called before each run; a command that is used again forgets here that it was refused. */
+  default void begin() {}
+
   /**
    * All inputs the options decide, with the declared defaults for keys left out.
    *

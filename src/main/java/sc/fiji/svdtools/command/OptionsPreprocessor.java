@@ -34,13 +34,14 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
     if (!(module.getDelegateObject() instanceof KeyedCommand command)) {
       return;
     }
+    command.begin();
     try {
       Map<String, String> options = new LinkedHashMap<>(Options.parse(MacroHost.options()));
       if (module.getInfo().getInput(IMAGE) != null) {
         image(module, options.remove(IMAGE));
       }
       if (MacroHost.unattended()) {
-        fill(module, command.inputs(options), !options.isEmpty() || !MacroHost.options().isEmpty());
+        fill(module, command.inputs(options), !MacroHost.options().isEmpty());
       }
     } catch (IllegalArgumentException e) {
       cancel(e.getMessage());

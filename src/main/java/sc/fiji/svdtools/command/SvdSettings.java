@@ -115,9 +115,14 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
   }
 
   @Override
-  public void run() {
+  public void begin() {
     refused = false;
     reason = null;
+  }
+
+  @Override
+  public void run() {
+    begin();
     try {
       ModelRequest wanted = request();
       wanted.checkpointPath();

@@ -19,6 +19,8 @@ import sc.fiji.svdtools.pipeline.FrameSink;
  */
 public final class VideoOutput implements FrameSink {
 
+  private static final int OPAQUE = 0xff000000;
+
   private final Canvas canvas;
   private final int fps;
   private final String title;
@@ -54,7 +56,8 @@ public final class VideoOutput implements FrameSink {
     }
     int[] pixels = new int[area];
     for (int i = 0; i < area; i++) {
-      pixels[i] = level(rgb[i]) << 16 | level(rgb[area + i]) << 8 | level(rgb[2 * area + i]);
+      pixels[i] =
+          OPAQUE | level(rgb[i]) << 16 | level(rgb[area + i]) << 8 | level(rgb[2 * area + i]);
     }
     String label = String.format(Locale.ROOT, "t=%.3f s", index / (double) fps);
     stack.addSlice(label, new ColorProcessor(canvas.width(), canvas.height(), pixels));
@@ -62,7 +65,7 @@ public final class VideoOutput implements FrameSink {
 
   /** The clip so far: one channel, one slice, a frame per call of {@link #frame}. */
   public ImagePlus image() {
-    ImagePlus image = new ImagePlus(WindowManager.getUniqueName(title), stack);
+    ImagePlus image = new ImagePlus(WindowManager.makeUniqueName(title), stack);
     image.setDimensions(1, 1, stack.size());
     image.setOpenAsHyperStack(stack.size() > 1);
     image.setCalibration(calibration);
