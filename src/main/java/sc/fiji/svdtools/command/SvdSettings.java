@@ -84,8 +84,6 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
   private String libtorch = "";
 
   private ModelRequest accepted;
-  private boolean refused;
-  private String reason;
 
   /**
    * The settings in force.
@@ -116,8 +114,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
 
   @Override
   public void begin() {
-    refused = false;
-    reason = null;
+    uncancel();
   }
 
   @Override
@@ -134,22 +131,6 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
       cancel(e.getMessage());
       MacroHost.failed(e.getMessage(), log);
     }
-  }
-
-  @Override
-  public void cancel(String why) {
-    refused = true;
-    reason = why;
-  }
-
-  @Override
-  public boolean isCanceled() {
-    return refused;
-  }
-
-  @Override
-  public String getCancelReason() {
-    return reason;
   }
 
   /** What held before this run; the defaults if what was stored is not allowed. */

@@ -19,10 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.scijava.Context;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
+import org.scijava.event.EventHandler;
+import org.scijava.event.EventService;
+import org.scijava.event.EventSubscriber;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleRunner;
+import org.scijava.module.event.ModuleCanceledEvent;
 import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.options.OptionsService;
@@ -37,6 +41,8 @@ public class MacroTest {
   private final FakeModels models = new FakeModels();
   private Context context;
   private Module lastModule;
+  private ModuleCanceledEvent canceled;
+  private List<EventSubscriber<?>> subscribers;
 
   @BeforeEach
   void open() {
@@ -44,6 +50,7 @@ public class MacroTest {
     context = new Context();
     context.service(LogService.class).setLevel(LogLevel.NONE);
     context.service(ModelCache.class).provider(models);
+    subscribers = context.service(EventService.class).subscribe(this);
     settings().use(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", ""));
   }
 
@@ -185,12 +192,21 @@ public class MacroTest {
     assertNull(module.getOutput("output"));
   }
 
-  private static String reason(Module module) {
-    return ((org.scijava.Cancelable) module.getDelegateObject()).getCancelReason();
+  private String reason(Module module) {
+    assertSame(
+        module.getInfo(), canceled == null ? module.getInfo() : canceled.getModule().getInfo());
+    return canceled == null ? null : canceled.getReason();
+  }
+
+  /** Called by the event service. */
+  @EventHandler
+  void onEvent(ModuleCanceledEvent event) {
+    canceled = event;
   }
 
   private Module runModule(Class<? extends org.scijava.command.Command> type, ImagePlus image) {
     CommandInfo info = context.service(CommandService.class).getCommand(type);
+    canceled = null;
     Module module = context.service(org.scijava.module.ModuleService.class).createModule(info);
     if (image != null) {
       module.setInput("input", image);
