@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.scijava.Context;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
@@ -38,6 +40,8 @@ public final class Animate {
   private static final String IMAGE = "image";
   private static final String OUT = "out";
   private static final String DEFAULT_FOLDER = "svd-output";
+  private static final String SLF4J_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+  private static final Logger PREFERENCES = Logger.getLogger("java.util.prefs");
 
   private final PrintStream out;
   private final PrintStream err;
@@ -59,7 +63,16 @@ public final class Animate {
   /** Runs and exits. */
   public static void main(String[] args) {
     System.setProperty("java.awt.headless", "true");
+    quiet();
     System.exit(new Animate(System.out, System.err, context -> {}).run(args));
+  }
+
+  /** Keeps notes of libraries off the error stream, unless the user has set their levels. */
+  private static void quiet() {
+    PREFERENCES.setLevel(Level.SEVERE);
+    if (System.getProperty(SLF4J_LEVEL) == null) {
+      System.setProperty(SLF4J_LEVEL, "error");
+    }
   }
 
   /** Runs; answers the exit code. */
