@@ -1,0 +1,55 @@
+package sc.fiji.svdtools.command;
+
+import ai.djl.Device;
+
+/**
+ * Where the networks run, and why.
+ *
+ * @param device the device
+ * @param reason why this one, for the log
+ * @param warning a remedy if a GPU is present but not usable, else empty
+ */
+public record DeviceChoice(Device device, String reason, String warning) {
+
+  /**
+   * Chooses the device.
+   *
+   * @param wish {@code automatic}, {@code cpu} or {@code gpuN}
+   * @param hardware asked only where the wish leaves it open
+   * @throws IllegalArgumentException if the GPU asked for is not there
+   */
+  public static DeviceChoice of(String wish, Hardware hardware) {
+    if (wish.equals("cpu")) {
+      return new DeviceChoice(Device.cpu(), "The CPU is used because the settings say so.", "");
+    }
+    int gpus = hardware.usableGpus();
+    boolean idle = gpus == 0 && hardware.nvidiaDriver();
+    if (wish.equals("automatic")) {
+      return gpus > 0
+          ? new DeviceChoice(Device.gpu(0), "GPU 0 is used because PyTorch can use it.", "")
+          : new DeviceChoice(
+              Device.cpu(),
+              "The CPU is used because PyTorch found no usable GPU.",
+              idle ? "An" + remedy() + "." : "");
+    }
+    int number = Integer.parseInt(wish.substring("gpu".length()));
+    if (number >= gpus) {
+      throw new IllegalArgumentException(
+          "The value of 'device' is 'gpu%d', but PyTorch can use %s; it must be automatic, cpu%s."
+              .formatted(
+                  number,
+                  gpus == 0
+                      ? "no GPU" + (idle ? " (an" + remedy() + ")" : "")
+                      : gpus == 1 ? "one GPU" : gpus + " GPUs",
+                  gpus == 0 ? "" : gpus == 1 ? " or gpu0" : " or gpu0 to gpu" + (gpus - 1)));
+    }
+    return new DeviceChoice(
+        Device.gpu(number), "GPU " + number + " is used because the settings say so.", "");
+  }
+
+  private static String remedy() {
+    return " NVIDIA GPU is present but PyTorch's CPU library is loaded; set PYTORCH_LIBRARY_PATH,"
+        + " or libtorch in SVD Settings, to the lib folder of an installed libtorch with CUDA, or"
+        + " remove the pytorch-native-cpu jar and allow the download (about 2.6 GB)";
+  }
+}

@@ -1,0 +1,101 @@
+package sc.fiji.svdtools.command;
+
+import ij.ImageStack;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageOutputStream;
+
+/** Writes an RGB stack as an animated GIF that repeats for ever. */
+final class GifFile {
+
+  private static final String FORMAT = "javax_imageio_gif_image_1.0";
+  private static final int LEAST_DELAY = 2;
+
+  private GifFile() {}
+
+  /**
+   * Writes {@code frames} to {@code file}.
+   *
+   * @param fps frames per second; GIF knows hundredths of a second, at least 0.02 s per frame
+   */
+  static void write(ImageStack frames, int fps, Path file) throws IOException {
+    List<int[]> pixels = new ArrayList<>();
+    for (int i = 1; i <= frames.size(); i++) {
+      pixels.add((int[]) frames.getProcessor(i).convertToRGB().getPixels());
+    }
+    Palette palette = Palette.of(pixels);
+    IndexColorModel model = model(palette.colours());
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(stream);
+      writer.prepareWriteSequence(null);
+      for (int i = 0; i < pixels.size(); i++) {
+        BufferedImage image =
+            new BufferedImage(
+                frames.getWidth(), frames.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
+        byte[] indices = palette.indices(pixels.get(i), frames.getWidth());
+        image.getRaster().setDataElements(0, 0, frames.getWidth(), frames.getHeight(), indices);
+        writer.writeToSequence(new IIOImage(image, null, metadata(writer, image, fps, i)), null);
+      }
+      writer.endWriteSequence();
+    } finally {
+      writer.dispose();
+    }
+  }
+
+  private static IndexColorModel model(int[] colours) {
+    int[] padded = java.util.Arrays.copyOf(colours, 256);
+    return new IndexColorModel(8, 256, padded, 0, false, -1, java.awt.image.DataBuffer.TYPE_BYTE);
+  }
+
+  private static IIOMetadata metadata(ImageWriter writer, BufferedImage image, int fps, int index)
+      throws IOException {
+    IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
+    IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
+    IIOMetadataNode control = new IIOMetadataNode("GraphicControlExtension");
+    control.setAttribute("disposalMethod", "none");
+    control.setAttribute("userInputFlag", "FALSE");
+    control.setAttribute("transparentColorFlag", "FALSE");
+    control.setAttribute("transparentColorIndex", "0");
+    control.setAttribute("delayTime", Integer.toString(delay(fps, index)));
+    replace(root, control);
+    if (index == 0) {
+      IIOMetadataNode loop = new IIOMetadataNode("ApplicationExtension");
+      loop.setAttribute("applicationID", "NETSCAPE");
+      loop.setAttribute("authenticationCode", "2.0");
+      loop.setUserObject(new byte[] {1, 0, 0});
+      IIOMetadataNode extensions = new IIOMetadataNode("ApplicationExtensions");
+      extensions.appendChild(loop);
+      replace(root, extensions);
+    }
+    metadata.setFromTree(FORMAT, root);
+    return metadata;
+  }
+
+  /** Hundredths of a second, rounded so that the error does not add up over the clip. */
+  private static int delay(int fps, int index) {
+    long end = Math.round(100.0 * (index + 1) / fps);
+    long start = Math.round(100.0 * index / fps);
+    return (int) Math.max(LEAST_DELAY, end - start);
+  }
+
+  private static void replace(IIOMetadataNode root, IIOMetadataNode node) {
+    for (int i = 0; i < root.getLength(); i++) {
+      if (root.item(i).getNodeName().equals(node.getNodeName())) {
+        root.replaceChild(node, root.item(i));
+        return;
+      }
+    }
+    root.appendChild(node);
+  }
+}

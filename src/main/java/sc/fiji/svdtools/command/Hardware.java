@@ -1,0 +1,15 @@
+package sc.fiji.svdtools.command;
+
+/** What is known about the graphics cards of this computer. */
+public interface Hardware {
+
+  /**
+   * Number of GPUs PyTorch can compute on. Loads PyTorch.
+   *
+   * @throws IllegalStateException if PyTorch cannot be loaded, with the remedy
+   */
+  int usableGpus();
+
+  /** True if an NVIDIA driver is present, whether or not PyTorch can use the card. */
+  boolean nvidiaDriver();
+}

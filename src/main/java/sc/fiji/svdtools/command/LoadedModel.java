@@ -1,0 +1,11 @@
+package sc.fiji.svdtools.command;
+
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+
+/**
+ * A model ready to run.
+ *
+ * @param generator the model; closed by {@link ModelCache}
+ * @param device where it runs and why
+ */
+record LoadedModel(VideoGenerator generator, DeviceChoice device) {}

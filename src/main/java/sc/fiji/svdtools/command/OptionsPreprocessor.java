@@ -1,0 +1,78 @@
+package sc.fiji.svdtools.command;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.scijava.log.LogService;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.process.AbstractPreprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.InputHarvester;
+import sc.fiji.svdtools.image.ImageInput;
+
+/**
+ * Reads the options of a macro call for this plugin's commands, before last-used values or a dialog
+ * can fill what was left out.
+ *
+ * <p>Left-out keys take their declared defaults; unknown keys and values that are not allowed end
+ * the run with one sentence. Headless runs without options take the defaults too. Interactive runs
+ * are left to the dialog, except that without an image there is none.
+ */
+@Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 50)
+public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
+
+  private static final String IMAGE = "input";
+
+  @Parameter private LogService log;
+
+  @Override
+  public void process(Module module) {
+    if (!(module.getDelegateObject() instanceof KeyedCommand command)) {
+      return;
+    }
+    command.begin();
+    try {
+      Map<String, String> options = new LinkedHashMap<>(Options.parse(MacroHost.options()));
+      if (module.getInfo().getInput(IMAGE) != null) {
+        image(module, options.remove(IMAGE));
+      }
+      if (MacroHost.unattended()) {
+        fill(module, command.inputs(options), !MacroHost.options().isEmpty());
+      }
+    } catch (IllegalArgumentException e) {
+      cancel(e.getMessage());
+      MacroHost.failed(e.getMessage(), log);
+    }
+  }
+
+  private static void image(Module module, String title) {
+    ImagePlus image = (ImagePlus) module.getInput(IMAGE);
+    if (image == null || image.getProcessor() == null) {
+      image = title == null ? WindowManager.getCurrentImage() : WindowManager.getImage(title);
+      if (image == null && title != null) {
+        throw new IllegalArgumentException(
+            "The value of 'input' is '%s'; it must be the title of an open image."
+                .formatted(title));
+      }
+    }
+    ImageInput.crop(image);
+    module.setInput(IMAGE, image);
+    module.resolveInput(IMAGE);
+  }
+
+  private static void fill(Module module, Map<String, Object> values, boolean overwrite) {
+    for (ModuleItem<?> item : module.getInfo().inputs()) {
+      String name = item.getName();
+      if (values.containsKey(name) && (overwrite || !module.isInputResolved(name))) {
+        module.setInput(name, values.get(name));
+      }
+      if (!IMAGE.equals(name)) {
+        module.resolveInput(name);
+      }
+    }
+  }
+}

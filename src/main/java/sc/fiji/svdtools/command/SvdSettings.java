@@ -1,0 +1,170 @@
+package sc.fiji.svdtools.command;
+
+import java.io.File;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.scijava.log.LogService;
+import org.scijava.options.OptionsPlugin;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.ui.UIService;
+import org.scijava.widget.Button;
+import org.scijava.widget.FileWidget;
+
+/**
+ * Plugins &gt; SVD Tools &gt; SVD Settings...: which model, and where it runs.
+ *
+ * <p>Kept between sessions. In a macro, keys left out keep their value; values that are not allowed
+ * change nothing. {@link ModelRequest} holds defaults and limits.
+ */
+@Plugin(
+    type = OptionsPlugin.class,
+    headless = true,
+    menu = {
+      @Menu(label = "Plugins"),
+      @Menu(label = "SVD Tools"),
+      @Menu(label = SvdSettings.LABEL, weight = 90)
+    })
+public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
+
+  /** Menu label, and the name in macros. */
+  public static final String LABEL = "SVD Settings...";
+
+  @Parameter(required = false)
+  private UIService ui;
+
+  @Parameter private LogService log;
+
+  @Parameter(
+      label = "Device",
+      choices = {
+        "automatic",
+        "cpu",
+        "gpu0",
+        "gpu1",
+        "gpu2",
+        "gpu3",
+        "gpu4",
+        "gpu5",
+        "gpu6",
+        "gpu7"
+      },
+      description = "Automatic takes a GPU if PyTorch can use one.")
+  private String device = ModelRequest.DEFAULT.device();
+
+  @Parameter(
+      label = "Precision",
+      choices = {"automatic", "float32", "float16", "bfloat16"},
+      description = "Automatic is 16-bit on a GPU and 32-bit on the CPU.")
+  private String precision = "automatic";
+
+  @Parameter(
+      label = "Allow download of PyTorch",
+      description = "112 MB for the CPU, about 2.6 GB with CUDA, at the first run.")
+  private boolean allowdownload;
+
+  @Parameter(
+      label = "Browse for a checkpoint...",
+      callback = "chooseFile",
+      persist = false,
+      required = false)
+  private Button browse;
+
+  @Parameter(
+      label = "Checkpoint (empty = demo)",
+      required = false,
+      description = "A .safetensors file or a diffusers folder.")
+  private String checkpoint = "";
+
+  @Parameter(
+      label = "Folder of libtorch (empty = none)",
+      required = false,
+      description = "The lib folder of an installed libtorch, for a GPU. Needs a restart.")
+  private String libtorch = "";
+
+  private ModelRequest accepted;
+
+  /**
+   * The settings in force.
+   *
+   * @throws IllegalArgumentException if a stored value is not allowed
+   */
+  public ModelRequest request() {
+    return ModelRequest.DEFAULT.with(fields());
+  }
+
+  /** Uses {@code request} for this session, without storing it. */
+  public void use(ModelRequest request) {
+    Keys.values(request).forEach(this::setInput);
+    accepted = request;
+  }
+
+  @Override
+  public Map<String, Object> inputs(Map<String, String> options) {
+    return Keys.values(start().with(options));
+  }
+
+  @Override
+  public void load() {
+    super.load();
+    accepted = null;
+    accepted = start();
+  }
+
+  @Override
+  public void begin() {
+    uncancel();
+  }
+
+  @Override
+  public void run() {
+    begin();
+    try {
+      ModelRequest wanted = request();
+      wanted.checkpointPath();
+      wanted.libtorchPath();
+      use(wanted);
+      super.run();
+    } catch (IllegalArgumentException e) {
+      use(start());
+      cancel(e.getMessage());
+      MacroHost.failed(e.getMessage(), log);
+    }
+  }
+
+  /** What held before this run; the defaults if what was stored is not allowed. */
+  private ModelRequest start() {
+    if (accepted != null) {
+      return accepted;
+    }
+    try {
+      return request();
+    } catch (IllegalArgumentException e) {
+      return ModelRequest.DEFAULT;
+    }
+  }
+
+  private Map<String, Object> fields() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("device", text(device));
+    values.put("precision", text(precision));
+    values.put("allowdownload", allowdownload);
+    values.put("libtorch", text(libtorch));
+    values.put("checkpoint", text(checkpoint));
+    return values;
+  }
+
+  private static String text(String value) {
+    return value == null ? "" : value;
+  }
+
+  /** Called by the button of the dialog. */
+  void chooseFile() {
+    File file =
+        ui == null ? null : ui.chooseFile(new File(text(checkpoint)), FileWidget.OPEN_STYLE);
+    if (file != null) {
+      checkpoint = file.getPath();
+    }
+  }
+}

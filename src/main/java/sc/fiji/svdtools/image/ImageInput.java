@@ -1,0 +1,78 @@
+package sc.fiji.svdtools.image;
+
+import ij.ImagePlus;
+import ij.gui.Roi;
+import ij.process.ImageProcessor;
+import java.awt.Rectangle;
+import sc.fiji.svdtools.pipeline.StartFrame;
+
+/**
+ * The plane an image shows, as a start frame.
+ *
+ * <p>Any image type: 8, 16 and 32-bit go through the display range and look-up table, RGB is taken
+ * as it is, composites are the coloured sum of the active channels. Of a stack the current slice is
+ * taken. An area selection crops to its bounding box; points and lines are ignored. The image is
+ * not changed.
+ */
+public final class ImageInput {
+
+  private ImageInput() {}
+
+  /**
+   * The start frame.
+   *
+   * @throws IllegalArgumentException if there is no image, it is empty, smaller than 2 x 2 pixels
+   *     or holds NaN
+   */
+  public static StartFrame read(ImagePlus image) {
+    Rectangle crop = crop(image);
+    int[] rgb = ShownPlane.of(image, crop);
+    int area = rgb.length;
+    float[] planes = new float[3 * area];
+    for (int i = 0; i < area; i++) {
+      planes[i] = (rgb[i] >> 16 & 0xff) / 255f;
+      planes[area + i] = (rgb[i] >> 8 & 0xff) / 255f;
+      planes[2 * area + i] = (rgb[i] & 0xff) / 255f;
+    }
+    return new StartFrame(crop.width, crop.height, planes);
+  }
+
+  /**
+   * The part of the image the clip starts from: the bounding box of the area selection, or all.
+   *
+   * @throws IllegalArgumentException like {@link #read}
+   */
+  public static Rectangle crop(ImagePlus image) {
+    check(image);
+    Rectangle all = new Rectangle(image.getWidth(), image.getHeight());
+    Roi roi = image.getRoi();
+    if (roi == null || !roi.isArea()) {
+      return all;
+    }
+    Rectangle box = roi.getBounds();
+    Rectangle inside = box.intersection(all);
+    if (inside.width < 2 || inside.height < 2) {
+      throw new IllegalArgumentException(
+          "The selection covers %d x %d pixels of '%s'; it must cover at least 2 x 2."
+              .formatted(Math.max(0, inside.width), Math.max(0, inside.height), image.getTitle()));
+    }
+    return inside;
+  }
+
+  private static void check(ImagePlus image) {
+    if (image == null) {
+      throw new IllegalArgumentException("There is no image; open the image to animate first.");
+    }
+    ImageProcessor plane = image.getWidth() == 0 ? null : image.getProcessor();
+    if (plane == null || plane.getPixels() == null) {
+      throw new IllegalArgumentException(
+          "The image '%s' is empty; it must have at least 2 x 2 pixels."
+              .formatted(image.getTitle()));
+    }
+    if (image.getWidth() < 2 || image.getHeight() < 2) {
+      throw new IllegalArgumentException(
+          "The image '%s' is %d x %d pixels; it must be at least 2 x 2."
+              .formatted(image.getTitle(), image.getWidth(), image.getHeight()));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package sc.fiji.svdtools.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.scijava.plugin.Parameter;
+import sc.fiji.svdtools.pipeline.Canvas;
+import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+
+class AnimateParametersTest {
+
+  private static final ModelInfo SVD =
+      new ModelInfo("svd", "sgm", "0123456789abcdef", 25, 1024, 576, false);
+  private static final ModelInfo DEMO =
+      new ModelInfo("demo", "diffusers", "0123456789abcdef", 14, 128, 128, true);
+
+  @Test
+  void macroKeysStayAsTheyAre() throws IOException {
+    List<String> now = new ArrayList<>();
+    AnimateParameters.DEFAULT.values().forEach((k, v) -> now.add("animate " + k + "=" + v));
+    Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
+    assertEquals(golden(), now);
+  }
+
+  @Test
+  void keysAreOneLowerCaseWordAndNoTailOfAnother() {
+    List<String> keys = new ArrayList<>(AnimateParameters.keys());
+    keys.add("input");
+    for (String key : keys) {
+      assertTrue(key.matches("[a-z]+"), key);
+      for (String other : keys) {
+        assertFalse(!other.equals(key) && other.endsWith(key), key + " ends " + other);
+      }
+    }
+  }
+
+  @Test
+  void theDialogHasTheKeysDefaultsAndLimitsOfTheRecord() throws ReflectiveOperationException {
+    AnimateImageCommand command = new AnimateImageCommand();
+    for (Map.Entry<String, Object> entry : AnimateParameters.DEFAULT.values().entrySet()) {
+      String key = entry.getKey();
+      Field field = AnimateImageCommand.class.getDeclaredField(key);
+      field.setAccessible(true);
+      assertEquals(entry.getValue(), field.get(command), key);
+      Parameter parameter = field.getAnnotation(Parameter.class);
+      if (parameter.choices().length > 0) {
+        Class<?> type = AnimateParameters.class.getDeclaredMethod(key).getReturnType();
+        assertEquals(Keys.choices(type), List.of(parameter.choices()), key);
+      } else if (!key.equals("seed")) {
+        assertLimits(key, parameter);
+      }
+    }
+  }
+
+  private static void assertLimits(String key, Parameter parameter) {
+    AnimateParameters.of(Map.of(key, parameter.min()));
+    AnimateParameters.of(Map.of(key, parameter.max()));
+    long below = Long.parseLong(parameter.min()) - 1;
+    long above = Long.parseLong(parameter.max()) + 1;
+    for (long outside : new long[] {below, above}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> AnimateParameters.of(Map.of(key, outside)), key);
+    }
+  }
+
+  @Test
+  void textReadsBack() {
+    AnimateParameters odd =
+        AnimateParameters.of(
+            Map.of(
+                "seed", Long.MIN_VALUE,
+                "augmentation", "1e-3",
+                "schedule", "Align your steps",
+                "solver", "EULER_ANCESTRAL",
+                "width", "640"));
+    assertEquals(odd, AnimateParameters.of(Options.parse(odd.text())));
+    assertTrue(odd.text().contains("schedule=align-your-steps solver=euler-ancestral"));
+  }
+
+  @Test
+  void theDefaultsAreThePublishedSettings() {
+    VideoSettings settings = AnimateParameters.DEFAULT.resolved(SVD, 1024, 576).settings();
+    assertEquals(VideoSettings.of(new Canvas(1024, 576, Canvas.Fit.CROP), 25), settings);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 3000, 2000, 896, 640",
+    "0, 0, 4096, 4096, 768, 768",
+    "0, 0, 300, 200, 320, 192",
+    "0, 0, 10, 9000, 64, 4096",
+    "512, 0, 300, 200, 512, 320",
+    "0, 512, 300, 200, 768, 512",
+    "72, 1000, 300, 200, 72, 1000"
+  })
+  void freeSizesFollowTheImageWithinTheModelsPixels(
+      int width, int height, int imageWidth, int imageHeight, int w, int h) {
+    AnimateParameters used =
+        AnimateParameters.of(Map.of("width", width, "height", height))
+            .resolved(SVD, imageWidth, imageHeight);
+    assertEquals(w + " x " + h, used.width() + " x " + used.height());
+  }
+
+  @Test
+  void theDemoHasASizeOfItsOwn() {
+    AnimateParameters used = AnimateParameters.DEFAULT.resolved(DEMO, 3000, 2000);
+    assertEquals(128, used.width());
+    assertEquals(128, used.height());
+    assertEquals(14, used.frames());
+    AnimateParameters one = AnimateParameters.of(Map.of("width", 256)).resolved(DEMO, 300, 200);
+    assertEquals(192, one.height());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "frames|1001|The value of 'frames' is '1001'; it must be a whole number from 1 to 1000, or 0 for the number the model was trained on.",
+        "frames|-1|The value of 'frames' is '-1'; it must be a whole number from 1 to 1000, or 0 for the number the model was trained on.",
+        "frames|abc|The value of 'frames' is 'abc'; it must be a whole number from 1 to 1000, or 0 for the number the model was trained on.",
+        "steps|0|The value of 'steps' is '0'; it must be a whole number from 1 to 1000.",
+        "steps|2.5|The value of 'steps' is '2.5'; it must be a whole number from 1 to 1000.",
+        "steps|99999999999|The value of 'steps' is '99999999999'; it must be a whole number from 1 to 1000.",
+        "width|100|The value of 'width' is '100'; it must be a multiple of 8 from 64 to 4096, or 0 for a size taken from the image.",
+        "height|8|The value of 'height' is '8'; it must be a multiple of 8 from 64 to 4096, or 0 for a size taken from the image.",
+        "height|4104|The value of 'height' is '4104'; it must be a multiple of 8 from 64 to 4096, or 0 for a size taken from the image.",
+        "minguidance|NaN|The value of 'minguidance' is 'NaN'; it must be a number from 0 to 30.",
+        "maxguidance|30.5|The value of 'maxguidance' is '30.5'; it must be a number from 0 to 30.",
+        "fps|0|The value of 'fps' is '0'; it must be a whole number from 1 to 120.",
+        "motion|1024|The value of 'motion' is '1024'; it must be a whole number from 0 to 1023.",
+        "augmentation|-0.5|The value of 'augmentation' is '-0.5'; it must be a number from 0 to 10.",
+        "chunk|-2|The value of 'chunk' is '-2'; it must be a whole number from 1 to 1000, or 0 for all frames at once.",
+        "fit|squash|The value of 'fit' is 'squash'; it must be one of crop, pad, stretch.",
+        "curve|1|The value of 'curve' is '1'; it must be one of linear, constant, triangle.",
+        "schedule|linear|The value of 'schedule' is 'linear'; it must be one of karras, exponential, align-your-steps.",
+        "solver|heun|The value of 'solver' is 'heun'; it must be one of euler, euler-ancestral.",
+        "seed|1.5|The value of 'seed' is '1.5'; it must be a whole number from -9223372036854775808 to 9223372036854775807.",
+        "numFrames|9|There is no key 'numFrames' (given as numFrames=9); the nearest is 'frames'."
+      })
+  void badValuesAreRefusedWithOneSentence(String key, String value, String sentence) {
+    Exception refused =
+        assertThrows(
+            IllegalArgumentException.class, () -> AnimateParameters.of(Map.of(key, value)));
+    assertEquals(sentence, refused.getMessage());
+  }
+
+  private static List<String> golden() throws IOException {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(
+                AnimateParametersTest.class.getResourceAsStream("macro-keys.txt"),
+                StandardCharsets.UTF_8))) {
+      return reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+    }
+  }
+}

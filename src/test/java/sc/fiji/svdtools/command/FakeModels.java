@@ -1,0 +1,126 @@
+package sc.fiji.svdtools.command;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import sc.fiji.svdtools.pipeline.FrameSink;
+import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+
+/** Models without networks: frame f is the mean colour of the start image, darker with f. */
+final class FakeModels implements ModelProvider {
+
+  ModelInfo info = new ModelInfo("fake", "fake layout", "0123456789abcdef", 14, 128, 128, true);
+  int gpus;
+  boolean driver;
+  int loads;
+  int open;
+  VideoSettings last;
+  StartFrame lastStart;
+  Device lastDevice;
+  DataType lastType;
+  Path lastCheckpoint;
+  RuntimeException failure;
+  IOException loadFailure;
+
+  @Override
+  public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress)
+      throws IOException {
+    if (loadFailure != null) {
+      throw loadFailure;
+    }
+    loads++;
+    open++;
+    lastCheckpoint = checkpoint;
+    lastDevice = device;
+    lastType = type;
+    progress.update(Progress.Stage.LOAD, 1, 1);
+    return new Generator(device, type);
+  }
+
+  @Override
+  public Path demo() {
+    return Path.of("demo.safetensors");
+  }
+
+  @Override
+  public Hardware hardware() {
+    return new Hardware() {
+      @Override
+      public int usableGpus() {
+        return gpus;
+      }
+
+      @Override
+      public boolean nvidiaDriver() {
+        return driver;
+      }
+    };
+  }
+
+  private final class Generator implements VideoGenerator {
+
+    private final Device device;
+    private final DataType type;
+
+    Generator(Device device, DataType type) {
+      this.device = device;
+      this.type = type;
+    }
+
+    @Override
+    public ModelInfo model() {
+      return info;
+    }
+
+    @Override
+    public String device() {
+      return device + " " + type;
+    }
+
+    @Override
+    public RunReport generate(
+        StartFrame start, VideoSettings settings, FrameSink sink, Progress progress) {
+      last = settings;
+      lastStart = start;
+      if (failure != null) {
+        throw failure;
+      }
+      int area = settings.canvas().width() * settings.canvas().height();
+      for (int f = 0; f < settings.frames(); f++) {
+        if (progress.cancelled()) {
+          throw new CancellationException();
+        }
+        float[] rgb = new float[3 * area];
+        for (int c = 0; c < 3; c++) {
+          float value = mean(start, c) * (1 - f / (2f * settings.frames()));
+          Arrays.fill(rgb, c * area, (c + 1) * area, value);
+        }
+        sink.frame(f, rgb);
+        progress.update(Progress.Stage.SAMPLE, f + 1, settings.frames());
+      }
+      return new RunReport(0.25, 0.5, 0.25);
+    }
+
+    @Override
+    public void close() {
+      open--;
+    }
+  }
+
+  private static float mean(StartFrame start, int channel) {
+    int area = start.width() * start.height();
+    double sum = 0;
+    for (int i = 0; i < area; i++) {
+      sum += start.rgb()[channel * area + i];
+    }
+    return (float) (sum / area);
+  }
+}

@@ -1,0 +1,237 @@
+package sc.fiji.svdtools.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.macro.Interpreter;
+import ij.process.ByteProcessor;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.scijava.Context;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandService;
+import org.scijava.event.EventHandler;
+import org.scijava.event.EventService;
+import org.scijava.event.EventSubscriber;
+import org.scijava.log.LogLevel;
+import org.scijava.log.LogService;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleRunner;
+import org.scijava.module.event.ModuleCanceledEvent;
+import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.options.OptionsService;
+import org.scijava.plugin.PluginService;
+import sc.fiji.svdtools.pipeline.Precision;
+
+/** Runs commands with macro options, in a thread named as ImageJ names those of macros. */
+public class MacroTest {
+
+  private static MacroTest current;
+
+  private final FakeModels models = new FakeModels();
+  private Context context;
+  private Module lastModule;
+  private ModuleCanceledEvent canceled;
+  private List<EventSubscriber<?>> subscribers;
+
+  @BeforeEach
+  void open() {
+    current = this;
+    context = new Context();
+    context.service(LogService.class).setLevel(LogLevel.NONE);
+    context.service(ModelCache.class).provider(models);
+    subscribers = context.service(EventService.class).subscribe(this);
+    settings().use(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", ""));
+  }
+
+  @AfterEach
+  void close() {
+    settings().use(ModelRequest.DEFAULT);
+    settings().save();
+    context.close();
+    Interpreter.batchMode = false;
+    WindowManager.setTempCurrentImage(null);
+  }
+
+  @Test
+  void keysLeftOutTakeTheirDefaultsWhateverRanBefore() throws Exception {
+    animate("frames=5 steps=9 seed=4 curve=constant", image());
+    assertEquals(5, models.last.frames());
+    assertEquals(9, models.last.sampling().steps());
+    animate("seed=8", image());
+    assertEquals(
+        AnimateParameters.DEFAULT.resolved(models.info, 60, 40).settings().withSeed(8),
+        models.last);
+    animate("", image());
+    assertEquals(AnimateParameters.DEFAULT.resolved(models.info, 60, 40).settings(), models.last);
+  }
+
+  @Test
+  void unknownKeysAndBadValuesEndTheRun() throws Exception {
+    assertRefused(
+        "There is no key 'numFrames' (given as numFrames=9); the nearest is 'frames'.",
+        "numFrames=9");
+    assertRefused(
+        "The value of 'frames' is 'abc'; it must be a whole number from 1 to 1000, or 0 for the"
+            + " number the model was trained on.",
+        "frames=abc");
+    assertEquals(
+        "The value of 'input' is 'no such'; it must be the title of an open image.",
+        reason(animate("input=[no such] seed=3", null)));
+    assertEquals(0, models.loads);
+  }
+
+  @Test
+  void withoutAnImageThereIsOneSentence() throws Exception {
+    Module module = animate("seed=3", null);
+    assertEquals("There is no image; open the image to animate first.", reason(module));
+  }
+
+  @Test
+  void theActiveImageIsTheInput() throws Exception {
+    ImagePlus image = image();
+    Module module =
+        inMacroThread(
+            "seed=3",
+            () -> {
+              WindowManager.setTempCurrentImage(image);
+              return runModule(AnimateImageCommand.class, null);
+            });
+    assertSame(image, module.getInput("input"));
+    assertTrue(module.getOutput("output") instanceof ImagePlus);
+    assertEquals(3, models.last.seed());
+  }
+
+  @Test
+  void theClipIsTheActiveImageOfAMacroWithoutWindows() throws Exception {
+    String title =
+        inMacroThread(
+            "frames=4",
+            () -> {
+              String code =
+                  "call('sc.fiji.svdtools.command.MacroTest.animateInMacro');"
+                      + "return getTitle() + ' ' + nSlices;";
+              return new Interpreter().run(code, "");
+            });
+    assertEquals("cells-svd 4", title);
+  }
+
+  @Test
+  void aFailedRunEndsTheMacro() throws Exception {
+    String title =
+        inMacroThread(
+            "frames=-4",
+            () -> {
+              String code =
+                  "call('sc.fiji.svdtools.command.MacroTest.animateInMacro');"
+                      + "return 'went on';";
+              return new Interpreter().run(code, "");
+            });
+    assertTrue(lastModule.getDelegateObject() instanceof AnimateImageCommand);
+    assertTrue(title == null || !title.equals("went on"), title);
+  }
+
+  @Test
+  void settingsAreScriptableAndKeepWhatIsLeftOut() throws Exception {
+    inMacroThread("precision=float32", () -> runModule(SvdSettings.class, null));
+    assertEquals("cpu", settings().request().device());
+    assertEquals(Precision.FLOAT32, settings().request().precision());
+    inMacroThread("device=[GPU 3] allowdownload", () -> runModule(SvdSettings.class, null));
+    assertEquals("gpu3", settings().request().device());
+    assertTrue(settings().request().allowdownload());
+    assertEquals(Precision.FLOAT32, settings().request().precision());
+    try (Context later = new Context()) {
+      SvdSettings stored = later.service(OptionsService.class).getOptions(SvdSettings.class);
+      assertEquals(settings().request(), stored.request());
+    }
+  }
+
+  @Test
+  void badSettingsChangeNothing() throws Exception {
+    ModelRequest before = settings().request();
+    Module bad = inMacroThread("precison=float32", () -> runModule(SvdSettings.class, null));
+    assertEquals(
+        "There is no key 'precison' (given as precison=float32); the nearest is 'precision'.",
+        reason(bad));
+    assertEquals(before, settings().request());
+    Module other =
+        inMacroThread("checkpoint=[/no such/file]", () -> runModule(SvdSettings.class, null));
+    assertEquals(
+        "The value of 'checkpoint' is '/no such/file', which does not exist; it must be an existing"
+            + " file or folder, or empty for the demo.",
+        reason(other));
+    assertEquals(before, settings().request());
+    Module good = inMacroThread("precision=float16", () -> runModule(SvdSettings.class, null));
+    assertNull(reason(good));
+    assertEquals(Precision.FLOAT16, settings().request().precision());
+  }
+
+  /** Called by the macros above. */
+  public static String animateInMacro() {
+    current.lastModule = current.runModule(AnimateImageCommand.class, image());
+    return "";
+  }
+
+  private Module animate(String options, ImagePlus image) throws Exception {
+    return inMacroThread(options, () -> runModule(AnimateImageCommand.class, image));
+  }
+
+  private void assertRefused(String sentence, String options) throws Exception {
+    Module module = animate(options, image());
+    assertEquals(sentence, reason(module));
+    assertNull(module.getOutput("output"));
+  }
+
+  private String reason(Module module) {
+    assertSame(
+        module.getInfo(), canceled == null ? module.getInfo() : canceled.getModule().getInfo());
+    return canceled == null ? null : canceled.getReason();
+  }
+
+  /** Called by the event service. */
+  @EventHandler
+  void onEvent(ModuleCanceledEvent event) {
+    canceled = event;
+  }
+
+  private Module runModule(Class<? extends org.scijava.command.Command> type, ImagePlus image) {
+    CommandInfo info = context.service(CommandService.class).getCommand(type);
+    canceled = null;
+    Module module = context.service(org.scijava.module.ModuleService.class).createModule(info);
+    if (image != null) {
+      module.setInput("input", image);
+      module.resolveInput("input");
+    }
+    PluginService plugins = context.service(PluginService.class);
+    List<PreprocessorPlugin> before = plugins.createInstancesOfType(PreprocessorPlugin.class);
+    List<PostprocessorPlugin> after = plugins.createInstancesOfType(PostprocessorPlugin.class);
+    new ModuleRunner(context, module, before, after).run();
+    return module;
+  }
+
+  private static <T> T inMacroThread(String options, Callable<T> work) throws Exception {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, "Run$_Test");
+    Macro.setOptions(thread, options);
+    thread.start();
+    return task.get();
+  }
+
+  private SvdSettings settings() {
+    return context.service(OptionsService.class).getOptions(SvdSettings.class);
+  }
+
+  private static ImagePlus image() {
+    return new ImagePlus("cells.tif", new ByteProcessor(60, 40));
+  }
+}
