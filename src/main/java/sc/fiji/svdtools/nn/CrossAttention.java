@@ -7,7 +7,8 @@ import sc.fiji.svdtools.tensor.Scope;
  * Cross-attention to a single token, which is the same vector for every query: {@code W_out W_v c +
  * b}.
  *
- * <p>Shapes: context (B, E) -> (B, C). Exact, because the softmax of one logit is 1.
+ * <p>Shapes: context (B, E) -> (B, C), or (B*F, C) with one factor per frame. Exact, because the
+ * softmax of one logit is 1.
  */
 final class CrossAttention {
 
@@ -22,9 +23,15 @@ final class CrossAttention {
     this.bias = p.take("to_out.0.bias", channels);
   }
 
-  NDArray forward(Scope scope, NDArray context) {
+  /**
+   * @param factors on the value: one, or one per frame
+   */
+  NDArray forward(Scope scope, NDArray context, double[] factors) {
     try (Scope s = scope.child()) {
       NDArray v = s.call("project", context, value);
+      if (!AttentionScaling.ones(factors)) {
+        v = s.call("scaled_rows", v, s.floats(factors, factors.length));
+      }
       return s.release(s.call("linear", v, out, bias));
     }
   }

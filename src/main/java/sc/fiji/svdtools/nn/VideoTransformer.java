@@ -41,12 +41,12 @@ public final class VideoTransformer {
    * What a transformer needs to know of a clip, constant over all steps.
    *
    * @param position embedded frame positions (F, C)
-   * @param spatial cross-attention of the spatial block (B, C)
-   * @param temporal cross-attention of the temporal block (B, C)
-   * @param logitScale factor on the logits of temporal self-attention
+   * @param spatial cross-attention of the spatial block (B, C) or (B*F, C)
+   * @param temporal cross-attention of the temporal block, likewise
+   * @param changes what attention does besides what was trained
    */
   public record Conditions(
-      NDArray position, NDArray spatial, NDArray temporal, double logitScale) {}
+      NDArray position, NDArray spatial, NDArray temporal, AttentionChanges changes) {}
 
   public VideoTransformer(Parameters p, int headWidth) {
     this.channels = p.size("norm.weight", 0);
@@ -91,18 +91,23 @@ public final class VideoTransformer {
    * Prepares a clip.
    *
    * @param context image embedding of each clip (B, E)
-   * @param frames positions and scale
+   * @param frames how frames see each other
    * @return tensors owned by {@code scope}
    */
   public Conditions conditions(Scope scope, NDArray context, FrameAttention frames) {
+    AttentionChanges changes = AttentionChanges.of(scope, frames, context, this::embedded);
+    NDArray position = changes.fusedPosition();
+    return new Conditions(
+        position == null ? embedded(scope, frames.positions()) : position,
+        spatialCross.forward(scope, context, frames.spatial().cross()),
+        temporalCross.forward(scope, context, frames.temporal().cross()),
+        changes);
+  }
+
+  private NDArray embedded(Scope scope, double[] positions) {
     try (Scope s = scope.child()) {
-      NDArray p = s.floats(frames.positions(), frames.frames());
-      NDArray position = positionEmbedding.forward(s, s.call("sinusoid", p, channels));
-      return new Conditions(
-          scope.adopt(position),
-          spatialCross.forward(scope, context),
-          temporalCross.forward(scope, context),
-          frames.logitScale());
+      NDArray p = s.floats(positions, positions.length);
+      return s.release(positionEmbedding.forward(s, s.call("sinusoid", p, channels)));
     }
   }
 
@@ -119,8 +124,10 @@ public final class VideoTransformer {
         spatial,
         temporal,
         heads,
-        scale,
-        scale * clip.logitScale(),
-        alpha);
+        scale * clip.changes().spatialLogits(),
+        scale * clip.changes().temporalLogits(),
+        alpha,
+        clip.changes().tensors(),
+        clip.changes().starts());
   }
 }

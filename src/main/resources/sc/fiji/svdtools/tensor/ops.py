@@ -169,6 +169,15 @@ class SvdOps(Module):
   def rows(self, x: Tensor, start: int, end: int) -> Tensor:
     return torch.contiguous(torch.slice(x, 0, start, end))
 
+  # Rows of x in the given order.
+  def rows_at(self, x: Tensor, index: List[int]) -> Tensor:
+    return torch.index_select(x, 0, torch.tensor(index, dtype=4, device=x.device))
+
+  # v (B, C) times f (R): (B * R, C), clip-major.
+  def scaled_rows(self, v: Tensor, f: Tensor) -> Tensor:
+    y = torch.mul(torch.unsqueeze(v, 1), torch.view(torch.to(f, v.dtype), [1, -1, 1]))
+    return torch.view(y, [-1, torch.size(v, 1)])
+
   # ---- convolutions and norms -------------------------------------------------------------------
 
   # x (N, H, W, I) of any type; ws: w (O, I, kh, kw), [b (O)].
@@ -245,10 +254,89 @@ class SvdOps(Module):
     o = torch.scaled_dot_product_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, 0., False, scale=scale)
     return torch.reshape(torch.transpose(o, 1, 2), [torch.size(q, 0), torch.size(q, 1), -1])
 
-  # Self-attention of tokens x (R, T, C), all heads. ws: qkv w (3C, C), out w, out b.
-  def self_attention(self, x: Tensor, ws: List[Tensor], heads: int, scale: float) -> Tensor:
-    q, k, v = torch.unbind(torch.view(torch.linear(x, ws[0]), [torch.size(x, 0), torch.size(x, 1), 3, heads, -1]), 2)
+  # Multiplies query, key and value in place: qkv (.., 3C) of B clips, F frames, S tokens; factor (F or 1, 3);
+  # where the share (S) of a token is below 1, that much less. One number stands for no factor, no share.
+  def scale_tokens(self, qkv: Tensor, factor: Tensor, share: Tensor) -> Tensor:
+    if torch.gt(torch.numel(factor), 1):
+      f = torch.view(factor, [-1, 1, 3, 1])
+      if torch.gt(torch.numel(share), 1):
+        f = torch.add(torch.mul(torch.sub(f, 1.), torch.view(share, [1, -1, 1, 1])), 1.)
+      parts = torch.view(qkv, [-1, torch.size(factor, 0), torch.size(qkv, -2), 3, torch.floordiv(torch.size(qkv, -1), 3)])
+      parts = torch.mul_(parts, torch.to(f, qkv.dtype))
+    return qkv
+
+  # Self-attention of tokens x (R, T, C), all heads. ws: qkv w (3C, C), out w, out b. R = B * F for factor (F, 3).
+  def self_attention(self, x: Tensor, ws: List[Tensor], heads: int, scale: float, factor: Tensor) -> Tensor:
+    qkv = (self).scale_tokens(torch.linear(x, ws[0]), factor, torch.zeros([1]))
+    q, k, v = torch.unbind(torch.view(qkv, [torch.size(x, 0), torch.size(x, 1), 3, heads, -1]), 2)
     return torch.linear((self).attention(q, k, v, scale), ws[1], ws[2])
+
+  # As attention, with the probabilities multiplied by a mask (T, T) after the softmax.
+  def masked_attention(self, q: Tensor, k: Tensor, v: Tensor, scale: float, mask: Tensor) -> Tensor:
+    l = torch.matmul(torch.transpose(torch.mul(q, scale), 1, 2), torch.permute(k, [0, 2, 3, 1]))
+    p = torch.to(torch.mul(torch.softmax(l, -1, 6), mask), v.dtype)
+    o = torch.transpose(torch.matmul(p, torch.transpose(v, 1, 2)), 1, 2)
+    return torch.reshape(o, [torch.size(q, 0), torch.size(q, 1), -1])
+
+  # Position embedding e (W, C) inside windows of W frames -> its average over the windows (F, C), and what is
+  # missing from it in each window (windows, W, C). blend (windows, W) sums to 1 over the windows of a frame.
+  def local_positions(self, e: Tensor, starts: List[int], blend: Tensor, frames: int) -> List[Tensor]:
+    w, c = torch.size(e)
+    e32 = torch.to(e, 6)
+    mean = torch.zeros([frames, c], dtype=6, device=e.device)
+    for j in range(torch.len(starts)):
+      part = torch.slice(mean, 0, starts[j], torch.add(starts[j], w))
+      part0 = torch.add_(part, torch.mul(e32, torch.unsqueeze(torch.select(blend, 0, j), 1)))
+    rest = annotate(List[Tensor], [])
+    for j in range(torch.len(starts)):
+      part = torch.slice(mean, 0, starts[j], torch.add(starts[j], w))
+      rest0 = torch.append(rest, torch.sub(e32, part))
+    return [torch.to(mean, e.dtype), torch.to(torch.stack(rest), e.dtype)]
+
+  # Attention over the frames of one clip inside windows: z (F, S, C) -> (F, S, C) before the output projection.
+  # blend (windows, W) weights the windows; shift (windows, W, C), or one number, is added to z in each window.
+  def window_attention(self, z: Tensor, ws: List[Tensor], heads: int, scale: float, changes: List[Tensor], share: Tensor, starts: List[int]) -> Tensor:
+    f, s, c = torch.size(z)
+    blend = changes[2]
+    w = torch.size(blend, 1)
+    local = torch.gt(torch.numel(changes[3]), 1)
+    qkv = z
+    if torch.__not__(local):
+      qkv = (self).scale_tokens(torch.linear((self).layer_norm(z, ws[0], ws[1]), ws[2]), changes[1], share)
+    sum = torch.zeros([f, s, c], dtype=6, device=z.device)
+    for j in range(torch.len(starts)):
+      end = torch.add(starts[j], w)
+      part = torch.slice(qkv, 0, starts[j], end)
+      if local:
+        factor = changes[1]
+        if torch.gt(torch.size(factor, 0), 1):
+          factor = torch.slice(factor, 0, starts[j], end)
+        part = torch.add(part, torch.unsqueeze(torch.select(changes[3], 0, j), 1))
+        part = (self).scale_tokens(torch.linear((self).layer_norm(part, ws[0], ws[1]), ws[2]), factor, share)
+      q, k, v = torch.unbind(torch.transpose(torch.view(part, [w, s, 3, heads, -1]), 0, 1), 2)
+      o = torch.transpose((self).attention(q, k, v, scale), 0, 1)
+      o = torch.mul(torch.to(o, 6), torch.view(torch.select(blend, 0, j), [-1, 1, 1]))
+      sum0 = torch.add_(torch.slice(sum, 0, starts[j], end), o)
+    return torch.to(sum, z.dtype)
+
+  # Temporal self-attention of z (B, F, S, C), added to it. ws: norm w b, qkv, out w b.
+  def attend_frames(self, z: Tensor, ws: List[Tensor], heads: int, scale: float, changes: List[Tensor], share: Tensor, starts: List[int]) -> Tensor:
+    if torch.gt(torch.len(starts), 0):
+      for b in range(torch.size(z, 0)):
+        o = (self).window_attention(torch.select(z, 0, b), ws, heads, scale, changes, share, starts)
+        zb = torch.add_(torch.select(z, 0, b), torch.linear(o, ws[3], ws[4]))
+    else:
+      qkv = (self).scale_tokens(torch.linear((self).layer_norm(z, ws[0], ws[1]), ws[2]), changes[1], share)
+      for b in range(torch.size(z, 0)):
+        # (F, S, 3, N, D) -> (S, F, N, D)
+        one = torch.view(torch.select(qkv, 0, b), [torch.size(z, 1), torch.size(z, 2), 3, heads, -1])
+        q, k, v = torch.unbind(torch.transpose(one, 0, 1), 2)
+        if torch.gt(torch.numel(changes[2]), 1):
+          o = (self).masked_attention(q, k, v, scale, changes[2])
+        else:
+          o = (self).attention(q, k, v, scale)
+        zb = torch.add_(torch.select(z, 0, b), torch.transpose(torch.linear(o, ws[3], ws[4]), 0, 1))
+    return z
 
   # W_out (a * gelu(g)) + b with (a, g) = W x + b.
   def feed_forward(self, x: Tensor, w: Tensor, b: Tensor, wo: Tensor, bo: Tensor) -> Tensor:
@@ -258,37 +346,37 @@ class SvdOps(Module):
   def layer_norm(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.layer_norm(x, [torch.size(x, -1)], w, b, 1.0000000000000001e-05, False)
 
-  # Spatial block: tokens x (N, S, C) of one frame each; context (R, C), R = B: the constant cross-attention.
+  # Spatial block: tokens x (N, S, C) of one frame each; context (R, C), R = B or N: the constant cross-attention.
   # ws: 0-1 norm1, 2-4 attn1 qkv out b, 5-6 norm3, 7-10 ff.
-  def block(self, x: Tensor, context: Tensor, ws: List[Tensor], heads: int, scale: float) -> Tensor:
-    x = torch.add(x, (self).self_attention((self).layer_norm(x, ws[0], ws[1]), [ws[2], ws[3], ws[4]], heads, scale))
+  def block(self, x: Tensor, context: Tensor, ws: List[Tensor], heads: int, scale: float, factor: Tensor) -> Tensor:
+    x = torch.add(x, (self).self_attention((self).layer_norm(x, ws[0], ws[1]), [ws[2], ws[3], ws[4]], heads, scale, factor))
     shape = torch.size(x)
     c = torch.unsqueeze(torch.unsqueeze(context, 1), 1)
     x = torch.view(torch.add_(torch.view(x, [torch.size(context, 0), -1, shape[1], shape[2]]), c), shape)
     return torch.add_(x, (self).feed_forward((self).layer_norm(x, ws[5], ws[6]), ws[7], ws[8], ws[9], ws[10]))
 
-  # Temporal block: z (B, F, S, C), attention over F at each pixel. ws: 0-10 as in block, 11-12 norm_in, 13-16 ff_in.
-  def block_frames(self, z: Tensor, context: Tensor, ws: List[Tensor], heads: int, scale: float) -> Tensor:
+  # Temporal block: z (B, F, S, C), attention over F at each pixel; context (B or B * F, C). ws: 0-10 as in block,
+  # 11-12 norm_in, 13-16 ff_in.
+  def block_frames(self, z: Tensor, context: Tensor, ws: List[Tensor], heads: int, scale: float, changes: List[Tensor], share: Tensor, starts: List[int]) -> Tensor:
     z = torch.add_(z, (self).feed_forward((self).layer_norm(z, ws[11], ws[12]), ws[13], ws[14], ws[15], ws[16]))
-    qkv = torch.linear((self).layer_norm(z, ws[0], ws[1]), ws[2])
-    for b in range(torch.size(z, 0)):
-      # (F, S, 3, N, D) -> (S, F, N, D)
-      one = torch.view(torch.select(qkv, 0, b), [torch.size(z, 1), torch.size(z, 2), 3, heads, -1])
-      q, k, v = torch.unbind(torch.transpose(one, 0, 1), 2)
-      o = torch.linear((self).attention(q, k, v, scale), ws[3], ws[4])
-      zb = torch.add_(torch.select(z, 0, b), torch.transpose(o, 0, 1))
-    z = torch.add_(z, torch.unsqueeze(torch.unsqueeze(context, 1), 1))
+    z = (self).attend_frames(z, ws, heads, scale, changes, share, starts)
+    z = torch.add_(z, torch.view(context, [torch.size(z, 0), -1, 1, torch.size(z, 3)]))
     return torch.add_(z, (self).feed_forward((self).layer_norm(z, ws[5], ws[6]), ws[7], ws[8], ws[9], ws[10]))
 
-  # Spatio-temporal transformer: x (B*F, H, W, C). position (F, C); context_s, context_t (B, C).
-  # io: norm w b, proj_in w b, proj_out w b. alpha weights the spatial branch.
-  def transformer(self, x: Tensor, position: Tensor, context_s: Tensor, context_t: Tensor, io: List[Tensor], ws: List[Tensor], wt: List[Tensor], heads: int, scale_s: float, scale_t: float, alpha: float) -> Tensor:
+  # Spatio-temporal transformer: x (B*F, H, W, C). position (F, C); context_s, context_t (B or B * F, C).
+  # io: norm w b, proj_in w b, proj_out w b. alpha weights the spatial branch. changes of attention, one number for
+  # none: 0 factors of the spatial block, 1 of the temporal block (F or 1, 3), 2 weights of the windows (windows, W),
+  # or without starts a mask (F, F), 3 shift of the position embedding in each window, 4 area (1, 1, H', W').
+  def transformer(self, x: Tensor, position: Tensor, context_s: Tensor, context_t: Tensor, io: List[Tensor], ws: List[Tensor], wt: List[Tensor], heads: int, scale_s: float, scale_t: float, alpha: float, changes: List[Tensor], starts: List[int]) -> Tensor:
     n, h, w, c = torch.size(x)
     f = torch.size(position, 0)
     t = torch.view((self).group_norm(x, io[0], io[1], 9.9999999999999995e-07), [n, torch.mul(h, w), c])
-    t = (self).block(torch.linear(t, io[2], io[3]), context_s, ws, heads, scale_s)
+    t = (self).block(torch.linear(t, io[2], io[3]), context_s, ws, heads, scale_s, changes[0])
     z = torch.add(torch.view(t, [-1, f, torch.mul(h, w), c]), torch.unsqueeze(position, 1))
-    z = torch.view((self).block_frames(z, context_t, wt, heads, scale_t), [n, torch.mul(h, w), c])
+    share = changes[4]
+    if torch.gt(torch.numel(share), 1):
+      share = torch.adaptive_avg_pool2d(share, [h, w])
+    z = torch.view((self).block_frames(z, context_t, wt, heads, scale_t, changes, share, starts), [n, torch.mul(h, w), c])
     t = torch.lerp(z, t, alpha)
     return torch.add_(torch.view(torch.linear(t, io[4], io[5]), [n, h, w, c]), x)
 
