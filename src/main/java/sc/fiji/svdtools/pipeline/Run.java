@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import sc.fiji.svdtools.model.clip.EncoderInput;
 import sc.fiji.svdtools.model.unet.ClipConditions;
-import sc.fiji.svdtools.nn.FrameAttention;
 import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.plan.NoiseSource;
+import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.GuidedDenoiser;
 import sc.fiji.svdtools.sampling.Sampler;
 import sc.fiji.svdtools.sampling.Sampling;
@@ -21,20 +21,26 @@ final class Run {
   private final Networks networks;
   private final DataType type;
   private final VideoSettings settings;
-  private final NoiseSource noise;
+  private final SamplingPlan plan;
+  private final int trained;
   private final Progress progress;
   private final Tap stop;
 
+  /**
+   * @param trained number of frames the checkpoint was trained on
+   */
   Run(
       Networks networks,
       DataType type,
+      int trained,
       VideoSettings settings,
-      NoiseSource noise,
+      SamplingPlan plan,
       Progress progress) {
     this.networks = networks;
     this.type = type;
     this.settings = settings;
-    this.noise = noise;
+    this.plan = plan;
+    this.trained = trained;
     this.progress = progress;
     this.stop = (block, features) -> Cancelling.check(progress);
   }
@@ -78,7 +84,7 @@ final class Run {
       return image;
     }
     long[] shape = image.getShape().getShape();
-    NDArray n = noise.augmentation(s, shape, latentShape(), settings.seed());
+    NDArray n = plan.noise().augmentation(s, shape, latentShape(), settings.seed());
     return s.call("add", image, s.call("scaled", n, strength));
   }
 
@@ -101,7 +107,7 @@ final class Run {
       GuidedDenoiser denoiser =
           new GuidedDenoiser(
               (n, x, level) -> networks.unet().forward(n, x, level, clip, stop), condition, scales);
-      NDArray unit = s.call("to_last", noise.latents(s, latentShape(), settings.seed()));
+      NDArray unit = s.call("to_last", plan.noise().latents(s, latentShape(), settings.seed()));
       Sampler sampler = new Sampler(denoiser, sampling.sigmas(), ancestral());
       return s.release(
           sampler.run(
@@ -113,7 +119,9 @@ final class Run {
     NDArray context = s.call("with_unconditional", embedding, 1, clips);
     Conditioning c = settings.conditioning();
     double[] ids = {c.fps() - 1, c.motionBucket(), c.augmentation()};
-    return networks.unet().conditions(s, context, ids, FrameAttention.plain(settings.frames()));
+    return networks
+        .unet()
+        .conditions(s, context, ids, Attention.of(plan, settings.frames(), trained));
   }
 
   private Sampler.FreshNoise ancestral() {
@@ -122,7 +130,7 @@ final class Run {
     }
     return (s, step) -> {
       long seed = Seeds.derived(settings.seed(), "ancestral", step);
-      return s.call("to_last", noise.latents(s, latentShape(), seed));
+      return s.call("to_last", NoiseSource.GAUSSIAN.latents(s, latentShape(), seed));
     };
   }
 

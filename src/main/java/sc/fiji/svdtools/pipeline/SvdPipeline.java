@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
-import sc.fiji.svdtools.plan.NoiseSource;
+import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.Checkpoint;
@@ -82,20 +82,15 @@ public final class SvdPipeline implements VideoGenerator {
   }
 
   @Override
-  public RunReport generate(
-      StartFrame start, VideoSettings settings, FrameSink sink, Progress progress) {
-    return generate(start, settings, NoiseSource.GAUSSIAN, sink, progress);
-  }
-
-  /** Like the public method, with a choice of noise. */
-  synchronized RunReport generate(
+  public synchronized RunReport generate(
       StartFrame start,
       VideoSettings settings,
-      NoiseSource noise,
+      SamplingPlan plan,
       FrameSink sink,
       Progress progress) {
+    plan.check(settings.frames());
     try (Scope scope = torch.scope()) {
-      Run run = new Run(networks, type, settings, noise, progress);
+      Run run = new Run(networks, type, model.frames(), settings, plan, progress);
       long t0 = System.nanoTime();
       Run.Prepared prepared = run.prepare(scope, start);
       long t1 = System.nanoTime();

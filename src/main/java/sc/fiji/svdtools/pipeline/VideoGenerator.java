@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
+import sc.fiji.svdtools.plan.SamplingPlan;
+
 /** A loaded model that makes clips from start images. One run at a time. */
 public interface VideoGenerator extends AutoCloseable {
 
@@ -14,14 +16,26 @@ public interface VideoGenerator extends AutoCloseable {
    *
    * @param start image to start from
    * @param settings what to make
+   * @param plan what happens besides the published procedure
    * @param sink takes the frames in order; after a failure it may have got some of them
    * @param progress gets reports and is asked whether to stop
    * @return seconds spent
    * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
-   * @throws IllegalArgumentException if the settings do not fit the model
+   * @throws IllegalArgumentException if the settings do not fit the model, or the plan the settings
    * @throws ArithmeticException if a latent became NaN or infinite, with the step and sigma
    */
-  RunReport generate(StartFrame start, VideoSettings settings, FrameSink sink, Progress progress);
+  RunReport generate(
+      StartFrame start,
+      VideoSettings settings,
+      SamplingPlan plan,
+      FrameSink sink,
+      Progress progress);
+
+  /** Makes one clip by the published procedure. */
+  default RunReport generate(
+      StartFrame start, VideoSettings settings, FrameSink sink, Progress progress) {
+    return generate(start, settings, SamplingPlan.PLAIN, sink, progress);
+  }
 
   @Override
   void close();

@@ -3,7 +3,11 @@ package sc.fiji.svdtools.plan;
 import ai.djl.ndarray.NDArray;
 import sc.fiji.svdtools.tensor.Scope;
 
-/** Where the noise of a run comes from. All results are float32 on the device. */
+/**
+ * Where the noise of a run comes from. All results are float32 on the device.
+ *
+ * <p>The fresh noise of an ancestral solver is always {@link #GAUSSIAN}.
+ */
 public interface NoiseSource {
 
   /**

@@ -13,6 +13,7 @@ import sc.fiji.svdtools.pipeline.RunReport;
 import sc.fiji.svdtools.pipeline.StartFrame;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.SamplingPlan;
 
 /** Models without networks: frame f is the mean colour of the start image, darker with f. */
 final class FakeModels implements ModelProvider {
@@ -87,7 +88,11 @@ final class FakeModels implements ModelProvider {
 
     @Override
     public RunReport generate(
-        StartFrame start, VideoSettings settings, FrameSink sink, Progress progress) {
+        StartFrame start,
+        VideoSettings settings,
+        SamplingPlan plan,
+        FrameSink sink,
+        Progress progress) {
       last = settings;
       lastStart = start;
       if (failure != null) {

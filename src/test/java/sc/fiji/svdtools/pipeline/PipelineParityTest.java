@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.svdtools.plan.NoiseSource;
+import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
@@ -78,7 +79,8 @@ class PipelineParityTest {
         Fixture fixture = new Fixture("run")) {
       ModelSizes sizes = ModelSizes.of(checkpoint);
       Networks networks = Networks.load(checkpoint, sizes, scope, DataType.FLOAT32, Progress.NONE);
-      Run run = new Run(networks, DataType.FLOAT32, settings, DIFFUSERS, Progress.NONE);
+      SamplingPlan diffusers = SamplingPlan.PLAIN.wrapNoise(plain -> DIFFUSERS);
+      Run run = new Run(networks, DataType.FLOAT32, 14, settings, diffusers, Progress.NONE);
       Run.Prepared prepared = run.prepare(scope, picture());
       fixture.check("embedding", prepared.embedding().toFloatArray(), 256, 1e-4);
       fixture.check("condition", Close.channelsFirst(scope, prepared.latent()), 256, 1e-4);
