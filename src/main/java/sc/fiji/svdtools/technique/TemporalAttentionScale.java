@@ -1,0 +1,36 @@
+package sc.fiji.svdtools.technique;
+
+import sc.fiji.svdtools.plan.LogitScaling;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/**
+ * Sharpens or flattens temporal self-attention.
+ *
+ * <p>Formula: softmax scale {@code sqrt(scale / D)} instead of {@code sqrt(1 / D)}, so the logits
+ * are multiplied by {@code sqrt(scale)}.
+ *
+ * <p>Source: Comfy-SVDTools, {@code temporal_attn_scale}. Differs: not in spatial layers.
+ *
+ * @param scale 0 to 100; 1 = as trained, 0 = every frame counts the same
+ */
+public record TemporalAttentionScale(double scale) implements Technique {
+
+  /** Logits doubled. */
+  public TemporalAttentionScale() {
+    this(4);
+  }
+
+  public TemporalAttentionScale {
+    Require.factor("temporal attention scale", scale);
+  }
+
+  @Override
+  public SamplingPlan applyTo(SamplingPlan plan) {
+    return plan.claimLogits(name(), new LogitScaling(Math.sqrt(scale), 1));
+  }
+
+  @Override
+  public TemporalAttentionScale neutral(int frames) {
+    return new TemporalAttentionScale(1);
+  }
+}

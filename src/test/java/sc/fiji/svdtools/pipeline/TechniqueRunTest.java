@@ -1,0 +1,183 @@
+package sc.fiji.svdtools.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.technique.Technique;
+import sc.fiji.svdtools.technique.Techniques;
+import sc.fiji.svdtools.weights.TinyModel;
+
+/** Whole runs with techniques on a small random network. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TechniqueRunTest {
+
+  private static final int FRAMES = 4;
+
+  private static final String[] ACTIVE = {
+    "PositionScaling(frames:3)",
+    "AttentionScale(key:0.5)",
+    "AttentionScale(query:[1,0.8,0.6,0.4],value:0.9)",
+    "AttentionScale(value:0.8,scope:temporal_all)",
+    "AttentionScale(value:0.8,scope:all)",
+    "TemporalAttentionScale(scale:4)",
+    "AttentionWindows(size:3,stride:2,positions:absolute)",
+    "AttentionWindows(size:3,stride:2,positions:scaled)",
+    "AttentionWindows(size:3,stride:2,positions:local)",
+    "AttentionWindows(size:3,stride:2,mode:scale_per_window,positions:absolute)",
+    "NoiseShuffle(window:3,stride:2)",
+    "NoiseShuffle(window:3,stride:2,mode:permute)",
+    "ReferenceCompatible()",
+    "ReferenceCompatible(frames:2,key:0.7)"
+  };
+
+  private SvdPipeline pipeline;
+  private List<float[]> plain;
+
+  @BeforeAll
+  void load(@TempDir Path folder) {
+    Path file = TinyModel.WHOLE.writeOriginal(folder.resolve("tiny.safetensors"), DataType.FLOAT32);
+    pipeline = SvdPipeline.load(file, Device.cpu(), DataType.FLOAT32, Progress.NONE);
+    plain = run(SamplingPlan.PLAIN, 3);
+  }
+
+  @AfterAll
+  void close() {
+    pipeline.close();
+  }
+
+  private static VideoSettings settings(long seed) {
+    VideoSettings s = VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), FRAMES);
+    return new VideoSettings(
+        s.canvas(),
+        s.frames(),
+        s.conditioning(),
+        new sc.fiji.svdtools.sampling.Sampling(
+            s.sampling().schedule(), 1, s.sampling().solver(), s.sampling().guidance()),
+        seed,
+        0);
+  }
+
+  private static StartFrame picture() {
+    float[] rgb = new float[3 * 64 * 64];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (float) (0.5 + 0.4 * Math.sin(0.013 * i));
+    }
+    return new StartFrame(64, 64, rgb);
+  }
+
+  private List<float[]> run(SamplingPlan plan, long seed) {
+    int before = pipeline.liveTensors();
+    List<float[]> frames = new ArrayList<>();
+    pipeline.generate(picture(), settings(seed), plan, (i, rgb) -> frames.add(rgb), Progress.NONE);
+    assertEquals(before, pipeline.liveTensors());
+    return frames;
+  }
+
+  private static SamplingPlan plan(String text) {
+    return Techniques.plan(Techniques.parseAll(text));
+  }
+
+  private static boolean equal(List<float[]> a, List<float[]> b) {
+    return Arrays.deepEquals(a.toArray(), b.toArray());
+  }
+
+  static Stream<Technique> techniques() {
+    return Techniques.types().stream().map(type -> Techniques.parse(type.getSimpleName()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("techniques")
+  void neutralIsThePlainRunBitForBit(Technique technique) {
+    SamplingPlan neutral = Techniques.plan(List.of(technique.neutral(FRAMES)));
+    assertTrue(equal(plain, run(neutral, 3)), technique.text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AttentionScale(query:[1,1,1,1],key:1,scope:all)",
+        "AttentionWindows(size:48,stride:7,mode:scale_per_window,positions:absolute)",
+        "AttentionWindows(size:4,positions:scaled,stride:1)",
+        "NoiseShuffle(window:14,stride:1)"
+      })
+  void otherNeutralSettingsToo(String text) {
+    assertTrue(equal(plain, run(plan(text), 3)), text);
+  }
+
+  /** Each setting changes the clip; afterwards, in another order, each gives what it gave alone. */
+  @Test
+  void changesTheClipAndLeavesNothingBehind() {
+    Map<String, List<float[]>> clips = new LinkedHashMap<>();
+    for (String text : ACTIVE) {
+      List<float[]> changed = run(plan(text), 3);
+      assertEquals(FRAMES, changed.size());
+      for (float[] frame : changed) {
+        assertEquals(3 * 64 * 64, frame.length);
+        for (float v : frame) {
+          assertTrue(v >= 0 && v <= 1, text);
+        }
+      }
+      assertFalse(equal(plain, changed), text);
+      clips.put(text, changed);
+    }
+    for (int i = ACTIVE.length - 1; i >= 0; i -= 3) {
+      assertTrue(equal(clips.get(ACTIVE[i]), run(plan(ACTIVE[i]), 3)), ACTIVE[i]);
+    }
+    assertTrue(equal(plain, run(SamplingPlan.PLAIN, 3)));
+  }
+
+  @Test
+  void orderDoesNotMatterWherePortsDiffer() {
+    String a = "PositionScaling(frames:3)";
+    String b = "AttentionScale(key:0.7)";
+    String c = "AttentionWindows(size:3,stride:2,positions:absolute)";
+    String d = "NoiseShuffle(window:3,stride:2)";
+    List<float[]> one = run(plan(String.join(" ", a, b, c, d)), 3);
+    assertTrue(equal(one, run(plan(String.join(" ", d, c, b, a)), 3)));
+    assertFalse(equal(one, run(plan(String.join(" ", a, b, c)), 3)));
+  }
+
+  @Test
+  void thePermutationFollowsTheSeed() {
+    SamplingPlan shuffled = plan("NoiseShuffle(window:3,stride:2)");
+    assertFalse(equal(run(shuffled, 3), run(shuffled, 4)));
+  }
+
+  @Test
+  void refusesBeforeItWorks() {
+    SamplingPlan wrong = plan("AttentionScale(key:[1,0.9])");
+    assertEquals(
+        "The key scale has 2 numbers; it must have one, or one for each of the 4 frames.",
+        assertThrows(IllegalArgumentException.class, () -> run(wrong, 3)).getMessage());
+  }
+
+  @Test
+  void plainIsTheFourArgumentMethod() {
+    List<float[]> frames = new ArrayList<>();
+    pipeline.generate(picture(), settings(3), (i, rgb) -> frames.add(rgb), Progress.NONE);
+    for (int i = 0; i < FRAMES; i++) {
+      assertArrayEquals(plain.get(i), frames.get(i));
+    }
+  }
+}
