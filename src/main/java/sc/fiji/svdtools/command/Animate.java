@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -40,6 +42,8 @@ public final class Animate {
   private static final String IMAGE = "image";
   private static final String OUT = "out";
   private static final String DEFAULT_FOLDER = "svd-output";
+  private static final Set<ClipFormat> FORMATS =
+      EnumSet.of(ClipFormat.TIFF, ClipFormat.GIF, ClipFormat.SHEET);
   private static final String SLF4J_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
   private static final Logger PREFERENCES = Logger.getLogger("java.util.prefs");
 
@@ -95,7 +99,8 @@ public final class Animate {
       try (ConsoleProgress progress = new ConsoleProgress(context, out)) {
         clip = clip(context, job);
       }
-      report(clip, ClipFiles.write(clip, job.parameters().fps(), job.folder()));
+      String name = ClipFiles.name(clip.getTitle());
+      report(clip, ClipFiles.write(clip, job.parameters().fps(), job.folder(), name, FORMATS));
       return 0;
     } catch (IOException e) {
       err.println(
@@ -130,7 +135,7 @@ public final class Animate {
     }
   }
 
-  private void report(ImagePlus clip, ClipFiles files) {
+  private void report(ImagePlus clip, Map<ClipFormat, Path> files) {
     Map<String, String> made = Provenance.read(clip).entries();
     out.printf(
         "%d frames of %d x %d pixels in %s s with %s on %s%n",
@@ -142,9 +147,7 @@ public final class Animate {
         made.get("device"));
     out.println(made.getOrDefault("devicewarning", made.get("devicereason")));
     out.println("First frame against the start image: PSNR " + made.get("firstframepsnr"));
-    out.println("TIFF stack:    " + files.tiff());
-    out.println("Animated GIF:  " + files.gif());
-    out.println("Contact sheet: " + files.sheet());
+    files.forEach((format, file) -> out.printf("%-15s%s%n", format.label() + ":", file));
   }
 
   private static String usage() {

@@ -128,6 +128,20 @@ public final class AnimateImageCommand extends ContextCommand implements KeyedCo
       choices = {"euler", "euler-ancestral"})
   private String solver = "euler";
 
+  @Parameter(
+      label = "Output type",
+      choices = {"auto", "rgb", "grey8", "grey16", "float"},
+      description =
+          "Auto is 8-bit grey for an image in grey, else RGB; 16-bit and float keep the image's own"
+              + " intensities.")
+  private String outputtype = "auto";
+
+  @Parameter(
+      label = "Planes of a stack",
+      choices = {"shown", "frames", "slices"},
+      description = "The plane shown, or one clip per frame or slice; the clips become slices.")
+  private String planes = "shown";
+
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;
 

@@ -2,12 +2,16 @@ package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
 import java.awt.Rectangle;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.image.FirstFrame;
 import sc.fiji.svdtools.image.ImageInput;
+import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.pipeline.ModelInfo;
@@ -26,71 +30,118 @@ import sc.fiji.svdtools.pipeline.VideoSettings;
 record AnimateJob(ImagePlus input, AnimateParameters wanted, ModelRequest request) {
 
   /**
-   * Makes the clip.
+   * A finished clip.
+   *
+   * @param image the clip, without properties
+   * @param lasting how it was made; the same for every run of the same job
+   * @param passing what differs between runs: device and seconds
+   */
+  record Made(ImagePlus image, Map<String, String> lasting, Map<String, String> passing) {}
+
+  /**
+   * Makes the clip and notes in its properties how.
    *
    * @throws IllegalArgumentException if image, parameters or request are not usable
    * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
    */
   ImagePlus run(ModelCache models, Progress progress) {
-    Rectangle crop = ImageInput.crop(input);
-    StartFrame start = ImageInput.read(input);
-    return models.use(request, progress, model -> run(model, start, crop, progress));
+    check();
+    Made made = models.use(request, progress, model -> make(model, progress));
+    Map<String, String> entries = new LinkedHashMap<>(made.lasting());
+    entries.putAll(made.passing());
+    new Provenance(entries).writeTo(made.image());
+    return made.image();
   }
 
-  private ImagePlus run(LoadedModel model, StartFrame start, Rectangle crop, Progress progress) {
-    AnimateParameters used =
-        wanted.resolved(model.generator().model(), start.width(), start.height());
+  /**
+   * Refuses what cannot become a clip, before a model is loaded.
+   *
+   * @throws IllegalArgumentException if the image is not usable, or not with these parameters
+   */
+  void check() {
+    ImageInput.read(input);
+    VideoOutput.check(input, wanted.outputtype());
+  }
+
+  /** Makes the clip with {@code model}. */
+  Made make(LoadedModel model, Progress progress) {
+    Rectangle crop = ImageInput.crop(input);
+    AnimateParameters used = used(model);
     VideoSettings settings = used.settings();
-    VideoOutput output = new VideoOutput(input, settings.canvas(), used.fps());
-    double[] psnr = new double[1];
-    RunReport report =
-        model
-            .generator()
-            .generate(
-                start,
-                settings,
-                (index, rgb) -> {
-                  if (index == 0) {
-                    psnr[0] = FirstFrame.psnr(start, settings.canvas(), rgb);
-                  }
-                  output.frame(index, rgb);
-                },
-                progress);
+    VideoOutput output =
+        new VideoOutput(input, settings.canvas(), used.fps(), used.outputtype(), used.planes());
+    List<String> psnr = new ArrayList<>();
+    double seconds = 0;
+    for (Plane plane : used.planes().of(input)) {
+      StartFrame start = ImageInput.read(input, plane);
+      RunReport report =
+          model
+              .generator()
+              .generate(
+                  start,
+                  settings,
+                  (index, rgb) -> {
+                    if (index == 0) {
+                      psnr.add(decibels(FirstFrame.psnr(start, settings.canvas(), rgb)));
+                    }
+                    output.frame(index, rgb);
+                  },
+                  progress);
+      seconds += report.totalSeconds();
+    }
     ImagePlus image = output.image();
     if (image.getNFrames() != settings.frames()) {
       throw new IllegalStateException(
           "The model gave %d frames; %d were asked for."
               .formatted(image.getNFrames(), settings.frames()));
     }
-    provenance(model, used, crop, psnr[0], report).writeTo(image);
-    return image;
+    Map<String, String> lasting = lasting(model);
+    lasting.put("crop", "x=%d y=%d w=%d h=%d".formatted(crop.x, crop.y, crop.width, crop.height));
+    lasting.put("firstframepsnr", String.join(", ", psnr));
+    return new Made(image, lasting, passing(model, seconds));
   }
 
-  private Provenance provenance(
-      LoadedModel model, AnimateParameters used, Rectangle crop, double psnr, RunReport report) {
+  /** The parameters with every choice left to image and model made. */
+  AnimateParameters used(LoadedModel model) {
+    Rectangle crop = ImageInput.crop(input);
+    return wanted.resolved(model.generator().model(), crop.width, crop.height);
+  }
+
+  private static String decibels(double psnr) {
+    return String.format(Locale.ROOT, "%.2f dB", psnr);
+  }
+
+  /** What is known about the clip before it is made. */
+  Map<String, String> lasting(LoadedModel model) {
+    AnimateParameters used = used(model);
     Map<String, String> entries = new LinkedHashMap<>();
     used.values().forEach((key, value) -> entries.put(key, value.toString()));
     entries.put("macro", "run(\"" + AnimateImageCommand.LABEL + "\", \"" + used.text() + "\");");
-    entries.put("version", VersionUtils.getVersion(AnimateJob.class));
+    entries.put(
+        "version",
+        Objects.requireNonNullElse(VersionUtils.getVersion(AnimateJob.class), "unknown"));
     ModelInfo info = model.generator().model();
     entries.put("model", info.name());
     entries.put("layout", info.layout());
     entries.put("fingerprint", info.fingerprint());
     entries.put(
         "checkpoint", request.checkpoint().isEmpty() ? "built-in demo" : request.checkpoint());
-    entries.put("device", model.generator().device());
-    entries.put("devicereason", model.device().reason());
-    if (!model.device().warning().isEmpty()) {
-      entries.put("devicewarning", model.device().warning());
-    }
     entries.put("source", input.getTitle());
     entries.put("sourcesize", input.getWidth() + " x " + input.getHeight());
     entries.put(
         "sourceplane", "c=%d z=%d t=%d".formatted(input.getC(), input.getZ(), input.getT()));
     entries.put("sourcerange", input.getDisplayRangeMin() + " to " + input.getDisplayRangeMax());
-    entries.put("crop", "x=%d y=%d w=%d h=%d".formatted(crop.x, crop.y, crop.width, crop.height));
-    entries.put("firstframepsnr", String.format(Locale.ROOT, "%.2f dB", psnr));
-    entries.put("seconds", String.format(Locale.ROOT, "%.2f", report.totalSeconds()));
-    return new Provenance(entries);
+    return entries;
+  }
+
+  private static Map<String, String> passing(LoadedModel model, double seconds) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("device", model.generator().device());
+    entries.put("devicereason", model.device().reason());
+    if (!model.device().warning().isEmpty()) {
+      entries.put("devicewarning", model.device().warning());
+    }
+    entries.put("seconds", String.format(Locale.ROOT, "%.2f", seconds));
+    return entries;
   }
 }

@@ -2,6 +2,8 @@ package sc.fiji.svdtools.command;
 
 import java.util.List;
 import java.util.Map;
+import sc.fiji.svdtools.image.OutputType;
+import sc.fiji.svdtools.image.Planes;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Conditioning;
 import sc.fiji.svdtools.pipeline.ModelInfo;
@@ -32,6 +34,8 @@ import sc.fiji.svdtools.sampling.Schedule;
  * @param preprocessing how the image reaches the image encoder
  * @param schedule noise levels
  * @param solver integrator between noise levels
+ * @param outputtype pixel type of the clip
+ * @param planes which planes of a hyperstack become clips
  */
 public record AnimateParameters(
     @Range(least = 0, most = 4096, unit = 8, gap = 64, zero = "a size taken from the image")
@@ -55,7 +59,9 @@ public record AnimateParameters(
     @Range(least = 0, most = VideoSettings.MOST_FRAMES, zero = "all frames at once") int chunk,
     Conditioning.Preprocessing preprocessing,
     Schedule schedule,
-    Sampling.Solver solver) {
+    Sampling.Solver solver,
+    OutputType outputtype,
+    Planes planes) {
 
   /** The published settings, size and length from image and model. */
   public static final AnimateParameters DEFAULT = published();
@@ -176,7 +182,9 @@ public record AnimateParameters(
         0,
         told.preprocessing(),
         sampling.schedule(),
-        sampling.solver());
+        sampling.solver(),
+        OutputType.AUTO,
+        Planes.SHOWN);
   }
 
   private static void check(String key, double value) {

@@ -1,70 +1,114 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import ij.io.FileSaver;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The files of one clip.
+ * Puts the files of a clip in place.
  *
- * @param tiff all frames with calibration and properties
- * @param gif the clip for the web
- * @param sheet all frames side by side
+ * <p>Files are finished in a hidden folder beside and then moved, the TIFF file last: under their
+ * final names there are only whole files, and where the TIFF file is, the others are.
  */
-record ClipFiles(Path tiff, Path gif, Path sheet) {
+final class ClipFiles {
+
+  /** Start of the names of hidden folders. */
+  private static final String DRAFT = ".svd-draft-";
+
+  private ClipFiles() {}
+
+  /** {@code title} without the characters that file systems refuse. */
+  static String name(String title) {
+    return title.replaceAll("[^\\p{L}\\p{N}._ -]", "_");
+  }
 
   /**
-   * Writes all three into {@code folder}, or none: they are finished in a hidden folder beside and
-   * then moved. Files of the same name are replaced.
+   * Writes {@code clip}; files of the same name are replaced.
    *
-   * @param clip RGB time stack
-   * @param fps frames per second of the GIF
+   * @param clip the clip
+   * @param fps frames per second
+   * @param folder made if need be
+   * @param name file name without ending
+   * @param formats what to write
+   * @return where each format is
    */
-  static ClipFiles write(ImagePlus clip, int fps, Path folder) throws IOException {
-    String name = clip.getTitle().replaceAll("[^\\p{L}\\p{N}._ -]", "_");
+  static Map<ClipFormat, Path> write(
+      ImagePlus clip, int fps, Path folder, String name, Set<ClipFormat> formats)
+      throws IOException {
     Files.createDirectories(folder);
-    Path draft = Files.createTempDirectory(folder, ".svd-");
+    Path draft = Files.createTempDirectory(folder, DRAFT);
     try {
-      ClipFiles drafts = in(draft, name);
-      tiff(clip, drafts.tiff);
-      GifFile.write(clip.getStack(), fps, drafts.gif);
-      ContactSheet.write(clip.getStack(), drafts.sheet);
-      ClipFiles files = in(folder, name);
-      for (int i = 0; i < files.all().size(); i++) {
-        Path target = files.all().get(i);
-        Files.move(drafts.all().get(i), target, StandardCopyOption.REPLACE_EXISTING);
+      for (ClipFormat format : formats) {
+        format.write(clip, fps, format.in(draft, name));
+      }
+      Map<ClipFormat, Path> files = new EnumMap<>(ClipFormat.class);
+      for (ClipFormat format : tiffLast(formats)) {
+        Path target = format.in(folder, name);
+        if (Files.isDirectory(target)) {
+          Files.move(target, draft.resolve("old"));
+        }
+        Files.move(format.in(draft, name), target, StandardCopyOption.REPLACE_EXISTING);
+        files.put(format, target);
       }
       return files;
     } finally {
-      for (Path rest : in(draft, name).all()) {
-        Files.deleteIfExists(rest);
+      delete(draft);
+    }
+  }
+
+  private static Collection<ClipFormat> tiffLast(Set<ClipFormat> formats) {
+    List<ClipFormat> ordered = new ArrayList<>(EnumSet.copyOf(formats));
+    if (ordered.remove(ClipFormat.TIFF)) {
+      ordered.add(ClipFormat.TIFF);
+    }
+    return ordered;
+  }
+
+  /** Removes hidden folders that an interrupted run has left. */
+  static void tidy(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().startsWith(DRAFT)) {
+          delete(file);
+        }
       }
-      Files.deleteIfExists(draft);
     }
   }
 
-  /** The files in the order of this record. */
-  List<Path> all() {
-    return List.of(tiff, gif, sheet);
-  }
-
-  private static ClipFiles in(Path folder, String name) {
-    return new ClipFiles(
-        folder.resolve(name + ".tif"),
-        folder.resolve(name + ".gif"),
-        folder.resolve(name + "-sheet.png"));
-  }
-
-  private static void tiff(ImagePlus clip, Path file) throws IOException {
-    String title = clip.getTitle();
-    boolean saved = new FileSaver(clip).saveAsTiff(file.toString());
-    clip.setTitle(title);
-    if (!saved) {
-      throw new IOException("ImageJ could not write the TIFF file.");
+  /** Removes a file, or a folder with all it holds; nothing if there is none. */
+  static void delete(Path place) throws IOException {
+    if (Files.notExists(place)) {
+      return;
     }
+    Files.walkFileTree(
+        place,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 }

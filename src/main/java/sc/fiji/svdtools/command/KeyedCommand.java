@@ -3,7 +3,7 @@ package sc.fiji.svdtools.command;
 import java.util.Map;
 
 /** A command that reads and checks its macro options itself, see {@link OptionsPreprocessor}. */
-interface KeyedCommand {
+public interface KeyedCommand {
 
   /** Called before each run; a command that is used again forgets here that it was refused. */
   default void begin() {}

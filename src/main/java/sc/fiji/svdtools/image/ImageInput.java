@@ -25,8 +25,18 @@ public final class ImageInput {
    *     or holds NaN
    */
   public static StartFrame read(ImagePlus image) {
+    check(image);
+    return read(image, Plane.shown(image));
+  }
+
+  /**
+   * The start frame of another plane of a stack.
+   *
+   * @throws IllegalArgumentException like {@link #read(ImagePlus)}
+   */
+  public static StartFrame read(ImagePlus image, Plane plane) {
     Rectangle crop = crop(image);
-    int[] rgb = ShownPlane.of(image, crop);
+    int[] rgb = ShownPlane.of(image, plane, crop);
     int area = rgb.length;
     float[] planes = new float[3 * area];
     for (int i = 0; i < area; i++) {

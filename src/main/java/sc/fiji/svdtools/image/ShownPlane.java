@@ -3,59 +3,77 @@ package sc.fiji.svdtools.image;
 import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
-import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
-import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import java.awt.Rectangle;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
+import java.util.Optional;
 
 /**
  * Colours of the shown plane, computed from pixels, display range and look-up table.
  *
- * <p>The arithmetic is ImageJ's own ({@code ByteProcessor}, {@code ShortProcessor}, {@code
- * FloatProcessor}, {@code CompositeImage} of 1.54), without its drawing classes, so that it also
- * works headless and for images that were never drawn.
+ * <p>The arithmetic is ImageJ's own ({@link ShownChannel}, {@code CompositeImage} of 1.54), without
+ * its drawing classes, so that it also works headless and for images that were never drawn. Planes
+ * other than the current one are shown with the current display range and look-up table, as ImageJ
+ * does.
  */
 final class ShownPlane {
 
   private final ImagePlus image;
+  private final Plane place;
   private final Rectangle crop;
 
-  private ShownPlane(ImagePlus image, Rectangle crop) {
+  private ShownPlane(ImagePlus image, Plane place, Rectangle crop) {
     this.image = image;
+    this.place = place;
     this.crop = crop;
   }
 
   /** Packed RGB of {@code crop}, row by row. */
-  static int[] of(ImagePlus image, Rectangle crop) {
-    return new ShownPlane(image, crop).colours();
+  static int[] of(ImagePlus image, Plane place, Rectangle crop) {
+    return new ShownPlane(image, place, crop).colours();
   }
 
-  private int[] colours() {
+  /** How the one channel shown is shown; empty for RGB and for the sum of several channels. */
+  static Optional<ShownChannel> channel(ImagePlus image) {
     if (image instanceof CompositeImage composite) {
+      int c = composite.getC();
       return switch (composite.getMode()) {
-        case IJ.COMPOSITE -> sum(composite);
-        case IJ.GRAYSCALE -> single(composite, true);
-        default -> single(composite, false);
+        case IJ.COMPOSITE ->
+            composite.getNChannels() == 1
+                ? Optional.of(channel(composite, 1, false))
+                : Optional.empty();
+        case IJ.GRAYSCALE -> Optional.of(channel(composite, c, true));
+        default -> Optional.of(channel(composite, c, false));
       };
     }
     ImageProcessor plane = image.getProcessor();
     if (plane instanceof ColorProcessor) {
-      return (int[]) cropped(plane).getPixels();
+      return Optional.empty();
     }
     ColorModel model = plane.getColorModel();
     int[] table =
-        model instanceof IndexColorModel indexed ? table(indexed) : greys(image.isInvertedLut());
-    return paint(plane, plane.getMin(), plane.getMax(), table);
+        model instanceof IndexColorModel indexed
+            ? table(indexed)
+            : ShownChannel.greys(image.isInvertedLut());
+    return Optional.of(ShownChannel.of(plane, plane.getMin(), plane.getMax(), table));
   }
 
-  private int[] single(CompositeImage composite, boolean grey) {
-    int channel = composite.getC();
+  private static ShownChannel channel(CompositeImage composite, int channel, boolean grey) {
     LUT lut = composite.getChannelLut(channel);
-    return paint(plane(composite, channel), lut.min, lut.max, grey ? greys(false) : table(lut));
+    int[] table = grey ? ShownChannel.greys(false) : table(lut);
+    return new ShownChannel(lut.min, lut.max, table, composite.getBitDepth());
+  }
+
+  private int[] colours() {
+    if (image instanceof CompositeImage composite && composite.getMode() == IJ.COMPOSITE) {
+      return sum(composite);
+    }
+    return channel(image)
+        .map(channel -> paint(plane(image.getC()), channel))
+        .orElseGet(() -> (int[]) cropped(plane(1)).getPixels());
   }
 
   private int[] sum(CompositeImage composite) {
@@ -63,16 +81,18 @@ final class ShownPlane {
     int[] sum = new int[crop.width * crop.height];
     for (int c = 1; c <= composite.getNChannels(); c++) {
       if (c > active.length || active[c - 1]) {
-        LUT lut = composite.getChannelLut(c);
-        add(sum, paint(plane(composite, c), lut.min, lut.max, table(lut)));
+        add(sum, paint(plane(c), channel(composite, c, false)));
       }
     }
     return sum;
   }
 
-  private static ImageProcessor plane(CompositeImage composite, int channel) {
-    int index = composite.getStackIndex(channel, composite.getZ(), composite.getT());
-    return composite.getStack().getProcessor(index);
+  private ImageProcessor plane(int channel) {
+    if (!(image instanceof CompositeImage) && place.equals(Plane.shown(image))) {
+      return image.getProcessor();
+    }
+    int index = image.getStackIndex(channel, place.z(), place.t());
+    return image.getStack().getProcessor(index);
   }
 
   private static void add(int[] sum, int[] colours) {
@@ -84,14 +104,13 @@ final class ShownPlane {
     }
   }
 
-  private int[] paint(ImageProcessor plane, double min, double max, int[] table) {
-    if (Double.isNaN(min) || Double.isNaN(max)) {
+  private int[] paint(ImageProcessor plane, ShownChannel channel) {
+    if (Double.isNaN(channel.min()) || Double.isNaN(channel.max())) {
       throw new IllegalArgumentException(
           "The display range of '%s' is %s to %s; both must be numbers."
-              .formatted(image.getTitle(), min, max));
+              .formatted(image.getTitle(), channel.min(), channel.max()));
     }
     ImageProcessor part = cropped(plane);
-    Levels levels = Levels.of(plane, min, max);
     int[] colours = new int[crop.width * crop.height];
     for (int i = 0; i < colours.length; i++) {
       float value = part.getf(i);
@@ -100,7 +119,7 @@ final class ShownPlane {
             "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers."
                 .formatted(crop.x + i % crop.width, crop.y + i / crop.width, image.getTitle()));
       }
-      colours[i] = table[levels.index(value)];
+      colours[i] = channel.colour(value);
     }
     return colours;
   }
@@ -117,42 +136,5 @@ final class ShownPlane {
       table[i] = model.getRGB(Math.min(i, model.getMapSize() - 1)) & 0xffffff;
     }
     return table;
-  }
-
-  private static int[] greys(boolean inverted) {
-    int[] table = new int[256];
-    for (int i = 0; i < 256; i++) {
-      table[i] = (inverted ? 255 - i : i) * 0x010101;
-    }
-    return table;
-  }
-
-  /** Pixel value to place in a table of 256 colours. */
-  private interface Levels {
-
-    int index(float value);
-
-    static Levels of(ImageProcessor plane, double min, double max) {
-      if (plane instanceof ByteProcessor) {
-        double scale = max > min ? 256 / (max - min) : 0;
-        boolean plain = min == 0 && max == 255;
-        return v ->
-            plain ? (int) v : v <= min ? 0 : v >= max ? 255 : clamp((int) ((v - min) * scale));
-      }
-      if (plane instanceof FloatProcessor) {
-        double scale = max > min ? 255 / (max - min) : 0;
-        return v -> clamp((int) ((clip(v, min, max) - min) * scale + 0.5));
-      }
-      double scale = 256 / (max - min + 1);
-      return v -> clamp((int) ((clip(v, min, max) - min) * scale + 0.5));
-    }
-
-    private static double clip(double v, double min, double max) {
-      return Math.max(min, Math.min(max, v));
-    }
-
-    private static int clamp(int index) {
-      return Math.max(0, Math.min(255, index));
-    }
   }
 }

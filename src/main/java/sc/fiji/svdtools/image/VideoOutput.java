@@ -4,28 +4,42 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.WindowManager;
 import ij.measure.Calibration;
-import ij.process.ColorProcessor;
+import ij.process.ImageProcessor;
 import java.awt.Rectangle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.FrameSink;
 
 /**
- * Collects frames into an RGB time hyperstack.
+ * Collects frames into a time hyperstack.
  *
- * <p>The image has the source's calibration with pixel size and origin moved to the new pixels, the
- * frame interval, the frame rate and a label per frame. Not shown; nothing is changed in the source
- * image.
+ * <p>Several planes of the source come one after another, each beginning with its frame 0; they
+ * become the slices of the hyperstack. The image has the source's calibration with pixel size and
+ * origin moved to the new pixels, the frame interval, the frame rate and a label per frame. Not
+ * shown; nothing is changed in the source image.
  */
 public final class VideoOutput implements FrameSink {
-
-  private static final int OPAQUE = 0xff000000;
 
   private final Canvas canvas;
   private final int fps;
   private final String title;
   private final Calibration calibration;
-  private final ImageStack stack;
+  private final FramePixels pixels;
+  private final List<Plane> planes;
+  private final List<List<ImageProcessor>> clips = new ArrayList<>();
+
+  /**
+   * An empty RGB clip of the plane shown.
+   *
+   * @param source image the clip starts from
+   * @param canvas size of the frames
+   * @param fps frames per second
+   */
+  public VideoOutput(ImagePlus source, Canvas canvas, int fps) {
+    this(source, canvas, fps, OutputType.RGB, Planes.SHOWN);
+  }
 
   /**
    * An empty clip.
@@ -33,50 +47,85 @@ public final class VideoOutput implements FrameSink {
    * @param source image the clip starts from
    * @param canvas size of the frames
    * @param fps frames per second
+   * @param type pixel type
+   * @param which planes of the source that will come
+   * @throws IllegalArgumentException if the type cannot hold what the source shows
    */
-  public VideoOutput(ImagePlus source, Canvas canvas, int fps) {
+  public VideoOutput(ImagePlus source, Canvas canvas, int fps, OutputType type, Planes which) {
     this.canvas = canvas;
     this.fps = fps;
     Rectangle crop = ImageInput.crop(source);
+    pixels = FramePixels.of(source, type);
+    planes = which.of(source);
     title = withoutExtension(source.getTitle()) + "-svd";
     calibration = Fitted.of(crop, canvas).apply(source.getCalibration());
     calibration.fps = fps;
     calibration.frameInterval = 1.0 / fps;
     calibration.setTimeUnit("sec");
-    stack = new ImageStack(canvas.width(), canvas.height());
+    if (which == Planes.FRAMES && planes.size() > 1) {
+      calibration.pixelDepth = 1;
+      calibration.setZUnit("frame");
+    }
+  }
+
+  /**
+   * Refuses a pixel type that cannot hold what {@code source} shows.
+   *
+   * @throws IllegalArgumentException with the reason and the types that can
+   */
+  public static void check(ImagePlus source, OutputType type) {
+    FramePixels.of(source, type);
   }
 
   @Override
   public void frame(int index, float[] rgb) {
+    boolean next = index == 0 && complete() && clips.size() < planes.size();
+    int due = clips.isEmpty() ? 0 : clips.get(clips.size() - 1).size();
     int area = canvas.width() * canvas.height();
-    if (index != stack.size() || rgb.length != 3 * area) {
+    if (!next && (index == 0 || index != due) || rgb.length != 3 * area) {
       throw new IllegalStateException(
           "Frame %d with %d values came where frame %d with %d values is due."
-              .formatted(index, rgb.length, stack.size(), 3 * area));
+              .formatted(index, rgb.length, due, 3 * area));
     }
-    int[] pixels = new int[area];
-    for (int i = 0; i < area; i++) {
-      pixels[i] =
-          OPAQUE | level(rgb[i]) << 16 | level(rgb[area + i]) << 8 | level(rgb[2 * area + i]);
+    ImageProcessor frame = pixels.frame(canvas.width(), canvas.height(), rgb);
+    if (next) {
+      clips.add(new ArrayList<>());
     }
-    String label = String.format(Locale.ROOT, "t=%.3f s", index / (double) fps);
-    stack.addSlice(label, new ColorProcessor(canvas.width(), canvas.height(), pixels));
+    clips.get(clips.size() - 1).add(frame);
   }
 
-  /** The clip so far: one channel, one slice, a frame per call of {@link #frame}. */
+  private boolean complete() {
+    return clips.isEmpty() || clips.get(clips.size() - 1).size() == clips.get(0).size();
+  }
+
+  /**
+   * The clip so far: one channel, a slice per plane, a frame per call of {@link #frame}.
+   *
+   * @throws IllegalStateException if the planes have different numbers of frames
+   */
   public ImagePlus image() {
+    if (!complete()) {
+      throw new IllegalStateException("The clips of the planes differ in their number of frames.");
+    }
+    int frames = clips.isEmpty() ? 0 : clips.get(0).size();
+    ImageStack stack = new ImageStack(canvas.width(), canvas.height());
+    for (int f = 0; f < frames; f++) {
+      for (int p = 0; p < clips.size(); p++) {
+        stack.addSlice(label(p, f), clips.get(p).get(f));
+      }
+    }
     ImagePlus image = new ImagePlus(WindowManager.makeUniqueName(title), stack);
-    image.setDimensions(1, 1, stack.size());
+    image.setDimensions(1, clips.size(), frames);
     image.setOpenAsHyperStack(stack.size() > 1);
     image.setCalibration(calibration);
+    pixels.finish(image);
     return image;
   }
 
-  private static int level(float value) {
-    if (Float.isNaN(value)) {
-      throw new ArithmeticException("A pixel of a generated frame is NaN.");
-    }
-    return Math.round(255 * Math.max(0, Math.min(1, value)));
+  private String label(int plane, int frame) {
+    String time = String.format(Locale.ROOT, "t=%.3f s", frame / (double) fps);
+    Plane from = planes.get(plane);
+    return planes.size() == 1 ? time : "%s, from z:%d t:%d".formatted(time, from.z(), from.t());
   }
 
   private static String withoutExtension(String title) {

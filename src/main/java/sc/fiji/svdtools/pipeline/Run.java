@@ -102,7 +102,7 @@ final class Run {
       int clips = sampling.guidance().neutral(frames) ? 1 : 2;
       ClipConditions clip = conditions(s, prepared.embedding(), clips);
       NDArray latent = s.call("convert", prepared.latent(), prepared.embedding());
-      NDArray condition = s.call("with_unconditional", latent, frames, clips);
+      NDArray condition = forClips(s, s.call("repeated", latent, frames), clips);
       NDArray scales = s.floats(sampling.guidance().scales(frames), frames);
       GuidedDenoiser denoiser =
           new GuidedDenoiser(
@@ -116,12 +116,17 @@ final class Run {
   }
 
   private ClipConditions conditions(Scope s, NDArray embedding, int clips) {
-    NDArray context = s.call("with_unconditional", embedding, 1, clips);
+    NDArray context = forClips(s, embedding, clips);
     Conditioning c = settings.conditioning();
     double[] ids = {c.fps() - 1, c.motionBucket(), c.augmentation()};
     return networks
         .unet()
         .conditions(s, context, ids, Attention.of(plan, settings.frames(), trained));
+  }
+
+  /** The conditional part, behind zeros for the unconditional clip where there are two. */
+  private static NDArray forClips(Scope s, NDArray conditional, int clips) {
+    return clips == 1 ? conditional : s.call("after_zeros", conditional);
   }
 
   private Sampler.FreshNoise ancestral() {

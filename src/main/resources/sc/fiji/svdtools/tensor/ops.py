@@ -111,14 +111,15 @@ class SvdOps(Module):
   def eight_bit(self, x: Tensor) -> Tensor:
     return torch.div(torch.round(torch.clamp(torch.mul(x, 255.), 0., 255.)), 255.)
 
-  # Zeros for the unconditional clip, then y (1, ..) for each of n frames, in y's type.
-  def with_unconditional(self, y: Tensor, n: int, clips: int) -> Tensor:
+  # Zeros for an unconditional clip in front of y (R, ..).
+  def after_zeros(self, y: Tensor) -> Tensor:
+    return torch.cat([torch.zeros_like(y), y], 0)
+
+  # y (1, ..) repeated: (n, ..).
+  def repeated(self, y: Tensor, n: int) -> Tensor:
     shape = torch.size(y)
     shape[0] = n
-    c = torch.expand(y, shape)
-    if torch.gt(clips, 1):
-      c = torch.cat([torch.zeros_like(c), c], 0)
-    return torch.contiguous(c)
+    return torch.contiguous(torch.expand(y, shape))
 
   # ---- weights, once at load --------------------------------------------------------------------
 

@@ -7,15 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.plugin.AVI_Reader;
 import ij.process.ColorProcessor;
+import ij.process.FloatProcessor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.jcodec.api.FrameGrab;
+import org.jcodec.common.io.NIOUtils;
+import org.jcodec.common.model.Picture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,14 +113,103 @@ class ClipFilesTest {
 
   @Test
   void allFilesOrNone() throws IOException {
-    ImagePlus clip = new ImagePlus("a/b:c", new ColorProcessor(8, 8));
-    assertEquals("a_b_c.tif", ClipFiles.write(clip, 7, folder).tiff().getFileName().toString());
+    ImagePlus clip = new ImagePlus("a/b:c", new ColorProcessor(16, 16));
+    Set<ClipFormat> all = EnumSet.allOf(ClipFormat.class);
+    assertEquals("a_b_c", ClipFiles.name("a/b:c"));
+    Path out = folder.resolve("out");
+    for (int i = 0; i < 2; i++) {
+      assertEquals(all, ClipFiles.write(clip, 7, out, "a", all).keySet());
+      assertEquals(
+          List.of("a-frames", "a-sheet.png", "a.avi", "a.gif", "a.mp4", "a.tif"), names(out));
+    }
     assertEquals("a/b:c", clip.getTitle());
     Path file = Files.createFile(folder.resolve("file"));
-    assertThrows(IOException.class, () -> ClipFiles.write(clip, 7, file));
-    try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(4, files.count());
+    assertThrows(IOException.class, () -> ClipFiles.write(clip, 7, file, "a", all));
+    assertEquals(List.of("file", "out"), names(folder));
+    Files.createDirectories(out.resolve(".svd-draft-1/b"));
+    ClipFiles.tidy(out);
+    assertEquals(6, names(out).size());
+  }
+
+  @Test
+  void theSameClipGivesTheSameBytesInEveryFormat() throws IOException, InterruptedException {
+    ImagePlus clip = new ImagePlus("clip", moving(5));
+    clip.setDimensions(1, 1, 5);
+    for (ClipFormat format : EnumSet.complementOf(EnumSet.of(ClipFormat.PNGS))) {
+      format.write(clip, 7, format.in(folder, "a"));
     }
+    Thread.sleep(1100); // the dates in a movie file have a resolution of one second
+    for (ClipFormat format : EnumSet.complementOf(EnumSet.of(ClipFormat.PNGS))) {
+      format.write(clip, 7, format.in(folder, "b"));
+      assertEquals(
+          -1, Files.mismatch(format.in(folder, "a"), format.in(folder, "b")), format.label());
+    }
+  }
+
+  @Test
+  void moviesHoldAllFrames() throws Exception {
+    ImageStack frames = moving(6);
+    ImagePlus clip = new ImagePlus("clip", frames);
+    clip.setDimensions(1, 1, 6);
+    Path mp4 = folder.resolve("clip.mp4");
+    ClipFormat.MP4.write(clip, 7, mp4);
+    FrameGrab grab = FrameGrab.createFrameGrab(NIOUtils.readableChannel(mp4.toFile()));
+    for (int f = 1; f <= 6; f++) {
+      Picture picture = grab.getNativeFrame();
+      assertEquals(56, picture.getCroppedHeight());
+      double error = 0;
+      for (int i = 0; i < 64 * 56; i++) {
+        double luma = picture.getPlaneData(0)[i / 64 * picture.getWidth() + i % 64] + 128;
+        double green = (luma - 16) * 255 / 219;
+        double d = green - (frames.getProcessor(f).get(i) >> 8 & 255);
+        error += d * d / (64 * 56);
+      }
+      assertTrue(error < 4, "frame " + f + " mean squared error " + error);
+    }
+    assertEquals(6 / 7.0, grab.getVideoTrack().getMeta().getTotalDuration(), 1e-3);
+    Path avi = folder.resolve("clip.avi");
+    ClipFormat.AVI.write(clip, 7, avi);
+    ImageStack read = AVI_Reader.open(avi.toString(), false).getStack();
+    assertEquals(6, read.size());
+  }
+
+  @Test
+  void greyClipsAreWrittenAsTheyAreShown() throws IOException {
+    ImageStack stack = new ImageStack(16, 16);
+    for (int i = 0; i < 4; i++) {
+      FloatProcessor frame = new FloatProcessor(16, 16);
+      frame.add(100 * i);
+      stack.addSlice(frame);
+    }
+    ImagePlus clip = new ImagePlus("clip", stack);
+    clip.setDimensions(1, 2, 2);
+    clip.setDisplayRange(0, 300);
+    ClipFormat.PNGS.write(clip, 7, folder.resolve("frames"));
+    StringBuilder greens = new StringBuilder();
+    for (String name : names(folder.resolve("frames"))) {
+      BufferedImage frame = ImageIO.read(folder.resolve("frames").resolve(name).toFile());
+      greens.append(name).append(' ').append(frame.getRGB(3, 3) >> 8 & 0xff).append(' ');
+    }
+    assertEquals("0001.png 0 0002.png 170 0003.png 85 0004.png 255 ", greens.toString());
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static ImageStack moving(int frames) {
+    ImageStack stack = new ImageStack(64, 56);
+    for (int f = 0; f < frames; f++) {
+      int[] pixels = new int[64 * 56];
+      for (int i = 0; i < pixels.length; i++) {
+        int grey = (int) (127 + 100 * Math.sin((i % 64 + 3 * f) / 6.0) * Math.cos(i / 64 / 9.0));
+        pixels[i] = 0xff000000 | grey * 0x010101;
+      }
+      stack.addSlice(new ColorProcessor(64, 56, pixels));
+    }
+    return stack;
   }
 
   private int[][] gif(ImageStack stack) throws IOException {

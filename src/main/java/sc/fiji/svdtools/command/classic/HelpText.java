@@ -1,0 +1,41 @@
+package sc.fiji.svdtools.command.classic;
+
+import java.util.List;
+
+/** The page behind a dialog's Help button, made from the parameters themselves. */
+final class HelpText {
+
+  private static final String README = "https://github.com/svd-tools/svd-tools#readme";
+
+  private HelpText() {}
+
+  /** A table of all fields with their macro keys, and the address of the README. */
+  static String of(String title, List<Field> fields) {
+    StringBuilder html = new StringBuilder("<html><h2>").append(Text.html(title)).append("</h2>");
+    html.append("<table cellpadding=3><tr><th align=left>Field</th>")
+        .append("<th align=left>Macro key</th><th align=left>Meaning</th></tr>");
+    for (Field field : fields) {
+      String hint = field.hint();
+      html.append("<tr><td>")
+          .append(Text.html(Text.plain(field.item().getLabel())))
+          .append("</td><td><code>")
+          .append(field.name())
+          .append("</code></td><td>")
+          .append(Text.html(hint.substring(hint.indexOf(": ") + 2) + choices(field)))
+          .append("</td></tr>");
+    }
+    return html.append("</table><p>More in the <a href=\"")
+        .append(README)
+        .append("\">README</a>, ")
+        .append(README)
+        .append("</p></html>")
+        .toString();
+  }
+
+  private static String choices(Field field) {
+    List<?> choices = field.item().getChoices();
+    return choices == null || choices.isEmpty()
+        ? ""
+        : " One of " + String.join(", ", choices.stream().map(Object::toString).toList()) + ".";
+  }
+}
