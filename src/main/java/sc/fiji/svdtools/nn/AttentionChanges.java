@@ -11,7 +11,7 @@ import sc.fiji.svdtools.tensor.TensorList;
  *
  * @param tensors factors of the spatial block (1 or F, 3), of the temporal block (1 or F, 3),
  *     window weights (windows, size) or mask (F, F), differences of the local position embedding
- *     from the fused one (windows, size, C), area (1, 1, H, W); one number stands for none
+ *     from the fused one (windows, size, C), area (1, 1, H, W); a vector stands for none
  * @param starts first frame of each window; empty without windows and with a mask
  * @param spatialLogits factor on the logits of spatial self-attention
  * @param temporalLogits factor on the logits of temporal self-attention

@@ -18,8 +18,9 @@ final class Attention {
   /**
    * @param frames F of the clip
    * @param trained number of frames the checkpoint was trained on
+   * @param area where the q, k and v scales act if they are limited to an area, or null
    */
-  static FrameAttention of(SamplingPlan plan, int frames, int trained) {
+  static FrameAttention of(SamplingPlan plan, int frames, int trained, FrameAttention.Area area) {
     TokenScaling tokens = plan.tokens().port();
     LogitScaling logits = plan.logits().port();
     Windows windows = plan.windows().port().of(frames);
@@ -28,7 +29,7 @@ final class Attention {
         scaling(tokens, TokenScaling.Layers.TEMPORAL_SELF, logits.temporal()),
         scaling(tokens, TokenScaling.Layers.ALL, logits.spatial()),
         windows.single() ? null : groups(windows),
-        null);
+        area);
   }
 
   /** Factors of a block whose self-attention is scaled from {@code self} on. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import sc.fiji.svdtools.model.clip.EncoderInput;
 import sc.fiji.svdtools.model.unet.ClipConditions;
+import sc.fiji.svdtools.nn.FrameAttention;
 import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -50,8 +51,9 @@ final class Run {
    *
    * @param embedding image embedding (1, E)
    * @param latent mean of the VAE for the augmented image (1, h, w, 4), unscaled, float32
+   * @param area where techniques limited to an area act; null without one
    */
-  record Prepared(NDArray embedding, NDArray latent) {}
+  record Prepared(NDArray embedding, NDArray latent, FrameAttention.Area area) {}
 
   /** Encodes the start image twice: for cross-attention and for the input channels. */
   Prepared prepare(Scope scope, StartFrame start) {
@@ -66,8 +68,20 @@ final class Run {
       NDArray latent = networks.encoder().forward(s, s.call("to_last", augmented), stop);
       requireFinite(s, latent, "The VAE encoder");
       progress.update(Progress.Stage.ENCODE, 2, 2);
-      return new Prepared(s.release(embedding), s.release(latent));
+      FrameAttention.Area area = area(s, start, fitting);
+      return new Prepared(s.release(embedding), s.release(latent), area);
     }
+  }
+
+  private FrameAttention.Area area(Scope s, StartFrame start, Fitting fitting) {
+    if (!plan.tokens().port().inArea()) {
+      return null;
+    }
+    int height = settings.canvas().latentHeight();
+    int width = settings.canvas().latentWidth();
+    NDArray pixels = s.floats(start.area(), 1, start.height(), start.width());
+    NDArray shares = s.call("area_shares", fitting.apply(s, pixels), new long[] {height, width});
+    return new FrameAttention.Area(height, width, shares.toFloatArray());
   }
 
   private NDArray encoderInput(Scope s, NDArray image) {
@@ -100,7 +114,7 @@ final class Run {
     progress.update(Progress.Stage.SAMPLE, 0, sampling.steps());
     try (Scope s = scope.child()) {
       int clips = sampling.guidance().neutral(frames) ? 1 : 2;
-      ClipConditions clip = conditions(s, prepared.embedding(), clips);
+      ClipConditions clip = conditions(s, prepared, clips);
       NDArray latent = s.call("convert", prepared.latent(), prepared.embedding());
       NDArray condition = forClips(s, s.call("repeated", latent, frames), clips);
       NDArray scales = s.floats(sampling.guidance().scales(frames), frames);
@@ -115,13 +129,12 @@ final class Run {
     }
   }
 
-  private ClipConditions conditions(Scope s, NDArray embedding, int clips) {
-    NDArray context = forClips(s, embedding, clips);
+  private ClipConditions conditions(Scope s, Prepared prepared, int clips) {
+    NDArray context = forClips(s, prepared.embedding(), clips);
     Conditioning c = settings.conditioning();
     double[] ids = {c.fps() - 1, c.motionBucket(), c.augmentation()};
-    return networks
-        .unet()
-        .conditions(s, context, ids, Attention.of(plan, settings.frames(), trained));
+    FrameAttention attention = Attention.of(plan, settings.frames(), trained, prepared.area());
+    return networks.unet().conditions(s, context, ids, attention);
   }
 
   /** The conditional part, behind zeros for the unconditional clip where there are two. */

@@ -7,8 +7,15 @@ package sc.fiji.svdtools.pipeline;
  * @param height pixels, at least 2
  * @param rgb {@code [3, height, width]} row-major, in [0, 1]; owned by this value, not copied, not
  *     to be changed
+ * @param area {@code [height, width]}, share of each pixel in which techniques limited to an area
+ *     act, in [0, 1]; likewise owned; null where no area is selected
  */
-public record StartFrame(int width, int height, float[] rgb) {
+public record StartFrame(int width, int height, float[] rgb, float[] area) {
+
+  /** An image without an area. */
+  public StartFrame(int width, int height, float[] rgb) {
+    this(width, height, rgb, null);
+  }
 
   public StartFrame {
     if (width < 2 || height < 2) {
@@ -20,10 +27,22 @@ public record StartFrame(int width, int height, float[] rgb) {
           "The start image has %d values; %d x %d pixels in 3 channels need %d."
               .formatted(rgb.length, width, height, 3 * width * height));
     }
-    for (float v : rgb) {
+    requireShares("The start image", rgb);
+    if (area != null) {
+      if (area.length != width * height) {
+        throw new IllegalArgumentException(
+            "The area has %d values; %d x %d pixels need %d."
+                .formatted(area.length, width, height, width * height));
+      }
+      requireShares("The area", area);
+    }
+  }
+
+  private static void requireShares(String what, float[] values) {
+    for (float v : values) {
       if (!(v >= 0 && v <= 1)) {
         throw new IllegalArgumentException(
-            "The start image holds the value " + v + "; all values must be from 0 to 1.");
+            what + " holds the value " + v + "; all values must be from 0 to 1.");
       }
     }
   }

@@ -89,6 +89,10 @@ public final class SvdPipeline implements VideoGenerator {
       FrameSink sink,
       Progress progress) {
     plan.check(settings.frames());
+    if (plan.tokens().port().inArea() && start.area() == null) {
+      throw new IllegalArgumentException(
+          plan.tokens().owner() + " is limited to an area; select one on the start image.");
+    }
     try (Scope scope = torch.scope()) {
       Run run = new Run(networks, type, model.frames(), settings, plan, progress);
       long t0 = System.nanoTime();

@@ -86,13 +86,17 @@ class SvdOps(Module):
 
   # ---- pictures ---------------------------------------------------------------------------------
 
-  # (3, H, W) in [0, 1] -> the box (y0 x0 y1 x1) of it at (height, width), bicubic with antialias, then border
-  # pixels repeated (left right top bottom); (1, 3, H', W') in [-1, 1].
+  # (C, H, W) in [0, 1] -> the box (y0 x0 y1 x1) of it at (height, width), bicubic with antialias, then border
+  # pixels repeated (left right top bottom); (1, C, H', W') in [-1, 1].
   def fit(self, x: Tensor, box: List[int], size: List[int], pad: List[int]) -> Tensor:
     y = torch.unsqueeze(torch.slice(torch.slice(x, 1, box[0], box[2]), 2, box[1], box[3]), 0)
     if torch.__or__(torch.ne(torch.size(y, 2), size[0]), torch.ne(torch.size(y, 3), size[1])):
       y = torch.clamp(torch._upsample_bicubic2d_aa(torch.contiguous(y), size, False, None), 0., 1.)
     return torch.sub(torch.mul(torch.replication_pad2d(y, pad), 2.), 1.)
+
+  # (1, 1, H, W) in [-1, 1] -> means (1, 1, *size) in [0, 1].
+  def area_shares(self, x: Tensor, size: List[int]) -> Tensor:
+    return torch.adaptive_avg_pool2d(torch.div(torch.add(x, 1.), 2.), size)
 
   # The box (y0 x0 y1 x1) of (3, H, W).
   def cut(self, x: Tensor, box: List[int]) -> Tensor:
@@ -256,11 +260,11 @@ class SvdOps(Module):
     return torch.reshape(torch.transpose(o, 1, 2), [torch.size(q, 0), torch.size(q, 1), -1])
 
   # Multiplies query, key and value in place: qkv (.., 3C) of B clips, F frames, S tokens; factor (F or 1, 3);
-  # where the share (S) of a token is below 1, that much less. One number stands for no factor, no share.
+  # where the share (S) of a token is below 1, that much less. A vector stands for no factor, no share.
   def scale_tokens(self, qkv: Tensor, factor: Tensor, share: Tensor) -> Tensor:
-    if torch.gt(torch.numel(factor), 1):
+    if torch.gt(torch.dim(factor), 1):
       f = torch.view(factor, [-1, 1, 3, 1])
-      if torch.gt(torch.numel(share), 1):
+      if torch.gt(torch.dim(share), 1):
         f = torch.add(torch.mul(torch.sub(f, 1.), torch.view(share, [1, -1, 1, 1])), 1.)
       parts = torch.view(qkv, [-1, torch.size(factor, 0), torch.size(qkv, -2), 3, torch.floordiv(torch.size(qkv, -1), 3)])
       parts = torch.mul_(parts, torch.to(f, qkv.dtype))
@@ -295,12 +299,12 @@ class SvdOps(Module):
     return [torch.to(mean, e.dtype), torch.to(torch.stack(rest), e.dtype)]
 
   # Attention over the frames of one clip inside windows: z (F, S, C) -> (F, S, C) before the output projection.
-  # blend (windows, W) weights the windows; shift (windows, W, C), or one number, is added to z in each window.
+  # blend (windows, W) weights the windows; shift (windows, W, C), or a vector for none, is added to z in each window.
   def window_attention(self, z: Tensor, ws: List[Tensor], heads: int, scale: float, changes: List[Tensor], share: Tensor, starts: List[int]) -> Tensor:
     f, s, c = torch.size(z)
     blend = changes[2]
     w = torch.size(blend, 1)
-    local = torch.gt(torch.numel(changes[3]), 1)
+    local = torch.gt(torch.dim(changes[3]), 1)
     qkv = z
     if torch.__not__(local):
       qkv = (self).scale_tokens(torch.linear((self).layer_norm(z, ws[0], ws[1]), ws[2]), changes[1], share)
@@ -332,7 +336,7 @@ class SvdOps(Module):
         # (F, S, 3, N, D) -> (S, F, N, D)
         one = torch.view(torch.select(qkv, 0, b), [torch.size(z, 1), torch.size(z, 2), 3, heads, -1])
         q, k, v = torch.unbind(torch.transpose(one, 0, 1), 2)
-        if torch.gt(torch.numel(changes[2]), 1):
+        if torch.gt(torch.dim(changes[2]), 1):
           o = (self).masked_attention(q, k, v, scale, changes[2])
         else:
           o = (self).attention(q, k, v, scale)
@@ -365,7 +369,7 @@ class SvdOps(Module):
     return torch.add_(z, (self).feed_forward((self).layer_norm(z, ws[5], ws[6]), ws[7], ws[8], ws[9], ws[10]))
 
   # Spatio-temporal transformer: x (B*F, H, W, C). position (F, C); context_s, context_t (B or B * F, C).
-  # io: norm w b, proj_in w b, proj_out w b. alpha weights the spatial branch. changes of attention, one number for
+  # io: norm w b, proj_in w b, proj_out w b. alpha weights the spatial branch. changes of attention, a vector for
   # none: 0 factors of the spatial block, 1 of the temporal block (F or 1, 3), 2 weights of the windows (windows, W),
   # or without starts a mask (F, F), 3 shift of the position embedding in each window, 4 area (1, 1, H', W').
   def transformer(self, x: Tensor, position: Tensor, context_s: Tensor, context_t: Tensor, io: List[Tensor], ws: List[Tensor], wt: List[Tensor], heads: int, scale_s: float, scale_t: float, alpha: float, changes: List[Tensor], starts: List[int]) -> Tensor:
@@ -375,7 +379,7 @@ class SvdOps(Module):
     t = (self).block(torch.linear(t, io[2], io[3]), context_s, ws, heads, scale_s, changes[0])
     z = torch.add(torch.view(t, [-1, f, torch.mul(h, w), c]), torch.unsqueeze(position, 1))
     share = changes[4]
-    if torch.gt(torch.numel(share), 1):
+    if torch.gt(torch.dim(share), 1):
       share = torch.adaptive_avg_pool2d(share, [h, w])
     z = torch.view((self).block_frames(z, context_t, wt, heads, scale_t, changes, share, starts), [n, torch.mul(h, w), c])
     t = torch.lerp(z, t, alpha)

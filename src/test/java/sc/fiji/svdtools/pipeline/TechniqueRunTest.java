@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.technique.Techniques;
+import sc.fiji.svdtools.tensor.Close;
 import sc.fiji.svdtools.weights.TinyModel;
 
 /** Whole runs with techniques on a small random network. */
@@ -87,9 +88,13 @@ class TechniqueRunTest {
   }
 
   private List<float[]> run(SamplingPlan plan, long seed) {
+    return run(picture(), plan, seed);
+  }
+
+  private List<float[]> run(StartFrame start, SamplingPlan plan, long seed) {
     int before = pipeline.liveTensors();
     List<float[]> frames = new ArrayList<>();
-    pipeline.generate(picture(), settings(seed), plan, (i, rgb) -> frames.add(rgb), Progress.NONE);
+    pipeline.generate(start, settings(seed), plan, (i, rgb) -> frames.add(rgb), Progress.NONE);
     assertEquals(before, pipeline.liveTensors());
     return frames;
   }
@@ -170,6 +175,40 @@ class TechniqueRunTest {
     assertEquals(
         "The key scale has 2 numbers; it must have one, or one for each of the 4 frames.",
         assertThrows(IllegalArgumentException.class, () -> run(wrong, 3)).getMessage());
+  }
+
+  @Test
+  void scalesOnlyInTheArea() {
+    SamplingPlan scaled = plan("AttentionScale(key:0.5,value:0.8,area:true)");
+    assertEquals(
+        "AttentionScale is limited to an area; select one on the start image.",
+        assertThrows(IllegalArgumentException.class, () -> run(scaled, 3)).getMessage());
+    float[] area = new float[64 * 64];
+    float[] rgb = picture().rgb();
+    assertTrue(equal(plain, run(new StartFrame(64, 64, rgb, area), scaled, 3)));
+    Arrays.fill(area, 0, 32 * 64, 1);
+    List<float[]> half = run(new StartFrame(64, 64, rgb, area), scaled, 3);
+    assertFalse(equal(plain, half));
+    Arrays.fill(area, 1);
+    List<float[]> whole = run(new StartFrame(64, 64, rgb, area), scaled, 3);
+    List<float[]> free = run(plan("AttentionScale(key:0.5,value:0.8)"), 3);
+    for (int i = 0; i < FRAMES; i++) {
+      Close.assertNorm("frame " + i, free.get(i), whole.get(i), 1e-4);
+    }
+    assertFalse(equal(half, whole));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, -0.1f, 1.1f})
+  void refusesWrongAreas(float value) {
+    float[] area = new float[64 * 64];
+    area[7] = value;
+    float[] rgb = picture().rgb();
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> new StartFrame(64, 64, rgb, area))
+            .getMessage();
+    assertTrue(message.startsWith("The area holds the value " + value), message);
+    assertThrows(IllegalArgumentException.class, () -> new StartFrame(64, 64, rgb, new float[10]));
   }
 
   @Test
