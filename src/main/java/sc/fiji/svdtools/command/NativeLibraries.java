@@ -1,12 +1,12 @@
 package sc.fiji.svdtools.command;
 
-import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.tensor.Torch;
 
 /**
  * PyTorch's native library: found, never fetched without consent.
@@ -58,8 +58,7 @@ final class NativeLibraries implements Hardware {
   @Override
   public int usableGpus() {
     try {
-      Engine engine = Engine.getEngine("PyTorch");
-      if (!engine.hasCapability("CUDA")) {
+      if (!Torch.withCuda()) {
         return 0;
       }
       int counted = CudaUtils.getGpuCount();

@@ -42,6 +42,15 @@ public final class Torch implements AutoCloseable {
     return new Torch(device);
   }
 
+  /**
+   * True if the loaded native library can use NVIDIA GPUs.
+   *
+   * @throws ai.djl.engine.EngineException if it cannot be loaded
+   */
+  public static boolean withCuda() {
+    return Engine.getEngine(ENGINE).hasCapability("CUDA");
+  }
+
   /** The device all tensors live on. */
   public Device device() {
     return device;

@@ -1,0 +1,193 @@
+package sc.fiji.svdtools;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The package table: arrows point down, engines and windows stay where they belong. */
+class ArchitectureTest {
+
+  private static final String BASE = "sc.fiji.svdtools";
+
+  /** Each package and what it may import, lowest first. */
+  private static final Map<String, List<String>> ARROWS =
+      Map.ofEntries(
+          Map.entry("tensor", List.of()),
+          Map.entry("weights", List.of("tensor")),
+          Map.entry("nn", List.of("tensor", "weights")),
+          Map.entry("model.clip", List.of("tensor", "weights", "nn")),
+          Map.entry("model.vae", List.of("tensor", "weights", "nn")),
+          Map.entry("model.unet", List.of("tensor", "weights", "nn")),
+          Map.entry("sampling", List.of("tensor")),
+          Map.entry("plan", List.of("tensor", "sampling")),
+          Map.entry("technique", List.of("tensor", "sampling", "plan")),
+          Map.entry(
+              "pipeline",
+              List.of(
+                  "tensor",
+                  "weights",
+                  "nn",
+                  "model.clip",
+                  "model.vae",
+                  "model.unet",
+                  "sampling",
+                  "plan",
+                  "technique")),
+          Map.entry("metrics", List.of()),
+          Map.entry("image", List.of("pipeline", "sampling", "plan", "metrics")),
+          Map.entry("command.classic", List.of("command")),
+          Map.entry(
+              "command",
+              List.of(
+                  "tensor",
+                  "weights",
+                  "sampling",
+                  "plan",
+                  "technique",
+                  "pipeline",
+                  "metrics",
+                  "image")));
+
+  private static final int LONGEST_FILE = 330;
+  private static final int FEWEST_CLASSES = 80;
+
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("test"))
+            .importPackages(BASE);
+  }
+
+  @Test
+  void sawTheClasses() {
+    assertTrue(classes.size() >= FEWEST_CLASSES, classes.size() + " classes");
+  }
+
+  @Test
+  void everyPackageIsInTheTable() {
+    TreeSet<String> names = new TreeSet<>();
+    for (JavaClass c : classes) {
+      names.add(
+          c.getPackageName().substring(Math.min(BASE.length() + 1, c.getPackageName().length())));
+    }
+    names.remove("");
+    names.removeAll(ARROWS.keySet());
+    assertEquals("[]", names.toString());
+  }
+
+  @Test
+  void arrowsPointDown() {
+    ARROWS.forEach(
+        (from, to) -> {
+          String[] allowed =
+              Stream.concat(Stream.of(from), to.stream())
+                  .map(name -> BASE + "." + name)
+                  .toArray(String[]::new);
+          DescribedPredicate<JavaClass> elsewhere =
+              resideInAnyPackage(BASE + "..")
+                  .and(DescribedPredicate.not(resideInAnyPackage(allowed)));
+          noClasses()
+              .that()
+              .resideInAPackage(BASE + "." + from)
+              .should()
+              .dependOnClassesThat(elsewhere)
+              .allowEmptyShould(true)
+              .check(classes);
+        });
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    slices().matching(BASE + ".(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void onlyTheTopKnowsFiji() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(BASE + ".image..", BASE + ".command..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.awt..", "javax.swing..", "ij..", "org.scijava..", "net.imglib2..", "net.imagej..")
+        .check(classes);
+  }
+
+  @Test
+  void onlyTensorKnowsTheEngine() {
+    DescribedPredicate<JavaClass> engine =
+        resideInAnyPackage("ai.djl.pytorch..", "ai.djl.engine..")
+            .or(
+                DescribedPredicate.describe(
+                    "NDManager", c -> c.getName().equals("ai.djl.ndarray.NDManager")));
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BASE + ".tensor")
+        .should()
+        .dependOnClassesThat(engine)
+        .check(classes);
+  }
+
+  @Test
+  void techniquesAreRecords() {
+    classes().that().implement(BASE + ".technique.Technique").should().beRecords().check(classes);
+  }
+
+  @Test
+  void packagesSayWhatTheyAreFor() throws IOException {
+    List<String> silent = new ArrayList<>();
+    for (String name : ARROWS.keySet()) {
+      Path folder = sources().resolve(name.replace('.', '/'));
+      if (Files.isDirectory(folder) && !Files.exists(folder.resolve("package-info.java"))) {
+        silent.add(name);
+      }
+    }
+    assertEquals(List.of(), silent);
+  }
+
+  @Test
+  void filesAreShort() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    int files = 0;
+    try (Stream<Path> all = Files.walk(sources())) {
+      for (Path file : all.filter(f -> f.toString().endsWith(".java")).toList()) {
+        files++;
+        try (Stream<String> lines = Files.lines(file)) {
+          if (lines.count() >= LONGEST_FILE) {
+            tooLong.add(file.getFileName().toString());
+          }
+        }
+      }
+    }
+    assertTrue(files >= 60, files + " files");
+    assertEquals(List.of(), tooLong);
+  }
+
+  private static Path sources() {
+    return Path.of(
+        System.getProperty("project.basedir", ""), "src/main/java", BASE.replace('.', '/'));
+  }
+}
