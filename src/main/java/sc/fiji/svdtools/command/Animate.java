@@ -30,15 +30,15 @@ import sc.fiji.svdtools.image.Provenance;
  * Headless entry point: an image file in; a TIFF stack, a GIF and a contact sheet out.
  *
  * <p>Runs the command through SciJava as Fiji does. Arguments are {@code key=value}: {@code image},
- * {@code out}, the keys of {@link ModelRequest} and of {@link AnimateParameters}. Settings stored
- * by Fiji are neither used nor changed.
+ * {@code out}, the keys of {@link ModelRequest} and of {@link Animation}. Settings stored by Fiji
+ * are neither used nor changed.
  *
  * <p>Exit codes: 0 done, 1 the run failed, 2 the arguments are not usable. A failure is one
  * sentence on the error stream and leaves no file.
  */
 public final class Animate {
 
-  private static final String COMMAND = "sc.fiji.svdtools.command.AnimateImageCommand";
+  private static final String COMMAND = "sc.fiji.svdtools.command.AnimateExperimentalCommand";
   private static final String IMAGE = "image";
   private static final String OUT = "out";
   private static final String DEFAULT_FOLDER = "svd-output";
@@ -100,7 +100,8 @@ public final class Animate {
         clip = clip(context, job);
       }
       String name = ClipFiles.name(clip.getTitle());
-      report(clip, ClipFiles.write(clip, job.parameters().fps(), job.folder(), name, FORMATS));
+      report(
+          clip, ClipFiles.write(clip, job.parameters().clip().fps(), job.folder(), name, FORMATS));
       return 0;
     } catch (IOException e) {
       err.println(
@@ -162,12 +163,11 @@ public final class Animate {
         Clip keys and their defaults:
           %s"""
         .formatted(
-            DEFAULT_FOLDER, Keys.text(ModelRequest.DEFAULT), AnimateParameters.DEFAULT.text());
+            DEFAULT_FOLDER, Keys.text(ModelRequest.DEFAULT), Keys.text(Animation.DEFAULT.values()));
   }
 
   /** The arguments, checked. */
-  private record Job(
-      ImagePlus image, Path folder, ModelRequest request, AnimateParameters parameters) {
+  private record Job(ImagePlus image, Path folder, ModelRequest request, Animation parameters) {
 
     static Job of(String... args) {
       Map<String, String> model = new LinkedHashMap<>();
@@ -175,7 +175,7 @@ public final class Animate {
       Map<String, String> files = new LinkedHashMap<>();
       List<String> keys = new ArrayList<>(List.of(IMAGE, OUT));
       keys.addAll(ModelRequest.keys());
-      keys.addAll(AnimateParameters.keys());
+      keys.addAll(Animation.keys());
       for (String arg : args) {
         int equals = arg.indexOf('=');
         if (equals < 1) {
@@ -185,15 +185,13 @@ public final class Animate {
         String key = arg.substring(0, equals);
         String value = arg.substring(equals + 1);
         Keys.known(key, value, keys);
-        (ModelRequest.keys().contains(key)
-                ? model
-                : AnimateParameters.keys().contains(key) ? clip : files)
+        (ModelRequest.keys().contains(key) ? model : Animation.keys().contains(key) ? clip : files)
             .put(key, value);
       }
       ModelRequest request = ModelRequest.DEFAULT.with(model);
       request.checkpointPath();
       request.libtorchPath();
-      AnimateParameters parameters = AnimateParameters.of(clip);
+      Animation parameters = Animation.of(clip);
       Path folder = folder(files.getOrDefault(OUT, DEFAULT_FOLDER));
       return new Job(open(files.get(IMAGE)), folder, request, parameters);
     }

@@ -19,6 +19,7 @@ import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.RunReport;
 import sc.fiji.svdtools.pipeline.StartFrame;
 import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.technique.Techniques;
 
 /**
  * One run: image and parameters in, clip out.
@@ -27,7 +28,7 @@ import sc.fiji.svdtools.pipeline.VideoSettings;
  * @param wanted parameters as given, zeros not yet resolved
  * @param request which model, where
  */
-record AnimateJob(ImagePlus input, AnimateParameters wanted, ModelRequest request) {
+record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
 
   /**
    * A finished clip.
@@ -60,19 +61,24 @@ record AnimateJob(ImagePlus input, AnimateParameters wanted, ModelRequest reques
    */
   void check() {
     ImageInput.read(input);
-    VideoOutput.check(input, wanted.outputtype());
+    VideoOutput.check(input, wanted.clip().outputtype());
   }
 
   /** Makes the clip with {@code model}. */
   Made make(LoadedModel model, Progress progress) {
     Rectangle crop = ImageInput.crop(input);
-    AnimateParameters used = used(model);
+    Animation used = used(model);
     VideoSettings settings = used.settings();
     VideoOutput output =
-        new VideoOutput(input, settings.canvas(), used.fps(), used.outputtype(), used.planes());
+        new VideoOutput(
+            input,
+            settings.canvas(),
+            used.clip().fps(),
+            used.clip().outputtype(),
+            used.clip().planes());
     List<String> psnr = new ArrayList<>();
     double seconds = 0;
-    for (Plane plane : used.planes().of(input)) {
+    for (Plane plane : used.clip().planes().of(input)) {
       StartFrame start = ImageInput.read(input, plane);
       RunReport report =
           model
@@ -80,6 +86,7 @@ record AnimateJob(ImagePlus input, AnimateParameters wanted, ModelRequest reques
               .generate(
                   start,
                   settings,
+                  used.plan(),
                   (index, rgb) -> {
                     if (index == 0) {
                       psnr.add(decibels(FirstFrame.psnr(start, settings.canvas(), rgb)));
@@ -102,7 +109,7 @@ record AnimateJob(ImagePlus input, AnimateParameters wanted, ModelRequest reques
   }
 
   /** The parameters with every choice left to image and model made. */
-  AnimateParameters used(LoadedModel model) {
+  Animation used(LoadedModel model) {
     Rectangle crop = ImageInput.crop(input);
     return wanted.resolved(model.generator().model(), crop.width, crop.height);
   }
@@ -113,10 +120,11 @@ record AnimateJob(ImagePlus input, AnimateParameters wanted, ModelRequest reques
 
   /** What is known about the clip before it is made. */
   Map<String, String> lasting(LoadedModel model) {
-    AnimateParameters used = used(model);
+    Animation used = used(model);
     Map<String, String> entries = new LinkedHashMap<>();
     used.values().forEach((key, value) -> entries.put(key, value.toString()));
-    entries.put("macro", "run(\"" + AnimateImageCommand.LABEL + "\", \"" + used.text() + "\");");
+    entries.put("macro", used.macro());
+    entries.put("techniques", Techniques.text(used.list()));
     entries.put(
         "version",
         Objects.requireNonNullElse(VersionUtils.getVersion(AnimateJob.class), "unknown"));

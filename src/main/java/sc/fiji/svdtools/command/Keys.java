@@ -38,7 +38,12 @@ final class Keys {
 
   /** The text form {@code key=value key=value}, as a macro takes it. */
   static String text(Record value) {
-    return values(value).entrySet().stream()
+    return text(values(value));
+  }
+
+  /** Keys and values in that form. */
+  static String text(Map<String, Object> values) {
+    return values.entrySet().stream()
         .map(e -> e.getKey() + "=" + Options.quoted(e.getValue().toString()))
         .collect(Collectors.joining(" "));
   }

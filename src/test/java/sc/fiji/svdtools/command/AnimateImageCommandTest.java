@@ -100,9 +100,9 @@ class AnimateImageCommandTest {
     ImagePlus clip = clip(run(image(), inputs));
     Map<String, String> made = Provenance.read(clip).entries();
     Map<String, String> parameters = new LinkedHashMap<>(made);
-    parameters.keySet().retainAll(AnimateParameters.keys());
-    assertEquals(AnimateParameters.keys().size(), parameters.size());
-    assertEquals(models.last, AnimateParameters.of(parameters).settings());
+    parameters.keySet().retainAll(Animation.keys());
+    assertEquals(Animation.keys().size(), parameters.size());
+    assertEquals(models.last, Animation.of(parameters).settings());
     assertEquals("0123456789abcdef", made.get("fingerprint"));
     assertEquals("fake", made.get("model"));
     assertEquals("built-in demo", made.get("checkpoint"));
@@ -112,7 +112,7 @@ class AnimateImageCommandTest {
     String start = "run(\"SVD Animate Image...\", \"";
     assertTrue(macro.startsWith(start), macro);
     String options = macro.substring(start.length(), macro.length() - "\");".length());
-    assertEquals(models.last, AnimateParameters.of(Options.parse(options)).settings());
+    assertEquals(models.last, Animation.of(Options.parse(options)).settings());
   }
 
   @Test

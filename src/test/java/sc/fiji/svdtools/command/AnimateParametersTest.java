@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.plugin.Parameter;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.ModelInfo;
@@ -31,49 +32,97 @@ class AnimateParametersTest {
   @Test
   void macroKeysStayAsTheyAre() throws IOException {
     List<String> now = new ArrayList<>();
-    AnimateParameters.DEFAULT.values().forEach((k, v) -> now.add("animate " + k + "=" + v));
+    Animation.DEFAULT.values().forEach((k, v) -> now.add("animate " + k + "=" + v));
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
     assertEquals(golden(), now);
   }
 
+  /** ImageJ finds a key wherever no letter stands before it: words of letters cannot collide. */
   @Test
-  void keysAreOneLowerCaseWordAndNoTailOfAnother() {
-    List<String> keys = new ArrayList<>(AnimateParameters.keys());
+  void keysAreOneLowerCaseWord() {
+    List<String> keys = new ArrayList<>(Animation.keys());
     keys.add("input");
+    keys.addAll(ModelRequest.keys());
     for (String key : keys) {
       assertTrue(key.matches("[a-z]+"), key);
-      for (String other : keys) {
-        assertFalse(!other.equals(key) && other.endsWith(key), key + " ends " + other);
-      }
     }
+    assertEquals(keys.size(), Set.copyOf(keys).size());
   }
 
-  @Test
-  void theDialogHasTheKeysDefaultsAndLimitsOfTheRecord() throws ReflectiveOperationException {
-    AnimateImageCommand command = new AnimateImageCommand();
-    for (Map.Entry<String, Object> entry : AnimateParameters.DEFAULT.values().entrySet()) {
-      String key = entry.getKey();
-      Field field = AnimateImageCommand.class.getDeclaredField(key);
+  @ParameterizedTest
+  @ValueSource(classes = {AnimateImageCommand.class, AnimateExperimentalCommand.class})
+  void dialogsHaveTheKeysDefaultsAndLimitsOfTheRecords(Class<? extends AnimateCommand> type)
+      throws ReflectiveOperationException {
+    AnimateCommand command = type.getDeclaredConstructor().newInstance();
+    for (String key : command.keys()) {
+      Field field = field(type, key);
       field.setAccessible(true);
-      assertEquals(entry.getValue(), field.get(command), key);
+      assertEquals(Animation.DEFAULT.values().get(key), field.get(command), key);
       Parameter parameter = field.getAnnotation(Parameter.class);
       if (parameter.choices().length > 0) {
-        Class<?> type = AnimateParameters.class.getDeclaredMethod(key).getReturnType();
-        assertEquals(Keys.choices(type), List.of(parameter.choices()), key);
-      } else if (!key.equals("seed")) {
+        for (String choice : parameter.choices()) {
+          assertEquals(choice, one(key, choice).values().get(key));
+        }
+        assertThrows(IllegalArgumentException.class, () -> one(key, "bogus"), key);
+      } else if (!parameter.min().isEmpty()) {
         assertLimits(key, parameter);
       }
     }
   }
 
+  private static Field field(Class<?> type, String key) throws NoSuchFieldException {
+    try {
+      return type.getDeclaredField(key);
+    } catch (NoSuchFieldException e) {
+      return AnimateCommand.class.getDeclaredField(key);
+    }
+  }
+
+  private static Animation one(String key, Object value) {
+    Map<String, Object> options = new java.util.HashMap<>(Map.of("windowpositions", "absolute"));
+    options.put(key, value);
+    return Animation.of(options);
+  }
+
   private static void assertLimits(String key, Parameter parameter) {
-    AnimateParameters.of(Map.of(key, parameter.min()));
-    AnimateParameters.of(Map.of(key, parameter.max()));
+    Map<String, Object> wide = new java.util.HashMap<>();
+    if (key.startsWith("window")) {
+      wide.put("windowsize", 1000);
+      wide.put("windowstride", 1);
+    }
+    for (String inside : new String[] {parameter.min(), parameter.max()}) {
+      wide.put(key, inside);
+      Animation.of(wide);
+    }
     long below = Long.parseLong(parameter.min()) - 1;
     long above = Long.parseLong(parameter.max()) + 1;
     for (long outside : new long[] {below, above}) {
-      assertThrows(
-          IllegalArgumentException.class, () -> AnimateParameters.of(Map.of(key, outside)), key);
+      assertThrows(IllegalArgumentException.class, () -> Animation.of(Map.of(key, outside)), key);
+    }
+  }
+
+  @Test
+  void theMacroCallIsTheShortestThatRepeats() {
+    String stable = Animation.of(Map.of("posframes", -1, "keyscale", "0.7")).macro();
+    assertTrue(stable.startsWith("run(\"SVD Animate Image...\""), stable);
+    Animation windows = Animation.of(Map.of("windowmode", "independent"));
+    assertTrue(windows.macro().startsWith("run(\"SVD Animate Image (Experimental)...\""));
+    String options = windows.macro().replaceAll("^[^,]*, \"|\"\\);$", "");
+    assertEquals(windows, Animation.of(Options.parse(options)));
+  }
+
+  @Test
+  void contradictionsAreFoundBeforeAnythingIsLoaded() {
+    for (Map<String, String> options :
+        List.of(
+            Map.of("posframes", "14", "windowmode", "independent"),
+            Map.of("windowsize", "4", "windowstride", "5"),
+            Map.of("keyscale", "[1,0.9]", "frames", "3"),
+            Map.of("keyscale", "NaN"),
+            Map.of("keyscale", "-1"))) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> Animation.of(options)).getMessage();
+      assertTrue(message.endsWith(".") && !message.contains("\n"), message);
     }
   }
 

@@ -1,0 +1,104 @@
+package sc.fiji.svdtools.command;
+
+import java.util.List;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+
+/**
+ * Plugins &gt; SVD Tools &gt; SVD Animate Image (Experimental)...: the shown image becomes a clip,
+ * with all techniques.
+ */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    menu = {
+      @Menu(label = "Plugins"),
+      @Menu(label = "SVD Tools"),
+      @Menu(label = AnimateExperimentalCommand.LABEL, weight = 2)
+    })
+public final class AnimateExperimentalCommand extends AnimateCommand {
+
+  /** Menu label, and the name in macros. */
+  public static final String LABEL = "SVD Animate Image (Experimental)...";
+
+  @Parameter(
+      label = "Position frames (0 = off)",
+      min = "-1",
+      max = "1000",
+      description =
+          "Position embedding scaling: the clip's positions are spread over this many frames;"
+              + " -1 = as many as the model was trained on. For clips longer than that.")
+  private int posframes;
+
+  @Parameter(
+      label = "Key scale",
+      description =
+          "Factor of the key in temporal attention, 0 to 100, or one per frame like [1,0.9,0.8].")
+  private String keyscale = "1";
+
+  @Parameter(label = "Query scale", description = "Factor of the query, as key scale.")
+  private String queryscale = "1";
+
+  @Parameter(label = "Value scale", description = "Factor of the value, as key scale.")
+  private String valuescale = "1";
+
+  @Parameter(
+      label = "Scale scope",
+      choices = {"temporal-self", "temporal-all", "all"},
+      description = "Layers in which the three factors act.")
+  private String scalescope = "temporal-self";
+
+  @Parameter(
+      label = "Scale only in selection",
+      description =
+          "The three factors act in the selected area only; the selection is then no crop.")
+  private boolean scalearea;
+
+  @Parameter(
+      label = "Attention scale",
+      min = "0",
+      max = "100",
+      stepSize = "0.1",
+      description = "Temporal attention scale s: the softmax scale is sqrt(s / head width).")
+  private double attnscale = 1;
+
+  @Parameter(
+      label = "Windows",
+      choices = {"disabled", "independent", "scale-per-window"},
+      description = "FreeNoise windows in temporal attention.")
+  private String windowmode = "disabled";
+
+  @Parameter(label = "Window size", min = "1", max = "1000", description = "Frames of a window.")
+  private int windowsize = 14;
+
+  @Parameter(
+      label = "Window stride",
+      min = "1",
+      max = "1000",
+      description = "Frames between the starts of windows, at most the window size.")
+  private int windowstride = 7;
+
+  @Parameter(
+      label = "Window positions",
+      choices = {"absolute", "scaled", "local"},
+      description = "Positions of the frames inside windows.")
+  private String windowpositions = "local";
+
+  @Parameter(
+      label = "Shuffle noise",
+      choices = {"off", "reschedule", "permute"},
+      description = "FreeNoise: repeats the first window's noise in another order.")
+  private String shuffle = "off";
+
+  @Parameter(
+      label = "Reference-compatible",
+      description = "Computes what the reference's code computes, with its defects.")
+  private boolean refcompatible;
+
+  @Override
+  List<String> keys() {
+    return Animation.keys();
+  }
+}

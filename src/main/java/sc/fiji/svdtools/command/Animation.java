@@ -1,0 +1,116 @@
+package sc.fiji.svdtools.command;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.technique.Technique;
+import sc.fiji.svdtools.technique.TechniqueParameters;
+import sc.fiji.svdtools.technique.Techniques;
+
+/**
+ * Everything a user can choose for a clip: the published procedure and the techniques on top.
+ *
+ * @param clip parameters of the published procedure
+ * @param techniques settings of the techniques
+ */
+public record Animation(AnimateParameters clip, TechniqueParameters techniques) {
+
+  /** The published settings, no techniques. */
+  public static final Animation DEFAULT =
+      new Animation(AnimateParameters.DEFAULT, TechniqueParameters.DEFAULT);
+
+  private static final List<String> STABLE = List.of("posframes", "keyscale");
+
+  /** Checks that the techniques fit each other, and the frames as far as they are known. */
+  public Animation {
+    SamplingPlan plan = Techniques.plan(techniques.techniques());
+    if (clip.frames() > 0) {
+      plan.check(clip.frames());
+    }
+  }
+
+  /** All keys. */
+  public static List<String> keys() {
+    List<String> keys = new ArrayList<>(AnimateParameters.keys());
+    keys.addAll(Keys.of(TechniqueParameters.class));
+    return List.copyOf(keys);
+  }
+
+  /** The keys of {@link AnimateImageCommand}: the published procedure and stable techniques. */
+  public static List<String> stableKeys() {
+    List<String> keys = new ArrayList<>(AnimateParameters.keys());
+    keys.addAll(STABLE);
+    return List.copyOf(keys);
+  }
+
+  /**
+   * The defaults with the given keys replaced.
+   *
+   * @throws IllegalArgumentException for an unknown key, a value that is not allowed, or settings
+   *     that contradict each other, in one sentence
+   */
+  public static Animation of(Map<String, ?> options) {
+    return of(options, keys());
+  }
+
+  /** Like {@link #of(Map)}, with some of the keys allowed. */
+  static Animation of(Map<String, ?> options, List<String> allowed) {
+    options.forEach((key, value) -> Keys.known(key, value, allowed));
+    return new Animation(
+        Keys.with(AnimateParameters.DEFAULT, part(options, AnimateParameters.keys())),
+        Keys.with(TechniqueParameters.DEFAULT, part(options, Keys.of(TechniqueParameters.class))));
+  }
+
+  private static Map<String, Object> part(Map<String, ?> options, List<String> keys) {
+    Map<String, Object> part = new LinkedHashMap<>(options);
+    part.keySet().retainAll(keys);
+    return part;
+  }
+
+  /** Key to value; choices as text. */
+  public Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>(clip.values());
+    values.putAll(Keys.values(techniques));
+    return values;
+  }
+
+  /** The shortest macro call that repeats this: the stable command where it suffices. */
+  public String macro() {
+    Map<String, Object> values = values();
+    values.keySet().retainAll(stableKeys());
+    boolean stable = of(values).equals(this);
+    return "run(\"%s\", \"%s\");"
+        .formatted(
+            stable ? AnimateImageCommand.LABEL : AnimateExperimentalCommand.LABEL,
+            stable ? Keys.text(values) : Keys.text(values()));
+  }
+
+  /** The same with every choice left to image and model made. */
+  public Animation resolved(ModelInfo model, int imageWidth, int imageHeight) {
+    return new Animation(clip.resolved(model, imageWidth, imageHeight), techniques);
+  }
+
+  /** The same with other parameters of the published procedure. */
+  public Animation with(AnimateParameters other) {
+    return new Animation(other, techniques);
+  }
+
+  /** What the pipeline is to make; sizes and frames must be {@link #resolved}. */
+  public VideoSettings settings() {
+    return clip.settings();
+  }
+
+  /** How it is to be made. */
+  public SamplingPlan plan() {
+    return Techniques.plan(list());
+  }
+
+  /** The techniques as values, in the order they are applied. */
+  public List<Technique> list() {
+    return techniques.techniques();
+  }
+}

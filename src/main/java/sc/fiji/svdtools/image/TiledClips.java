@@ -1,0 +1,84 @@
+package sc.fiji.svdtools.image;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.ColorProcessor;
+import ij.process.ImageProcessor;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.List;
+import java.util.Map;
+
+/** Clips side by side in one stack, in sync, each with its name above it. */
+public final class TiledClips {
+
+  private static final int GAP = 4;
+  private static final int HEADER = 16;
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
+  private static final double ASPECT = 1.6;
+
+  private TiledClips() {}
+
+  /**
+   * One RGB time stack of all clips.
+   *
+   * @param clips name to clip, in order; all of one size, at least one
+   * @return as many frames as the longest clip; a shorter one stays at its last frame
+   */
+  public static ImagePlus of(String title, Map<String, ImagePlus> clips) {
+    List<ImagePlus> list = List.copyOf(clips.values());
+    ImagePlus first = list.get(0);
+    int columns = columns(list.size(), first.getWidth(), first.getHeight());
+    int frames = list.stream().mapToInt(ImagePlus::getStackSize).max().orElseThrow();
+    ImageStack stack = new ImageStack();
+    for (int frame = 1; frame <= frames; frame++) {
+      stack.addSlice("frame " + (frame - 1), tile(clips, columns, frame));
+    }
+    ImagePlus tiled = new ImagePlus(title, stack);
+    tiled.setDimensions(1, 1, frames);
+    tiled.setOpenAsHyperStack(true);
+    tiled.getCalibration().fps = first.getCalibration().fps;
+    tiled.getCalibration().frameInterval = first.getCalibration().frameInterval;
+    tiled.getCalibration().setTimeUnit(first.getCalibration().getTimeUnit());
+    return tiled;
+  }
+
+  private static ColorProcessor tile(Map<String, ImagePlus> clips, int columns, int frame) {
+    ImagePlus first = clips.values().iterator().next();
+    int cellWidth = first.getWidth() + GAP;
+    int cellHeight = first.getHeight() + HEADER + GAP;
+    int rows = (clips.size() + columns - 1) / columns;
+    ColorProcessor sheet = new ColorProcessor(columns * cellWidth + GAP, rows * cellHeight);
+    sheet.setColor(Color.WHITE);
+    sheet.fill();
+    sheet.setFont(FONT);
+    sheet.setAntialiasedText(true);
+    int i = 0;
+    for (Map.Entry<String, ImagePlus> entry : clips.entrySet()) {
+      int x = GAP + i % columns * cellWidth;
+      int y = i / columns * cellHeight;
+      sheet.setColor(Color.BLACK);
+      sheet.drawString(entry.getKey(), x, y + HEADER - 1);
+      ImageStack clip = entry.getValue().getStack();
+      ImageProcessor picture = clip.getProcessor(Math.min(frame, clip.size())).convertToRGB();
+      sheet.insert(picture, x, y + HEADER);
+      i++;
+    }
+    return sheet;
+  }
+
+  private static int columns(int count, int width, int height) {
+    double best = Double.MAX_VALUE;
+    int columns = 1;
+    for (int c = 1; c <= count; c++) {
+      int rows = (count + c - 1) / c;
+      double ratio = c * (double) (width + GAP) / (rows * (double) (height + HEADER + GAP));
+      double miss = Math.abs(Math.log(ratio / ASPECT)) + 0.05 * (c * rows - count);
+      if (miss < best) {
+        best = miss;
+        columns = c;
+      }
+    }
+    return columns;
+  }
+}
