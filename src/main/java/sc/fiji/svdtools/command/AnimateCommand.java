@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.app.StatusService;
 import org.scijava.command.ContextCommand;
 import org.scijava.log.LogService;
@@ -33,6 +34,9 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
   private ImagePlus input;
 
+  @Parameter(label = "<html><b>Clip</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String clipheading = "";
+
   @Parameter(label = "Width (0 = from image)", min = "0", max = "4096", stepSize = "64")
   private int width;
 
@@ -47,6 +51,9 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
 
   @Parameter(label = "Frames (0 = as trained)", min = "0", max = "1000")
   private int frames;
+
+  @Parameter(label = "<html><b>Denoising and guidance</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String guidanceheading = "";
 
   @Parameter(label = "Steps", min = "1", max = "1000", description = "Typical 25.")
   private int steps = 25;
@@ -72,6 +79,9 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
       choices = {"linear", "constant", "triangle"})
   private String curve = "linear";
 
+  @Parameter(label = "<html><b>Motion</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String motionheading = "";
+
   @Parameter(label = "Frames per second", min = "1", max = "120")
   private int fps = 7;
 
@@ -93,6 +103,9 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
 
   @Parameter(label = "Seed", persist = false, description = "The same seed gives the same frames.")
   private long seed;
+
+  @Parameter(label = "<html><b>Expert</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String expertheading = "";
 
   @Parameter(
       label = "Decode chunk (0 = all)",

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import java.util.List;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -22,6 +23,9 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Animate Image (Experimental)...";
+
+  @Parameter(label = "<html><b>Positions and scales</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String scaleheading = "";
 
   @Parameter(
       label = "Position frames (0 = off)",
@@ -64,6 +68,9 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "Temporal attention scale s: the softmax scale is sqrt(s / head width).")
   private double attnscale = 1;
 
+  @Parameter(label = "<html><b>FreeNoise</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String freenoiseheading = "";
+
   @Parameter(
       label = "Windows",
       choices = {"disabled", "independent", "scale-per-window"},
@@ -91,6 +98,9 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       choices = {"off", "reschedule", "permute"},
       description = "FreeNoise: repeats the first window's noise in another order.")
   private String shuffle = "off";
+
+  @Parameter(label = "<html><b>Old results</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String compatibleheading = "";
 
   @Parameter(
       label = "Reference-compatible",

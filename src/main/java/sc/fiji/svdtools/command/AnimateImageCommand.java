@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import java.util.List;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -22,6 +23,9 @@ public final class AnimateImageCommand extends AnimateCommand {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Animate Image...";
+
+  @Parameter(label = "<html><b>Techniques for long clips</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String techniqueheading = "";
 
   @Parameter(
       label = "Position frames (0 = off)",

@@ -16,6 +16,7 @@ import java.util.Vector;
 import org.scijava.ItemVisibility;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
+import org.scijava.util.Types;
 import org.scijava.widget.FileWidget;
 import org.scijava.widget.NumberWidget;
 import org.scijava.widget.WidgetStyle;
@@ -24,14 +25,12 @@ import org.scijava.widget.WidgetStyle;
  * Adds inputs to a dialog, each as the component that fits its type and style.
  *
  * <p>Numbers: a field, or a slider if the style says so. Texts with choices: a menu; other texts: a
- * field; files: a field with a Browse button. Messages are headings. The attribute {@value
- * #SAME_ROW} puts a field beside the one before.
+ * field; files: a field with a Browse button. Messages are headings. A long dialog has two short
+ * fields in a row.
  */
 final class DialogFields {
 
-  /** Name of a parameter's attribute; it needs no value. */
-  static final String SAME_ROW = "same-row";
-
+  private static final int LONG = 10;
   private static final int NUMBER_COLUMNS = 6;
   private static final int TEXT_COLUMNS = 30;
 
@@ -39,10 +38,13 @@ final class DialogFields {
   private final Module module;
   private final List<Field> fields = new ArrayList<>();
   private final Map<ModuleItem<?>, Label> messages = new LinkedHashMap<>();
+  private final boolean paired;
+  private boolean half;
 
-  DialogFields(GenericDialog dialog, Module module) {
+  DialogFields(GenericDialog dialog, Module module, int inputs) {
     this.dialog = dialog;
     this.module = module;
+    paired = inputs > LONG;
   }
 
   /** All fields added so far, in order. */
@@ -62,12 +64,14 @@ final class DialogFields {
 
   /** Adds the field of {@code item}. */
   void add(ModuleItem<?> item) {
+    boolean beside = half && compact(item);
+    half = paired && !beside && compact(item);
+    if (beside) {
+      dialog.addToSameRow();
+    }
     if (item.getVisibility() == ItemVisibility.MESSAGE) {
       addMessage(item);
       return;
-    }
-    if (item.is(SAME_ROW)) {
-      dialog.addToSameRow();
     }
     Object value = module.getInput(item.getName());
     List<?> choices = item.getChoices();
@@ -83,6 +87,15 @@ final class DialogFields {
     } else {
       addText(item, Field.text(value));
     }
+  }
+
+  private static boolean compact(ModuleItem<?> item) {
+    boolean menu = item.getChoices() != null && !item.getChoices().isEmpty();
+    return DialogHarvester.askable(item) && (menu || number(item) && !slider(item));
+  }
+
+  private static boolean number(ModuleItem<?> item) {
+    return Number.class.isAssignableFrom(Types.box(item.getType()));
   }
 
   private void addMessage(ModuleItem<?> item) {
@@ -118,8 +131,7 @@ final class DialogFields {
         dialog.addFileField(label(item), text, TEXT_COLUMNS);
       }
     } else {
-      boolean number = Number.class.isAssignableFrom(boxed(item.getType()));
-      dialog.addStringField(label(item), text, number ? NUMBER_COLUMNS : TEXT_COLUMNS);
+      dialog.addStringField(label(item), text, number(item) ? NUMBER_COLUMNS : TEXT_COLUMNS);
     }
     fields.add(new Field(item, last(dialog.getStringFields(), TextField.class)));
   }
@@ -130,10 +142,6 @@ final class DialogFields {
         && item.getMaximumValue() instanceof Number
         && (WidgetStyle.isStyle(style, NumberWidget.SLIDER_STYLE)
             || WidgetStyle.isStyle(style, NumberWidget.SCROLL_BAR_STYLE));
-  }
-
-  private static Class<?> boxed(Class<?> type) {
-    return org.scijava.util.Types.box(type);
   }
 
   private static String label(ModuleItem<?> item) {

@@ -6,6 +6,8 @@ import java.awt.AWTEvent;
 import java.awt.Button;
 import java.awt.Color;
 import java.awt.FlowLayout;
+import java.awt.GridBagConstraints;
+import java.awt.GridBagLayout;
 import java.awt.Panel;
 import java.awt.TextArea;
 import java.awt.event.FocusAdapter;
@@ -44,7 +46,7 @@ final class ParameterDialog implements DialogListener {
     this.command = command;
     String title = module.getInfo().getMenuPath().getLeaf().getName().replace("...", "");
     dialog = new GenericDialog(title);
-    fields = new DialogFields(dialog, module);
+    fields = new DialogFields(dialog, module, items.size());
     for (ModuleItem<?> item : items) {
       if (org.scijava.widget.Button.class.isAssignableFrom(item.getType())) {
         addButton(item);
@@ -155,6 +157,10 @@ final class ParameterDialog implements DialogListener {
     Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
     panel.add(hint);
     dialog.addPanel(panel);
+    GridBagLayout layout = (GridBagLayout) dialog.getLayout();
+    GridBagConstraints whole = layout.getConstraints(panel);
+    whole.gridwidth = GridBagConstraints.REMAINDER;
+    layout.setConstraints(panel, whole);
     hint.setBackground(dialog.getBackground());
     for (Field field : fields.all()) {
       field

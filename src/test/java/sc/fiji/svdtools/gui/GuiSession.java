@@ -1,0 +1,279 @@
+package sc.fiji.svdtools.gui;
+
+import ij.IJ;
+import ij.ImageJ;
+import ij.ImagePlus;
+import ij.Menus;
+import ij.WindowManager;
+import ij.plugin.frame.Recorder;
+import java.awt.Component;
+import java.awt.Dialog;
+import java.awt.EventQueue;
+import java.awt.TextArea;
+import java.awt.event.KeyEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Uses the plugin in a running plain ImageJ, as a user does. Started by {@link GuiTest} in a JVM of
+ * its own, whose class path holds ImageJ and this package only: the plugin comes from the plugins
+ * folder.
+ *
+ * <p>Arguments: folder for pictures, image to animate, scratch folder. Prints {@code PASS name} or
+ * {@code FAIL name: why} per scenario.
+ */
+public final class GuiSession {
+
+  private static final String ANIMATE = "SVD Animate Image...";
+  private static final String SETTINGS = "SVD Settings...";
+
+  private final Screen screen;
+  private final Path pictures;
+  private final Path image;
+  private final Path scratch;
+  private final StringBuilder dialogs = new StringBuilder();
+
+  private GuiSession(Path pictures, Path image, Path scratch) {
+    this.screen = new Screen(pictures.toFile());
+    this.pictures = pictures;
+    this.image = image;
+    this.scratch = scratch;
+  }
+
+  /** Entry point; see the class. */
+  public static void main(String[] args) throws Exception {
+    new GuiSession(Path.of(args[0]), Path.of(args[1]), Path.of(args[2])).run();
+    System.exit(0);
+  }
+
+  private void run() throws Exception {
+    ImageJ ij = new ImageJ(ImageJ.STANDALONE);
+    ij.setLocation(20, 20);
+    Recorder recorder = new Recorder();
+    recorder.setLocation(20, 620);
+    IJ.open(image.toString());
+    IJ.run("Set... ", "zoom=200");
+    WindowManager.getCurrentWindow().setLocation(20, 160);
+    scenario("everyCommandOpensItsDialog", this::everyCommandOpensItsDialog);
+    scenario("settingsAreRecorded", this::settingsAreRecorded);
+    scenario("nonsenseIsRefusedInTheDialog", this::nonsenseIsRefusedInTheDialog);
+    scenario("recordedLineGivesTheSamePixels", this::recordedLineGivesTheSamePixels);
+    scenario("savesTheClipInBatchMode", this::savesTheClipInBatchMode);
+    scenario("escapeStopsTheRun", this::escapeStopsTheRun);
+    scenario("misspeltKeyStopsTheMacro", this::misspeltKeyStopsTheMacro);
+    Files.writeString(pictures.resolve("dialogs.txt"), dialogs);
+  }
+
+  private void everyCommandOpensItsDialog() throws Exception {
+    Map<String, String> commands = new TreeMap<>();
+    Menus.getCommands()
+        .forEach((label, target) -> commands.put(label.toString(), target.toString()));
+    commands.values().removeIf(target -> !target.contains(".ClassicEntry("));
+    check(commands.containsKey(ANIMATE), "menu lacks " + ANIMATE + ": " + commands.keySet());
+    for (String label : commands.keySet()) {
+      Dialog dialog = open(label);
+      String title = dialog.getTitle();
+      screen.shoot(title.toLowerCase(Locale.ROOT).replace(' ', '-'), dialog);
+      help(dialog, title);
+      dialogs.append("# ").append(title).append("\n").append(Screen.describe(dialog)).append("\n");
+      close(dialog, "Cancel");
+      check(recorded().isEmpty(), "a cancelled dialog was recorded: " + recorded());
+    }
+  }
+
+  private void help(Dialog dialog, String title) throws Exception {
+    Screen.click(Screen.button(dialog, "Help"));
+    Dialog help = Screen.dialog(title + " Help");
+    screen.shoot(title.toLowerCase(Locale.ROOT).replace(' ', '-') + "-help", help);
+    EventQueue.invokeAndWait(help::dispose);
+  }
+
+  private void settingsAreRecorded() throws Exception {
+    Dialog dialog = open(SETTINGS);
+    Screen.fill(dialog, "Device", "cpu");
+    close(dialog, "OK");
+    String line = recorded();
+    check(line.startsWith("run(\"" + SETTINGS + "\", \"device=cpu precision=automatic "), line);
+    check(line.contains(" checkpoint= ") || line.endsWith(" checkpoint=\");"), line);
+    IJ.runMacro(line);
+    check(Screen.shown("SVD Tools") == null, "the recorded settings were refused");
+  }
+
+  private void nonsenseIsRefusedInTheDialog() throws Exception {
+    Dialog dialog = open(ANIMATE);
+    Screen.fill(dialog, "Frames (0 = as trained)", "many");
+    Screen.await("OK to be disabled", () -> !Screen.button(dialog, "OK").isEnabled());
+    String said = said(dialog);
+    check(said.startsWith("The value of 'frames' is 'many'; it must be "), said);
+    screen.shoot("refused-value", dialog);
+    Screen.fill(dialog, "Frames (0 = as trained)", "4");
+    Screen.await("OK to be enabled", () -> Screen.button(dialog, "OK").isEnabled());
+    check(said(dialog).isEmpty(), said(dialog));
+    close(dialog, "Cancel");
+    check(recorded().isEmpty(), recorded());
+  }
+
+  private void recordedLineGivesTheSamePixels() throws Exception {
+    Dialog dialog = open(ANIMATE);
+    Screen.fill(dialog, "Frames (0 = as trained)", "4");
+    Screen.fill(dialog, "Steps", "2");
+    Screen.fill(dialog, "Seed", "5");
+    close(dialog, "OK");
+    ImagePlus first = clip();
+    IJ.run(first, "Set... ", "zoom=200");
+    first.getWindow().setLocation(330, 160);
+    screen.shoot(
+        "result",
+        IJ.getInstance(),
+        WindowManager.getWindow(image.getFileName() + ""),
+        first.getWindow());
+    String line = recorded();
+    check(line.startsWith("run(\"" + ANIMATE + "\", \"width=0 height=0 fit=crop frames=4 "), line);
+    check(line.contains(" seed=5 ") && line.contains(" minguidance=1.0 "), line);
+    IJ.selectWindow(image.getFileName().toString());
+    String title = IJ.runMacro(line + " return getTitle();");
+    ImagePlus second = WindowManager.getImage(title);
+    check(first != second, "the second clip is not active: " + title);
+    check(same(first, second), "the recorded line gave other pixels");
+    Files.writeString(scratch.resolve("recorded.txt"), line);
+    IJ.save(first, scratch.resolve("first.tif").toString());
+    first.close();
+    second.close();
+  }
+
+  private void savesTheClipInBatchMode() throws Exception {
+    Path saved = scratch.resolve("batch.tif");
+    IJ.runMacro(
+        "setBatchMode(true); open('%s'); %s saveAs('Tiff', '%s');"
+            .formatted(image, Files.readString(scratch.resolve("recorded.txt")), saved));
+    ImagePlus expected = IJ.openImage(scratch.resolve("first.tif").toString());
+    check(same(expected, IJ.openImage(saved.toString())), "batch mode saved another image");
+    check(WindowManager.getImageCount() == 1, "windows left open by batch mode");
+  }
+
+  private void escapeStopsTheRun() throws Exception {
+    IJ.selectWindow(image.getFileName().toString());
+    Dialog dialog = open(ANIMATE);
+    Screen.fill(dialog, "Frames (0 = as trained)", "4");
+    Screen.fill(dialog, "Steps", "100");
+    Screen.click(Screen.button(dialog, "OK"));
+    Screen.await("the time left", () -> ImageJ.getStatusBarText().matches("Den.* 4./100, .* left"));
+    screen.shoot(
+        "progress", IJ.getInstance(), WindowManager.getWindow(image.getFileName().toString()));
+    ImageJ ij = IJ.getInstance();
+    ij.keyPressed(
+        new KeyEvent(ij, KeyEvent.KEY_PRESSED, 0, 0, KeyEvent.VK_ESCAPE, KeyEvent.CHAR_UNDEFINED));
+    awaitEnd();
+    check(WindowManager.getImageCount() == 1, "a stopped run left an image");
+    check(recorded().isEmpty(), recorded());
+  }
+
+  private void misspeltKeyStopsTheMacro() throws Exception {
+    Path marker = scratch.resolve("went-on");
+    Thread macro =
+        new Thread(
+            () ->
+                IJ.runMacro(
+                    "run('%s', 'stepz=3'); File.saveString('x', '%s');"
+                        .formatted(ANIMATE, marker)));
+    macro.start();
+    Dialog message = Screen.dialog("SVD Tools");
+    String text = Screen.parts(message).stream().map(GuiSession::text).toList().toString();
+    screen.shoot("misspelt-key", message);
+    Screen.click(Screen.button(message, "OK"));
+    macro.join();
+    check(text.contains("There is no key 'stepz'"), text);
+    check(!Files.exists(marker), "the macro went on");
+  }
+
+  private static String text(Component component) {
+    try {
+      java.lang.reflect.Field lines = component.getClass().getDeclaredField("lines");
+      lines.setAccessible(true);
+      return Arrays.toString((String[]) lines.get(component));
+    } catch (ReflectiveOperationException e) {
+      return "";
+    }
+  }
+
+  private static String said(Dialog dialog) {
+    return Screen.parts(dialog).stream()
+        .filter(TextArea.class::isInstance)
+        .map(part -> ((TextArea) part).getText())
+        .reduce("", String::concat);
+  }
+
+  private static Dialog open(String label) throws Exception {
+    Recorder.getInstance();
+    recordedBefore = Recorder.getInstance().getText();
+    IJ.doCommand(label);
+    Dialog dialog = Screen.dialog(label.replace("...", ""));
+    dialog.setLocation(340, 40);
+    return dialog;
+  }
+
+  private static String recordedBefore = "";
+
+  /** What the recorder wrote since the last dialog was opened. */
+  private static String recorded() {
+    return Recorder.getInstance().getText().substring(recordedBefore.length()).trim();
+  }
+
+  private static void close(Dialog dialog, String button) throws Exception {
+    Screen.click(Screen.button(dialog, button));
+    Screen.await("the dialog to close", () -> !dialog.isShowing());
+    awaitEnd();
+  }
+
+  private static void awaitEnd() throws InterruptedException {
+    Screen.await("the end of the run", () -> !running());
+  }
+
+  private static boolean running() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().matches("SVD .*\\.\\.\\."));
+  }
+
+  private static ImagePlus clip() {
+    ImagePlus current = WindowManager.getCurrentImage();
+    check(current != null && current.getTitle().contains("-svd"), "the clip is not active");
+    return current;
+  }
+
+  private static boolean same(ImagePlus a, ImagePlus b) {
+    if (a.getStackSize() != b.getStackSize() || a.getNFrames() != b.getNFrames()) {
+      return false;
+    }
+    for (int i = 1; i <= a.getStackSize(); i++) {
+      if (!Arrays.equals((int[]) a.getStack().getPixels(i), (int[]) b.getStack().getPixels(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+
+  private static void scenario(String name, Scenario scenario) throws Exception {
+    try {
+      scenario.run();
+      System.out.println("PASS " + name);
+    } catch (Throwable e) {
+      System.out.println("FAIL " + name + ": " + String.valueOf(e).replace('\n', ' '));
+      e.printStackTrace();
+      Screen.closeDialogs();
+    }
+  }
+
+  private interface Scenario {
+    void run() throws Exception;
+  }
+}

@@ -1,0 +1,163 @@
+package sc.fiji.svdtools.gui;
+
+import java.awt.Button;
+import java.awt.Checkbox;
+import java.awt.Choice;
+import java.awt.Component;
+import java.awt.Container;
+import java.awt.Dialog;
+import java.awt.EventQueue;
+import java.awt.Frame;
+import java.awt.Label;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.TextArea;
+import java.awt.TextField;
+import java.awt.Toolkit;
+import java.awt.Window;
+import java.awt.event.ActionEvent;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+
+/** Finds windows and their parts, uses them, and takes pictures of them. */
+final class Screen {
+
+  private static final long WAIT_MILLISECONDS = 60_000;
+
+  private static final long SETTLE_MILLISECONDS = 500;
+
+  private final File folder;
+
+  Screen(File folder) {
+    this.folder = folder;
+    folder.mkdirs();
+  }
+
+  /** The value of {@code wanted} as soon as it is not null or false. */
+  static <T> T await(String what, Supplier<T> wanted) throws InterruptedException {
+    long end = System.currentTimeMillis() + WAIT_MILLISECONDS;
+    while (System.currentTimeMillis() < end) {
+      T found = wanted.get();
+      if (found != null && !Boolean.FALSE.equals(found)) {
+        return found;
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("Waited in vain for " + what);
+  }
+
+  static Dialog dialog(String title) throws InterruptedException {
+    return await("the dialog '" + title + "'", () -> shown(title));
+  }
+
+  static Dialog shown(String title) {
+    for (Window window : Window.getWindows()) {
+      if (window instanceof Dialog dialog
+          && dialog.isShowing()
+          && title.equals(dialog.getTitle())) {
+        return dialog;
+      }
+    }
+    return null;
+  }
+
+  /** All parts of a window, in the order they were added. */
+  static List<Component> parts(Container container) {
+    List<Component> parts = new ArrayList<>();
+    for (Component part : container.getComponents()) {
+      parts.add(part);
+      if (part instanceof Container inner) {
+        parts.addAll(parts(inner));
+      }
+    }
+    return parts;
+  }
+
+  static Button button(Container container, String label) {
+    return parts(container).stream()
+        .filter(Button.class::isInstance)
+        .map(Button.class::cast)
+        .filter(button -> button.getLabel().trim().equals(label))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("There is no button " + label));
+  }
+
+  /** The text field or menu after the label. */
+  static Component field(Container container, String label) {
+    boolean next = false;
+    for (Component part : parts(container)) {
+      if (next && (part instanceof TextField || part instanceof Choice)) {
+        return part;
+      }
+      next |= part instanceof Label text && text.getText().trim().equals(label);
+    }
+    throw new AssertionError("There is no field " + label);
+  }
+
+  static void fill(Container container, String label, String value) throws Exception {
+    Component field = field(container, label);
+    EventQueue.invokeAndWait(
+        () -> {
+          if (field instanceof TextField text) {
+            text.setText(value);
+          } else {
+            ((Choice) field).select(value);
+          }
+        });
+  }
+
+  static void click(Button button) {
+    EventQueue.invokeLater(
+        () ->
+            button.dispatchEvent(
+                new ActionEvent(button, ActionEvent.ACTION_PERFORMED, button.getLabel())));
+  }
+
+  /** What a dialog shows, one line per label, value, or button. */
+  static String describe(Container container) {
+    StringBuilder text = new StringBuilder();
+    for (Component part : parts(container)) {
+      if (part instanceof Label label) {
+        text.append(label.getText().isBlank() ? "" : label.getText().trim() + "\n");
+      } else if (part instanceof TextArea) {
+        continue;
+      } else if (part instanceof TextField field) {
+        text.append("  [").append(field.getText()).append("]\n");
+      } else if (part instanceof Choice choice) {
+        text.append("  <").append(choice.getSelectedItem()).append(">\n");
+      } else if (part instanceof Checkbox box) {
+        text.append(box.getState() ? "[x] " : "[ ] ").append(box.getLabel()).append("\n");
+      } else if (part instanceof Button button) {
+        text.append("(").append(button.getLabel().trim()).append(")\n");
+      }
+    }
+    return text.toString();
+  }
+
+  /** Saves a picture of the windows. */
+  void shoot(String name, Window... windows) throws Exception {
+    Thread.sleep(SETTLE_MILLISECONDS);
+    Toolkit.getDefaultToolkit().sync();
+    Rectangle area = null;
+    for (Window window : windows) {
+      area = area == null ? window.getBounds() : area.union(window.getBounds());
+    }
+    Rectangle screen = new Rectangle(Toolkit.getDefaultToolkit().getScreenSize());
+    ImageIO.write(
+        new Robot().createScreenCapture(area.intersection(screen)),
+        "png",
+        new File(folder, name + ".png"));
+  }
+
+  /** Closes dialogs that a failed scenario left open. */
+  static void closeDialogs() throws Exception {
+    for (Window window : Window.getWindows()) {
+      if (window instanceof Dialog && !(window instanceof Frame) && window.isShowing()) {
+        EventQueue.invokeAndWait(window::dispose);
+      }
+    }
+  }
+}
