@@ -176,6 +176,7 @@ public final class Animate {
       List<String> keys = new ArrayList<>(List.of(IMAGE, OUT));
       keys.addAll(ModelRequest.keys());
       keys.addAll(AnimateParameters.keys());
+      keys.add(Presets.KEY);
       for (String arg : args) {
         int equals = arg.indexOf('=');
         if (equals < 1) {
@@ -187,13 +188,13 @@ public final class Animate {
         Keys.known(key, value, keys);
         (ModelRequest.keys().contains(key)
                 ? model
-                : AnimateParameters.keys().contains(key) ? clip : files)
+                : key.equals(Presets.KEY) || AnimateParameters.keys().contains(key) ? clip : files)
             .put(key, value);
       }
       ModelRequest request = ModelRequest.DEFAULT.with(model);
       request.checkpointPath();
       request.libtorchPath();
-      AnimateParameters parameters = AnimateParameters.of(clip);
+      AnimateParameters parameters = Presets.parameters(clip);
       Path folder = folder(files.getOrDefault(OUT, DEFAULT_FOLDER));
       return new Job(open(files.get(IMAGE)), folder, request, parameters);
     }

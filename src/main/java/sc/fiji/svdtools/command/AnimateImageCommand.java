@@ -45,6 +45,16 @@ public final class AnimateImageCommand extends ContextCommand implements KeyedCo
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
   private ImagePlus input;
 
+  @Parameter(
+      label = "Preset",
+      persist = false,
+      required = false,
+      callback = "applyPreset",
+      description =
+          "None, more-motion, reference-compatible or a saved one; sets the values below, which can"
+              + " still be changed.")
+  private String preset = Presets.NONE;
+
   @Parameter(label = "Width (0 = from image)", min = "0", max = "4096", stepSize = "64")
   private int width;
 
@@ -145,6 +155,9 @@ public final class AnimateImageCommand extends ContextCommand implements KeyedCo
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;
 
+  /** Name of the preset whose values the fields hold. */
+  private String applied = Presets.NONE;
+
   /** The clip; null if the run failed or was stopped. */
   public ImagePlus output() {
     return output;
@@ -152,7 +165,30 @@ public final class AnimateImageCommand extends ContextCommand implements KeyedCo
 
   @Override
   public Map<String, Object> inputs(Map<String, String> given) {
-    return AnimateParameters.of(given).values();
+    Map<String, Object> values = Presets.parameters(given).values();
+    values.put(Presets.KEY, Presets.NONE);
+    return values;
+  }
+
+  /**
+   * Called when the name of the preset changes in the dialog; a name not yet whole does nothing.
+   */
+  void applyPreset() {
+    if (preset == null || !Presets.names().contains(preset)) {
+      return;
+    }
+    try {
+      Map<String, String> decided = Presets.read(preset);
+      Map<String, Object> values = AnimateParameters.of(decided).values();
+      for (String key : decided.keySet()) {
+        field(key).set(this, values.get(key));
+      }
+      applied = preset;
+    } catch (IllegalArgumentException e) {
+      status.warn(e.getMessage());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
@@ -161,7 +197,7 @@ public final class AnimateImageCommand extends ContextCommand implements KeyedCo
     task.start();
     try {
       ModelRequest request = options.getOptions(SvdSettings.class).request();
-      AnimateJob job = new AnimateJob(input, AnimateParameters.of(fields()), request);
+      AnimateJob job = new AnimateJob(input, parameters(), request);
       output = job.run(models, new RunProgress(task, status, System::nanoTime));
     } catch (CancellationException e) {
       refuse(null, "The run was stopped.");
@@ -182,6 +218,19 @@ public final class AnimateImageCommand extends ContextCommand implements KeyedCo
     }
   }
 
+  /** The fields; those at their defaults follow a preset that no dialog has applied. */
+  private AnimateParameters parameters() {
+    AnimateParameters given = AnimateParameters.of(fields());
+    if (preset == null || preset.equals(applied)) {
+      return given;
+    }
+    Map<String, Object> merged = new LinkedHashMap<>(Presets.read(preset));
+    Map<String, Object> changed = given.values();
+    changed.entrySet().removeAll(AnimateParameters.DEFAULT.values().entrySet());
+    merged.putAll(changed);
+    return AnimateParameters.of(merged);
+  }
+
   private void refuse(String reason, String sentence) {
     cancel(reason);
     MacroHost.failed(sentence, log);
@@ -191,12 +240,19 @@ public final class AnimateImageCommand extends ContextCommand implements KeyedCo
     Map<String, Object> values = new LinkedHashMap<>();
     for (String key : AnimateParameters.keys()) {
       try {
-        Field field = AnimateImageCommand.class.getDeclaredField(key);
-        values.put(key, field.get(this));
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("The dialog lacks the parameter '" + key + "'.", e);
+        values.put(key, field(key).get(this));
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
       }
     }
     return values;
+  }
+
+  private static Field field(String key) {
+    try {
+      return AnimateImageCommand.class.getDeclaredField(key);
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException("The dialog lacks the parameter '" + key + "'.", e);
+    }
   }
 }

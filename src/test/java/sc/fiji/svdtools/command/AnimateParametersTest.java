@@ -32,6 +32,9 @@ class AnimateParametersTest {
   void macroKeysStayAsTheyAre() throws IOException {
     List<String> now = new ArrayList<>();
     AnimateParameters.DEFAULT.values().forEach((k, v) -> now.add("animate " + k + "=" + v));
+    now.add("animate preset=none");
+    Keys.values(SavePresetCommand.Wish.EMPTY)
+        .forEach((k, v) -> now.add("savepreset " + k + "=" + v));
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
     assertEquals(golden(), now);
   }
@@ -39,7 +42,7 @@ class AnimateParametersTest {
   @Test
   void keysAreOneLowerCaseWordAndNoTailOfAnother() {
     List<String> keys = new ArrayList<>(AnimateParameters.keys());
-    keys.add("input");
+    keys.addAll(List.of("input", Presets.KEY));
     for (String key : keys) {
       assertTrue(key.matches("[a-z]+"), key);
       for (String other : keys) {

@@ -17,7 +17,10 @@ import sc.fiji.svdtools.pipeline.VideoSettings;
 /** Models without networks: frame f is the mean colour of the start image, darker with f. */
 final class FakeModels implements ModelProvider {
 
-  ModelInfo info = new ModelInfo("fake", "fake layout", "0123456789abcdef", 14, 128, 128, true);
+  static final ModelInfo INFO =
+      new ModelInfo("fake", "fake layout", "0123456789abcdef", 14, 128, 128, true);
+
+  ModelInfo info = INFO;
   int gpus;
   boolean driver;
   int loads;
