@@ -23,8 +23,9 @@ final class FakeModels implements ModelProvider {
   ModelInfo info = INFO;
   int gpus;
   boolean driver;
-  int loads;
-  int open;
+  int pause;
+  volatile int loads;
+  volatile int open;
   VideoSettings last;
   StartFrame lastStart;
   Device lastDevice;
@@ -34,8 +35,8 @@ final class FakeModels implements ModelProvider {
   IOException loadFailure;
 
   @Override
-  public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress)
-      throws IOException {
+  public synchronized VideoGenerator load(
+      Path checkpoint, Device device, DataType type, Progress progress) throws IOException {
     if (loadFailure != null) {
       throw loadFailure;
     }
@@ -98,6 +99,7 @@ final class FakeModels implements ModelProvider {
       }
       int area = settings.canvas().width() * settings.canvas().height();
       for (int f = 0; f < settings.frames(); f++) {
+        rest();
         if (progress.cancelled()) {
           throw new CancellationException();
         }
@@ -114,7 +116,17 @@ final class FakeModels implements ModelProvider {
 
     @Override
     public void close() {
-      open--;
+      synchronized (FakeModels.this) {
+        open--;
+      }
+    }
+  }
+
+  private void rest() {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      throw new CancellationException();
     }
   }
 
