@@ -3,7 +3,6 @@ package sc.fiji.svdtools.command;
 import java.io.File;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
@@ -148,7 +147,7 @@ public final class AnimateFilesCommand extends ContextCommand implements KeyedCo
   private void finish() {
     String text =
         counts.entrySet().stream()
-            .map(e -> e.getValue() + " " + e.getKey().name().toLowerCase(Locale.ROOT))
+            .map(e -> e.getValue() + " " + e.getKey().label())
             .collect(Collectors.joining(", "));
     status.showStatus("SVD Animate Files: " + text);
     if (counts.containsKey(Status.ERROR)) {

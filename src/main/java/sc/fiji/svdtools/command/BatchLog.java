@@ -33,7 +33,12 @@ final class BatchLog {
     /** A result made with other parameters was left as it is. */
     KEPT,
     /** Not made; the message says why. */
-    ERROR
+    ERROR;
+
+    /** Lower case, as in the table. */
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -54,7 +59,7 @@ final class BatchLog {
           ",",
           cell(image),
           cell(output),
-          status.name().toLowerCase(Locale.ROOT),
+          status.label(),
           String.format(Locale.ROOT, "%.2f", seconds),
           Long.toString(seed),
           cell(message));
@@ -80,7 +85,7 @@ final class BatchLog {
   /** Adds a line; an image found finished keeps the line of the run that made it. */
   synchronized void add(Row row) throws IOException {
     String before = lines.get(row.image);
-    String made = "," + Status.DONE.name().toLowerCase(Locale.ROOT) + ",";
+    String made = "," + Status.DONE.label() + ",";
     if (row.status == Status.SKIPPED && before != null && before.contains(made)) {
       return;
     }
