@@ -68,7 +68,7 @@ final class Batch {
    * @throws CancellationException if {@code progress} asks to stop; finished images stay
    */
   Map<Status, Integer> run(BatchProgress progress) throws IOException {
-    Path folder = folder();
+    Path folder = folder(wanted.out());
     Path lockFile = folder.resolve(LOCK);
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -180,10 +180,15 @@ final class Batch {
     }
   }
 
-  private Path folder() throws IOException {
+  /**
+   * The folder {@code text} names, made if need be.
+   *
+   * @throws IllegalArgumentException if it is not a folder
+   */
+  static Path folder(String text) throws IOException {
     try {
-      Path folder = Path.of(wanted.out().trim());
-      if (!wanted.out().isBlank() && (!Files.exists(folder) || Files.isDirectory(folder))) {
+      Path folder = Path.of(text.trim());
+      if (!text.isBlank() && (!Files.exists(folder) || Files.isDirectory(folder))) {
         return Files.createDirectories(folder);
       }
     } catch (InvalidPathException e) {
@@ -191,7 +196,7 @@ final class Batch {
     }
     throw new IllegalArgumentException(
         "The value of 'out' is '%s'; it must be a new folder or one that can be written to."
-            .formatted(wanted.out()));
+            .formatted(text));
   }
 
   private FileLock lock(FileChannel channel) throws IOException {

@@ -34,6 +34,7 @@ class AnimateParametersTest {
     AnimateParameters.DEFAULT.values().forEach((k, v) -> now.add("animate " + k + "=" + v));
     now.add("animate preset=none");
     Keys.values(BatchParameters.DEFAULT).forEach((k, v) -> now.add("files " + k + "=" + v));
+    Keys.values(ExportClipCommand.Wish.EMPTY).forEach((k, v) -> now.add("export " + k + "=" + v));
     Keys.values(SavePresetCommand.Wish.EMPTY)
         .forEach((k, v) -> now.add("savepreset " + k + "=" + v));
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
