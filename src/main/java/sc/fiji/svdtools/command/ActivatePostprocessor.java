@@ -21,7 +21,7 @@ public final class ActivatePostprocessor extends AbstractPostprocessorPlugin {
 
   @Override
   public void process(Module module) {
-    if (module.getDelegateObject() instanceof AnimateImageCommand command
+    if (module.getDelegateObject() instanceof AnimateCommand command
         && command.output() != null
         && MacroHost.windowless()) {
       ImagePlus image = command.output();

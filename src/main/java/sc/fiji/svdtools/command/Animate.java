@@ -1,49 +1,37 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import ij.io.Opener;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.scijava.Context;
+import org.scijava.command.Command;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
+import sc.fiji.svdtools.command.BatchLog.Status;
 import sc.fiji.svdtools.image.Provenance;
 
 /**
- * Headless entry point: an image file in; a TIFF stack, a GIF and a contact sheet out.
+ * Headless entry point: image files in; TIFF stacks, GIFs, contact sheets and movies out.
  *
- * <p>Runs the command through SciJava as Fiji does. Arguments are {@code key=value}: {@code image},
- * {@code out}, the keys of {@link ModelRequest} and of {@link Animation}. Settings stored by Fiji
- * are neither used nor changed.
+ * <p>Runs the commands through SciJava as Fiji does. Arguments are {@code key=value}, see {@link
+ * AnimateArguments}. Settings stored by Fiji are neither used nor changed.
  *
- * <p>Exit codes: 0 done, 1 the run failed, 2 the arguments are not usable. A failure is one
- * sentence on the error stream and leaves no file.
+ * <p>Exit codes: 0 done, 1 the run or one of several images failed, 2 the arguments are not usable.
+ * A failure is one sentence on the error stream and leaves no file.
  */
 public final class Animate {
 
-  private static final String COMMAND = "sc.fiji.svdtools.command.AnimateExperimentalCommand";
-  private static final String IMAGE = "image";
-  private static final String OUT = "out";
-  private static final String DEFAULT_FOLDER = "svd-output";
-  private static final Set<ClipFormat> FORMATS =
-      EnumSet.of(ClipFormat.TIFF, ClipFormat.GIF, ClipFormat.SHEET);
   private static final String SLF4J_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
   private static final Logger PREFERENCES = Logger.getLogger("java.util.prefs");
 
@@ -85,49 +73,79 @@ public final class Animate {
       out.println(usage());
       return 0;
     }
-    Job job;
+    AnimateArguments wanted;
     try {
-      job = Job.of(args);
+      wanted = AnimateArguments.of(args);
+      if (!wanted.savepreset().isEmpty()) {
+        out.println("Preset: " + Presets.save(wanted.savepreset(), wanted.given()));
+      }
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return 2;
+    } catch (IOException e) {
+      err.println("The preset cannot be saved: " + e.getMessage());
+      return 1;
     }
-    try (Context context = new Context()) {
+    return wanted.task() == AnimateArguments.Task.PRESET ? 0 : run(wanted);
+  }
+
+  private int run(AnimateArguments wanted) {
+    try (Context context = new Context();
+        ConsoleProgress progress = new ConsoleProgress(context, out)) {
       context.service(LogService.class).setLevel(LogLevel.NONE);
       setUp.accept(context);
-      ImagePlus clip;
-      try (ConsoleProgress progress = new ConsoleProgress(context, out)) {
-        clip = clip(context, job);
-      }
-      String name = ClipFiles.name(clip.getTitle());
-      report(
-          clip, ClipFiles.write(clip, job.parameters().clip().fps(), job.folder(), name, FORMATS));
-      return 0;
+      context.service(OptionsService.class).getOptions(SvdSettings.class).use(wanted.request());
+      return wanted.task() == AnimateArguments.Task.BATCH
+          ? batch(context, wanted)
+          : single(context, wanted);
     } catch (IOException e) {
       err.println(
-          "The files cannot be written to '%s': %s".formatted(job.folder(), e.getMessage()));
+          "The files cannot be written to '%s': %s".formatted(wanted.folder(), e.getMessage()));
     } catch (IllegalStateException e) {
       err.println(e.getMessage());
     }
     return 1;
   }
 
-  private static ImagePlus clip(Context context, Job job) {
-    OptionsService options = context.service(OptionsService.class);
-    options.getOptions(SvdSettings.class).use(job.request());
+  private int single(Context context, AnimateArguments wanted) throws IOException {
+    Map<String, Object> inputs = new LinkedHashMap<>(wanted.parameters().values());
+    inputs.put("input", wanted.image());
+    CommandModule module = run(context, AnimateExperimentalCommand.class, inputs);
+    ImagePlus clip = (ImagePlus) module.getOutput("output");
+    String name = ClipFiles.name(clip.getTitle());
+    int fps = wanted.parameters().clip().fps();
+    report(clip, ClipFiles.write(clip, fps, wanted.folder(), name, wanted.batch().formats()));
+    return 0;
+  }
+
+  private int batch(Context context, AnimateArguments wanted) {
+    Map<String, Object> inputs = Keys.values(wanted.batch());
+    CommandModule module = run(context, AnimateFilesCommand.class, inputs);
+    Map<Status, Integer> counts = ((AnimateFilesCommand) module.getCommand()).counts();
+    counts.forEach((status, count) -> out.println(status.label() + ": " + count));
+    out.println("Log: " + wanted.folder().resolve(BatchLog.FILE));
+    int failed = counts.getOrDefault(Status.ERROR, 0);
+    if (failed > 0) {
+      err.println(
+          "%d of the images failed; the log says why: %s"
+              .formatted(failed, wanted.folder().resolve(BatchLog.FILE)));
+    }
+    return failed > 0 ? 1 : 0;
+  }
+
+  private static CommandModule run(
+      Context context, Class<? extends Command> type, Map<String, Object> inputs) {
     CommandService commands = context.service(CommandService.class);
-    CommandInfo info = commands.getCommand(COMMAND);
+    CommandInfo info = commands.getCommand(type.getName());
     if (info == null) {
       throw new IllegalStateException("The command is not in the plugin index of the class path.");
     }
-    Map<String, Object> inputs = new LinkedHashMap<>(job.parameters().values());
-    inputs.put("input", job.image());
     try {
       CommandModule module = commands.run(info, false, inputs).get();
       if (module.isCanceled()) {
         throw new IllegalStateException(module.getCancelReason());
       }
-      return (ImagePlus) module.getOutput("output");
+      return module;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("The run was stopped.", e);
@@ -156,80 +174,19 @@ public final class Animate {
         SVD Tools for Fiji: makes a clip from an image.
 
           image=FILE [out=FOLDER] [key=value ...]
+          files=FILE, FOLDER or LIST [out=FOLDER] [key=value ...]
+          savepreset=NAME key=value ...
 
-        Writes a TIFF stack, an animated GIF and a contact sheet to FOLDER (%s).
+        Writes TIFF stacks and other formats to FOLDER (%s).
         Model keys and their defaults:
           %s
         Clip keys and their defaults:
-          %s"""
+          %s preset=none
+        File keys and their defaults (with image=, gif and sheet are true):
+          existing=error gif=false avi=false mp4=false pngs=false sheet=false"""
         .formatted(
-            DEFAULT_FOLDER, Keys.text(ModelRequest.DEFAULT), Keys.text(Animation.DEFAULT.values()));
-  }
-
-  /** The arguments, checked. */
-  private record Job(ImagePlus image, Path folder, ModelRequest request, Animation parameters) {
-
-    static Job of(String... args) {
-      Map<String, String> model = new LinkedHashMap<>();
-      Map<String, String> clip = new LinkedHashMap<>();
-      Map<String, String> files = new LinkedHashMap<>();
-      List<String> keys = new ArrayList<>(List.of(IMAGE, OUT));
-      keys.addAll(ModelRequest.keys());
-      keys.addAll(Animation.keys());
-      for (String arg : args) {
-        int equals = arg.indexOf('=');
-        if (equals < 1) {
-          throw new IllegalArgumentException(
-              "The argument is '%s'; it must have the form key=value.".formatted(arg));
-        }
-        String key = arg.substring(0, equals);
-        String value = arg.substring(equals + 1);
-        Keys.known(key, value, keys);
-        (ModelRequest.keys().contains(key) ? model : Animation.keys().contains(key) ? clip : files)
-            .put(key, value);
-      }
-      ModelRequest request = ModelRequest.DEFAULT.with(model);
-      request.checkpointPath();
-      request.libtorchPath();
-      Animation parameters = Animation.of(clip);
-      Path folder = folder(files.getOrDefault(OUT, DEFAULT_FOLDER));
-      return new Job(open(files.get(IMAGE)), folder, request, parameters);
-    }
-
-    private static Path folder(String text) {
-      try {
-        Path folder = Path.of(text);
-        if (!Files.exists(folder) || Files.isDirectory(folder) && Files.isWritable(folder)) {
-          return folder;
-        }
-      } catch (InvalidPathException e) {
-        // The sentence below names the path.
-      }
-      throw new IllegalArgumentException(
-          "The value of 'out' is '%s'; it must be a new folder or one that can be written to."
-              .formatted(text));
-    }
-
-    private static ImagePlus open(String text) {
-      if (text == null) {
-        throw new IllegalArgumentException(
-            "There is no image; give image=FILE, an image file that ImageJ can open.");
-      }
-      boolean file;
-      try {
-        file = Files.isRegularFile(Path.of(text));
-      } catch (InvalidPathException e) {
-        file = false;
-      }
-      Opener opener = new Opener();
-      opener.setSilentMode(true);
-      ImagePlus image = file ? opener.openImage(text) : null;
-      if (image == null) {
-        throw new IllegalArgumentException(
-            "The value of 'image' is '%s'; it must be an image file that ImageJ can open%s."
-                .formatted(text, file ? "" : ", and there is no such file"));
-      }
-      return image;
-    }
+            AnimateArguments.DEFAULT_FOLDER,
+            Keys.text(ModelRequest.DEFAULT),
+            Animation.DEFAULT.text());
   }
 }

@@ -34,6 +34,16 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
   private ImagePlus input;
 
+  @Parameter(
+      label = "Preset",
+      persist = false,
+      required = false,
+      callback = "applyPreset",
+      description =
+          "None, more-motion, reference-compatible or a saved one; sets the values below, which can"
+              + " still be changed.")
+  private String preset = Presets.NONE;
+
   @Parameter(label = "<html><b>Clip</b>", visibility = ItemVisibility.MESSAGE, persist = false)
   private final String clipheading = "";
 
@@ -52,7 +62,10 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
   @Parameter(label = "Frames (0 = as trained)", min = "0", max = "1000")
   private int frames;
 
-  @Parameter(label = "<html><b>Denoising and guidance</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(
+      label = "<html><b>Denoising and guidance</b>",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false)
   private final String guidanceheading = "";
 
   @Parameter(label = "Steps", min = "1", max = "1000", description = "Typical 25.")
@@ -146,6 +159,9 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;
 
+  /** Name of the preset whose values the fields hold. */
+  private String applied = Presets.NONE;
+
   /** The clip; null if the run failed or was stopped. */
   public ImagePlus output() {
     return output;
@@ -153,8 +169,12 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
 
   @Override
   public Map<String, Object> inputs(Map<String, String> given) {
-    Map<String, Object> values = Animation.of(given, keys()).values();
+    Map<String, String> own = new LinkedHashMap<>(given);
+    own.remove(Presets.KEY);
+    own.forEach((key, value) -> Keys.known(key, value, keys()));
+    Map<String, Object> values = shown(Presets.parameters(given)).values();
     values.keySet().retainAll(keys());
+    values.put(Presets.KEY, Presets.NONE);
     return values;
   }
 
@@ -164,7 +184,7 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
     task.start();
     try {
       ModelRequest request = options.getOptions(SvdSettings.class).request();
-      AnimateJob job = new AnimateJob(input, Animation.of(fields()), request);
+      AnimateJob job = new AnimateJob(input, wanted(), request);
       output = job.run(models, new RunProgress(task, status, System::nanoTime));
     } catch (CancellationException e) {
       refuse(null, "The run was stopped.");
@@ -185,6 +205,54 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
     }
   }
 
+  /**
+   * Called when the name of the preset changes in the dialog; a name not yet whole does nothing.
+   */
+  void applyPreset() {
+    if (preset == null || !Presets.names().contains(preset)) {
+      return;
+    }
+    try {
+      Map<String, String> decided = Presets.read(preset);
+      Map<String, Object> values = shown(Animation.of(decided)).values();
+      decided.keySet().retainAll(keys());
+      for (String key : decided.keySet()) {
+        field(key).set(this, values.get(key));
+      }
+      applied = preset;
+    } catch (IllegalArgumentException e) {
+      status.warn(e.getMessage());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The fields; those at their defaults follow a preset that no dialog has applied. */
+  private Animation wanted() {
+    Animation given = Animation.of(fields());
+    if (preset == null || preset.equals(applied)) {
+      return given;
+    }
+    Map<String, Object> merged = new LinkedHashMap<>(Presets.read(preset));
+    Map<String, Object> changed = given.values();
+    changed.entrySet().removeAll(Animation.DEFAULT.values().entrySet());
+    merged.putAll(changed);
+    return shown(Animation.of(merged));
+  }
+
+  /** The same, if this dialog has a field for all that differs from the defaults. */
+  private Animation shown(Animation animation) {
+    Map<String, Object> hidden = animation.values();
+    hidden.entrySet().removeAll(Animation.DEFAULT.values().entrySet());
+    hidden.keySet().removeAll(keys());
+    if (!hidden.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The preset sets '%s', which is not one of the keys here; use %s"
+              .formatted(hidden.keySet().iterator().next(), AnimateExperimentalCommand.LABEL));
+    }
+    return animation;
+  }
+
   private void refuse(String reason, String sentence) {
     cancel(reason);
     MacroHost.failed(sentence, log);
@@ -196,21 +264,22 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
   private Map<String, Object> fields() {
     Map<String, Object> values = new LinkedHashMap<>();
     for (String key : keys()) {
-      values.put(key, value(key));
+      try {
+        values.put(key, field(key).get(this));
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
     }
     return values;
   }
 
-  private Object value(String key) {
+  /** The field of a key, in the dialog's own class or here. */
+  private Field field(String key) {
     for (Class<?> type = getClass(); type != Object.class; type = type.getSuperclass()) {
       for (Field field : type.getDeclaredFields()) {
         if (field.getName().equals(key)) {
-          try {
-            field.setAccessible(true);
-            return field.get(this);
-          } catch (IllegalAccessException e) {
-            throw new IllegalStateException(key, e);
-          }
+          field.setAccessible(true);
+          return field;
         }
       }
     }

@@ -24,7 +24,10 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Animate Image (Experimental)...";
 
-  @Parameter(label = "<html><b>Positions and scales</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(
+      label = "<html><b>Positions and scales</b>",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false)
   private final String scaleheading = "";
 
   @Parameter(
@@ -99,7 +102,10 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "FreeNoise: repeats the first window's noise in another order.")
   private String shuffle = "off";
 
-  @Parameter(label = "<html><b>Old results</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(
+      label = "<html><b>Old results</b>",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false)
   private final String compatibleheading = "";
 
   @Parameter(

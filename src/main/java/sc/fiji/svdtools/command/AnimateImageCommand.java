@@ -24,7 +24,10 @@ public final class AnimateImageCommand extends AnimateCommand {
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Animate Image...";
 
-  @Parameter(label = "<html><b>Techniques for long clips</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(
+      label = "<html><b>Techniques for long clips</b>",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false)
   private final String techniqueheading = "";
 
   @Parameter(

@@ -124,7 +124,7 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
     Map<String, String> entries = new LinkedHashMap<>();
     used.values().forEach((key, value) -> entries.put(key, value.toString()));
     entries.put("macro", used.macro());
-    entries.put("techniques", Techniques.text(used.list()));
+    entries.put("techniques", used.list().isEmpty() ? "none" : Techniques.text(used.list()));
     entries.put(
         "version",
         Objects.requireNonNullElse(VersionUtils.getVersion(AnimateJob.class), "unknown"));

@@ -78,6 +78,11 @@ public record Animation(AnimateParameters clip, TechniqueParameters techniques) 
     return values;
   }
 
+  /** The text form {@code width=0 height=0 ...}, which a macro takes. */
+  public String text() {
+    return Keys.text(values());
+  }
+
   /** The shortest macro call that repeats this: the stable command where it suffices. */
   public String macro() {
     Map<String, Object> values = values();

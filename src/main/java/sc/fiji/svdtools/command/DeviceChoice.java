@@ -14,7 +14,7 @@ public record DeviceChoice(Device device, String reason, String warning) {
   /**
    * Chooses the device.
    *
-   * @param wish {@code automatic}, {@code cpu} or {@code gpuN}
+   * @param wish {@code automatic}, {@code all} (the same), {@code cpu} or {@code gpuN}
    * @param hardware asked only where the wish leaves it open
    * @throws IllegalArgumentException if the GPU asked for is not there
    */
@@ -24,7 +24,7 @@ public record DeviceChoice(Device device, String reason, String warning) {
     }
     int gpus = hardware.usableGpus();
     boolean idle = gpus == 0 && hardware.nvidiaDriver();
-    if (wish.equals("automatic")) {
+    if (wish.equals("automatic") || wish.equals(ModelRequest.ALL)) {
       return gpus > 0
           ? new DeviceChoice(Device.gpu(0), "GPU 0 is used because PyTorch can use it.", "")
           : new DeviceChoice(

@@ -5,10 +5,13 @@ import ai.djl.engine.EngineException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.scijava.event.EventHandler;
 import org.scijava.log.LogService;
 import org.scijava.options.event.OptionsEvent;
@@ -59,6 +62,45 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     }
   }
 
+  /**
+   * Runs {@code work} with a model of its own that is closed afterwards, so that several may run at
+   * once on different devices.
+   *
+   * @throws IllegalArgumentException if the request names something that is not there
+   * @throws IllegalStateException if PyTorch or the checkpoint cannot be loaded
+   * @throws CancellationException if {@code progress} asks to stop
+   */
+  <T> T useOwn(ModelRequest request, Progress progress, Function<LoadedModel, T> work) {
+    NativeLibraries.prepare(request);
+    try {
+      LoadedModel own = load(request, checkpoint(request), progress);
+      try {
+        return work.apply(own);
+      } finally {
+        own.generator().close();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(sentence(request, e), e);
+    } catch (EngineException | LinkageError e) {
+      throw NativeLibraries.explain(e);
+    }
+  }
+
+  /**
+   * The requests that together use every device {@code request} allows: one per GPU for {@code
+   * all}, else the request itself.
+   *
+   * @param most most requests
+   */
+  List<ModelRequest> workers(ModelRequest request, int most) {
+    int gpus = request.device().equals(ModelRequest.ALL) ? provider.hardware().usableGpus() : 0;
+    return gpus < 2 || most < 2
+        ? List.of(request)
+        : IntStream.range(0, Math.min(gpus, most))
+            .mapToObj(gpu -> request.with(Map.of("device", "gpu" + gpu)))
+            .toList();
+  }
+
   /** Closes the loaded model, after the run that uses it. */
   public void clear() {
     running.lock();
@@ -103,8 +145,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   private LoadedModel model(ModelRequest request, Progress progress) {
     NativeLibraries.prepare(request);
     try {
-      Path chosen = request.checkpointPath().orElse(null);
-      Path checkpoint = chosen == null ? provider.demo() : chosen;
+      Path checkpoint = checkpoint(request);
       Key wanted = new Key(request, checkpoint, checkpoint.toFile().lastModified());
       if (!wanted.equals(key)) {
         close();
@@ -117,6 +158,11 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     } catch (EngineException | LinkageError e) {
       throw NativeLibraries.explain(e);
     }
+  }
+
+  private Path checkpoint(ModelRequest request) throws IOException {
+    Path chosen = request.checkpointPath().orElse(null);
+    return chosen == null ? provider.demo() : chosen;
   }
 
   private LoadedModel load(ModelRequest request, Path checkpoint, Progress progress)

@@ -13,7 +13,7 @@ import sc.fiji.svdtools.pipeline.Precision;
  * Which model is to run where: the values of SVD Settings.
  *
  * @param device {@code automatic}, {@code cpu}, or {@code gpu0}, {@code gpu1}, ...; {@code gpu} is
- *     {@code gpu0}
+ *     {@code gpu0}; {@code all} is every GPU for a batch and {@code automatic} for a single image
  * @param precision number format of the networks
  * @param allowdownload whether PyTorch's native library may be downloaded
  * @param libtorch folder with an installed libtorch, empty for none
@@ -22,15 +22,18 @@ import sc.fiji.svdtools.pipeline.Precision;
 public record ModelRequest(
     String device, Precision precision, boolean allowdownload, String libtorch, String checkpoint) {
 
+  /** Device that stands for every GPU. */
+  static final String ALL = "all";
+
   /** The demo checkpoint on the best usable device. */
   public static final ModelRequest DEFAULT =
       new ModelRequest("automatic", Precision.AUTOMATIC, false, "", "");
 
   public ModelRequest {
     device = device.trim().toLowerCase(Locale.ROOT).replaceFirst("^gpu[ :]*", "gpu");
-    if (!device.matches("automatic|cpu|gpu\\d{0,2}")) {
+    if (!device.matches("automatic|all|cpu|gpu\\d{0,2}")) {
       throw new IllegalArgumentException(
-          "The value of 'device' is '%s'; it must be automatic, cpu, or gpu0, gpu1 and so on."
+          "The value of 'device' is '%s'; it must be automatic, all, cpu, or gpu0, gpu1 and so on."
               .formatted(device));
     }
     device = device.equals("gpu") ? "gpu0" : device;

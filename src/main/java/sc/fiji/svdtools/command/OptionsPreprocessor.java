@@ -40,6 +40,11 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
       if (module.getInfo().getInput(IMAGE) != null) {
         image(module, options.remove(IMAGE));
       }
+      if (module.getInfo().getInput(Presets.KEY) != null
+          && module.isInputResolved(Presets.KEY)
+          && module.getInput(Presets.KEY) instanceof String preset) {
+        options.putIfAbsent(Presets.KEY, preset);
+      }
       if (MacroHost.unattended()) {
         fill(module, command.inputs(options), !MacroHost.options().isEmpty());
       }
@@ -67,7 +72,8 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
   private static void fill(Module module, Map<String, Object> values, boolean overwrite) {
     for (ModuleItem<?> item : module.getInfo().inputs()) {
       String name = item.getName();
-      if (values.containsKey(name) && (overwrite || !module.isInputResolved(name))) {
+      boolean open = overwrite || !module.isInputResolved(name) || name.equals(Presets.KEY);
+      if (values.containsKey(name) && open) {
         module.setInput(name, values.get(name));
       }
       if (!IMAGE.equals(name)) {

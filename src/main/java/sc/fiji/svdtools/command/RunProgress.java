@@ -61,7 +61,8 @@ final class RunProgress implements Progress {
     return text + ", about " + duration(elapsed / (done - doneBefore) * (total - done)) + " left";
   }
 
-  private static String duration(double seconds) {
+  /** Seconds as text. */
+  static String duration(double seconds) {
     long s = (long) Math.ceil(seconds);
     return s < 60
         ? s + " s"

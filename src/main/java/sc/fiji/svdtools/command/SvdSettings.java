@@ -40,6 +40,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
       label = "Device",
       choices = {
         "automatic",
+        "all",
         "cpu",
         "gpu0",
         "gpu1",
@@ -50,7 +51,8 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
         "gpu6",
         "gpu7"
       },
-      description = "Automatic takes a GPU if PyTorch can use one.")
+      description =
+          "Automatic takes a GPU if PyTorch can use one; all shares a batch among all GPUs.")
   private String device = ModelRequest.DEFAULT.device();
 
   @Parameter(

@@ -10,7 +10,11 @@ public final class ShownFrames {
 
   private ShownFrames() {}
 
-  /** RGB frames; those of several slices come one slice after another. */
+  /**
+   * RGB frames; those of several slices come one slice after another.
+   *
+   * <p>A plain stack, whose planes are all slices, counts as a clip.
+   */
   public static ImageStack of(ImagePlus clip) {
     if (clip.getBitDepth() == 24 && clip.getNSlices() == 1) {
       return clip.getStack();

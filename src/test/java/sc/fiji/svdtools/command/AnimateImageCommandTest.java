@@ -116,6 +116,24 @@ class AnimateImageCommandTest {
   }
 
   @Test
+  void aPresetFillsTheDialogAndScriptsMayNameOne() throws Exception {
+    CommandModule dialog = new CommandModule(info(), new AnimateImageCommand());
+    dialog.setInput("preset", "more-motion");
+    ((AnimateImageCommand) dialog.getCommand()).applyPreset();
+    assertEquals(200, dialog.getInput("motion"));
+    assertEquals(0.1, dialog.getInput("augmentation"));
+    clip(run(image(), Map.of("preset", "more-motion", "motion", 150)));
+    assertEquals(150, models.last.conditioning().motionBucket());
+    assertEquals(0.1, models.last.conditioning().augmentation());
+    assertRefused(
+        "The value of 'preset' is 'mor'; it must be one of "
+            + String.join(", ", Presets.names())
+            + ".",
+        image(),
+        Map.of("preset", "mor"));
+  }
+
+  @Test
   void badInputIsOneSentenceAndNoOutput() throws Exception {
     assertRefused("There is no image; open the image to animate first.", null, Map.of());
     assertRefused(

@@ -33,6 +33,13 @@ class AnimateParametersTest {
   void macroKeysStayAsTheyAre() throws IOException {
     List<String> now = new ArrayList<>();
     Animation.DEFAULT.values().forEach((k, v) -> now.add("animate " + k + "=" + v));
+    now.add("animate preset=none");
+    Keys.values(CompareParameters.DEFAULT).forEach((k, v) -> now.add("compare " + k + "=" + v));
+    Keys.values(MeasureParameters.DEFAULT).forEach((k, v) -> now.add("measure " + k + "=" + v));
+    Keys.values(BatchParameters.DEFAULT).forEach((k, v) -> now.add("files " + k + "=" + v));
+    Keys.values(ExportClipCommand.Wish.EMPTY).forEach((k, v) -> now.add("export " + k + "=" + v));
+    Keys.values(SavePresetCommand.Wish.EMPTY)
+        .forEach((k, v) -> now.add("savepreset " + k + "=" + v));
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
     assertEquals(golden(), now);
   }
@@ -41,7 +48,7 @@ class AnimateParametersTest {
   @Test
   void keysAreOneLowerCaseWord() {
     List<String> keys = new ArrayList<>(Animation.keys());
-    keys.add("input");
+    keys.addAll(List.of("input", Presets.KEY));
     keys.addAll(ModelRequest.keys());
     for (String key : keys) {
       assertTrue(key.matches("[a-z]+"), key);

@@ -102,6 +102,43 @@ class AnimateTest {
   }
 
   @Test
+  void severalFilesGiveTheirClipsAndALog() throws IOException {
+    image("b.png");
+    Path bad = Files.writeString(folder.resolve("c.tif"), "no image");
+    String files = "files=" + image("a.png") + ";" + folder.resolve("b.png") + ";" + bad;
+    assertEquals(
+        1, run(files, "out=" + out(), "device=cpu", "frames=2", "mp4=true", "preset=more motion"));
+    assertEquals(
+        List.of("a-svd.mp4", "a-svd.tif", "b-svd.mp4", "b-svd.tif", "svd-log.csv"), files(out()));
+    assertEquals(200, models.last.conditioning().motionBucket());
+    String said = err.toString(StandardCharsets.UTF_8);
+    assertTrue(said.startsWith("1 of the images failed; the log says why: "), said);
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("done: 2"));
+    assertEquals(
+        0,
+        run(
+            "files=" + folder.resolve("b.png"),
+            "out=" + out(),
+            "device=cpu",
+            "frames=2",
+            "preset=more motion"));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("skipped: 1"));
+  }
+
+  @Test
+  void aPresetIsSavedAndUsed() throws IOException {
+    System.setProperty("svdtools.presets", folder.resolve("presets").toString());
+    try {
+      assertEquals(0, run("savepreset=mine", "motion=33"));
+      assertEquals(List.of("mine.txt"), files(folder.resolve("presets")));
+      run("image=" + image("a.png"), "out=" + out(), "device=cpu", "frames=2", "preset=mine");
+      assertEquals(33, models.last.conditioning().motionBucket());
+    } finally {
+      System.clearProperty("svdtools.presets");
+    }
+  }
+
+  @Test
   void argumentsThatAreNotUsableAreOneSentenceAndNoFile() throws IOException {
     String image = "image=" + image("a.png");
     assertFails(
@@ -135,6 +172,8 @@ class AnimateTest {
             + " to.",
         image,
         "out=" + text);
+    assertFails(
+        2, "Both image=a and files=b are given; it must be one of them.", "image=a", "files=b");
     assertFails(
         2,
         "The value of 'allowdownload' is 'maybe'; it must be true or false.",

@@ -56,7 +56,7 @@ class DeviceChoiceTest {
             IllegalArgumentException.class,
             () -> ModelRequest.DEFAULT.with(Map.of("device", "tpu")));
     assertEquals(
-        "The value of 'device' is 'tpu'; it must be automatic, cpu, or gpu0, gpu1 and so on.",
+        "The value of 'device' is 'tpu'; it must be automatic, all, cpu, or gpu0, gpu1 and so on.",
         refused.getMessage());
   }
 

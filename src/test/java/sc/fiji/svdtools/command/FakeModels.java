@@ -18,11 +18,15 @@ import sc.fiji.svdtools.plan.SamplingPlan;
 /** Models without networks: frame f is the mean colour of the start image, darker with f. */
 final class FakeModels implements ModelProvider {
 
-  ModelInfo info = new ModelInfo("fake", "fake layout", "0123456789abcdef", 14, 128, 128, true);
+  static final ModelInfo INFO =
+      new ModelInfo("fake", "fake layout", "0123456789abcdef", 14, 128, 128, true);
+
+  ModelInfo info = INFO;
   int gpus;
   boolean driver;
-  int loads;
-  int open;
+  int pause;
+  volatile int loads;
+  volatile int open;
   VideoSettings last;
   StartFrame lastStart;
   Device lastDevice;
@@ -32,8 +36,8 @@ final class FakeModels implements ModelProvider {
   IOException loadFailure;
 
   @Override
-  public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress)
-      throws IOException {
+  public synchronized VideoGenerator load(
+      Path checkpoint, Device device, DataType type, Progress progress) throws IOException {
     if (loadFailure != null) {
       throw loadFailure;
     }
@@ -100,6 +104,7 @@ final class FakeModels implements ModelProvider {
       }
       int area = settings.canvas().width() * settings.canvas().height();
       for (int f = 0; f < settings.frames(); f++) {
+        rest();
         if (progress.cancelled()) {
           throw new CancellationException();
         }
@@ -116,7 +121,17 @@ final class FakeModels implements ModelProvider {
 
     @Override
     public void close() {
-      open--;
+      synchronized (FakeModels.this) {
+        open--;
+      }
+    }
+  }
+
+  private void rest() {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      throw new CancellationException();
     }
   }
 

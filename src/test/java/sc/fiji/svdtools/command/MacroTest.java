@@ -10,12 +10,15 @@ import ij.Macro;
 import ij.WindowManager;
 import ij.macro.Interpreter;
 import ij.process.ByteProcessor;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
@@ -44,8 +47,11 @@ public class MacroTest {
   private ModuleCanceledEvent canceled;
   private List<EventSubscriber<?>> subscribers;
 
+  @TempDir Path presets;
+
   @BeforeEach
   void open() {
+    System.setProperty("svdtools.presets", presets.toString());
     current = this;
     context = new Context();
     context.service(LogService.class).setLevel(LogLevel.NONE);
@@ -59,6 +65,7 @@ public class MacroTest {
     settings().use(ModelRequest.DEFAULT);
     settings().save();
     context.close();
+    System.clearProperty("svdtools.presets");
     Interpreter.batchMode = false;
     WindowManager.setTempCurrentImage(null);
   }
@@ -139,6 +146,45 @@ public class MacroTest {
             });
     assertTrue(lastModule.getDelegateObject() instanceof AnimateImageCommand);
     assertTrue(title == null || !title.equals("went on"), title);
+  }
+
+  @Test
+  void aPresetGivesValuesThatOtherKeysOverride() throws Exception {
+    animate("preset=[More Motion] frames=3 augmentation=0.02", image());
+    assertEquals(200, models.last.conditioning().motionBucket());
+    assertEquals(0.02, models.last.conditioning().augmentation());
+    assertEquals(3, models.last.frames());
+    animate("frames=3", image());
+    assertEquals(127, models.last.conditioning().motionBucket());
+    assertRefused(
+        "The value of 'preset' is 'mor'; it must be one of none, more-motion,"
+            + " reference-compatible.",
+        "preset=mor");
+  }
+
+  @Test
+  void parametersAreSavedAsPreset() throws Exception {
+    inMacroThread(
+        "name=[My Mix] parameters=[frames=5 curve=triangle]",
+        () -> runModule(SavePresetCommand.class, null));
+    animate("preset=my-mix seed=4", image());
+    assertEquals(5, models.last.frames());
+    assertEquals(4, models.last.seed());
+    ImagePlus clip =
+        (ImagePlus) animate("preset=my-mix steps=9 seed=4", image()).getOutput("output");
+    Module saved =
+        inMacroThread(
+            "name=again",
+            () -> {
+              WindowManager.setTempCurrentImage(clip);
+              return runModule(SavePresetCommand.class, null);
+            });
+    assertNull(reason(saved));
+    assertEquals(Map.of("frames", "5", "curve", "triangle", "steps", "9"), Presets.read("again"));
+    Module none = inMacroThread("name=x", () -> runModule(SavePresetCommand.class, null));
+    assertEquals(
+        "There are no parameters to save; give them as text, or show a clip made by SVD Tools.",
+        reason(none));
   }
 
   @Test

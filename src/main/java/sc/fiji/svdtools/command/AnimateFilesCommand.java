@@ -1,0 +1,194 @@
+package sc.fiji.svdtools.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import org.scijava.app.StatusService;
+import org.scijava.command.Command;
+import org.scijava.command.ContextCommand;
+import org.scijava.log.LogService;
+import org.scijava.options.OptionsService;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.task.Task;
+import org.scijava.task.TaskService;
+import org.scijava.ui.UIService;
+import org.scijava.widget.Button;
+import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.command.BatchLog.Status;
+
+/**
+ * Plugins &gt; SVD Tools &gt; SVD Animate Files...: image files become clip files.
+ *
+ * <p>The fields are the keys of {@link BatchParameters}. An image that fails does not stop the
+ * others; the log in the folder says what became of each.
+ */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    menu = {
+      @Menu(label = "Plugins"),
+      @Menu(label = "SVD Tools"),
+      @Menu(label = AnimateFilesCommand.LABEL, weight = 2)
+    })
+public final class AnimateFilesCommand extends ContextCommand implements KeyedCommand {
+
+  /** Menu label, and the name in macros. */
+  public static final String LABEL = "SVD Animate Files...";
+
+  @Parameter private LogService log;
+  @Parameter private OptionsService options;
+  @Parameter private StatusService status;
+  @Parameter private TaskService tasks;
+  @Parameter private ModelCache models;
+
+  @Parameter(required = false)
+  private UIService ui;
+
+  @Parameter(
+      label = "Files made otherwise",
+      choices = {"error", "skip", "replace"},
+      description = "What happens to results of the same name made with other parameters.")
+  private String existing = "error";
+
+  @Parameter(label = "Animated GIF")
+  private boolean gif;
+
+  @Parameter(label = "AVI")
+  private boolean avi;
+
+  @Parameter(label = "MP4")
+  private boolean mp4;
+
+  @Parameter(label = "PNG sequence")
+  private boolean pngs;
+
+  @Parameter(label = "Contact sheet")
+  private boolean sheet;
+
+  @Parameter(
+      label = "Preset",
+      persist = false,
+      required = false,
+      description = "None, more-motion, reference-compatible or a saved one.")
+  private String preset = Presets.NONE;
+
+  @Parameter(
+      label = "Browse for images...",
+      callback = "chooseFiles",
+      persist = false,
+      required = false)
+  private Button browsefiles;
+
+  @Parameter(
+      label = "Images",
+      required = false,
+      description = "An image file, a folder, a .txt list, or several with semicolons between.")
+  private String files = "";
+
+  @Parameter(
+      label = "Browse for a folder...",
+      callback = "chooseOut",
+      persist = false,
+      required = false)
+  private Button browseout;
+
+  @Parameter(label = "Folder for results", required = false)
+  private String out = "";
+
+  @Parameter(
+      label = "Parameters",
+      persist = false,
+      required = false,
+      description = "As in a macro for SVD Animate Image, such as: frames=14 motion=180")
+  private String parameters = "";
+
+  private Map<Status, Integer> counts = Map.of();
+
+  /** Number of images by what became of them in the last run. */
+  Map<Status, Integer> counts() {
+    return counts;
+  }
+
+  @Override
+  public Map<String, Object> inputs(Map<String, String> given) {
+    return Keys.values(BatchParameters.of(given));
+  }
+
+  @Override
+  public void run() {
+    Task task = tasks.createTask("SVD Animate Files");
+    task.start();
+    try {
+      ModelRequest request = options.getOptions(SvdSettings.class).request();
+      Batch batch = new Batch(models, request, BatchParameters.of(fields()), log);
+      counts = batch.run(new BatchProgress(task, status, batch.size(), System::nanoTime));
+      finish();
+    } catch (CancellationException e) {
+      refuse(null, "The run was stopped.");
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      log.debug(e);
+      refuse(e.getMessage(), e.getMessage());
+    } catch (IOException e) {
+      String sentence = "The folder '%s' cannot be written to: %s".formatted(out, e.getMessage());
+      refuse(sentence, sentence);
+    } catch (RuntimeException | LinkageError e) {
+      log.error(e);
+      refuse("The run failed: " + e, "The run failed: " + e);
+    } finally {
+      task.finish();
+    }
+  }
+
+  private void finish() {
+    String text =
+        counts.entrySet().stream()
+            .map(e -> e.getValue() + " " + e.getKey().label())
+            .collect(Collectors.joining(", "));
+    status.showStatus("SVD Animate Files: " + text);
+    if (counts.containsKey(Status.ERROR)) {
+      log.warn("%s: %s; see %s in '%s'.".formatted(LABEL, text, BatchLog.FILE, out));
+    }
+  }
+
+  private void refuse(String reason, String sentence) {
+    status.clearStatus();
+    cancel(reason);
+    MacroHost.failed(sentence, log);
+  }
+
+  private Map<String, Object> fields() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("existing", existing);
+    values.put("gif", gif);
+    values.put("avi", avi);
+    values.put("mp4", mp4);
+    values.put("pngs", pngs);
+    values.put("sheet", sheet);
+    values.put(Presets.KEY, preset);
+    values.put("files", files);
+    values.put("out", out);
+    values.put("parameters", parameters);
+    values.values().removeIf(java.util.Objects::isNull);
+    return values;
+  }
+
+  /** Called by the button of the dialog. */
+  void chooseFiles() {
+    files = chosen(files, FileWidget.OPEN_STYLE);
+  }
+
+  /** Called by the button of the dialog. */
+  void chooseOut() {
+    out = chosen(out, FileWidget.DIRECTORY_STYLE);
+  }
+
+  private String chosen(String before, String style) {
+    File file = ui == null ? null : ui.chooseFile(new File(before == null ? "" : before), style);
+    return file == null ? before : file.getPath();
+  }
+}

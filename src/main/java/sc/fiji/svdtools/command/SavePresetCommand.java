@@ -1,0 +1,94 @@
+package sc.fiji.svdtools.command;
+
+import ij.ImagePlus;
+import ij.WindowManager;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.scijava.app.StatusService;
+import org.scijava.command.Command;
+import org.scijava.command.ContextCommand;
+import org.scijava.log.LogService;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.image.Provenance;
+
+/**
+ * Plugins &gt; SVD Tools &gt; SVD Save Preset...: parameters get a name, to be used again.
+ *
+ * <p>The parameters are given as text, or are those of the shown clip that differ from their
+ * defaults, without its size and seed.
+ */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    menu = {
+      @Menu(label = "Plugins"),
+      @Menu(label = "SVD Tools"),
+      @Menu(label = SavePresetCommand.LABEL, weight = 80)
+    })
+public final class SavePresetCommand extends ContextCommand implements KeyedCommand {
+
+  /** Menu label, and the name in macros. */
+  public static final String LABEL = "SVD Save Preset...";
+
+  /** The keys: a name and a text. */
+  record Wish(String name, String parameters) {
+    static final Wish EMPTY = new Wish("", "");
+  }
+
+  @Parameter private LogService log;
+  @Parameter private StatusService status;
+
+  @Parameter(label = "Name", persist = false)
+  private String name = "";
+
+  @Parameter(
+      label = "Parameters (empty = of this clip)",
+      persist = false,
+      required = false,
+      description = "For example: frames=14 motion=180")
+  private String parameters = "";
+
+  @Override
+  public Map<String, Object> inputs(Map<String, String> options) {
+    return Keys.values(Keys.with(Wish.EMPTY, options));
+  }
+
+  @Override
+  public void run() {
+    try {
+      String text = parameters == null ? "" : parameters.trim();
+      Map<String, ?> keys =
+          text.isEmpty() ? ofClip(WindowManager.getCurrentImage()) : Options.parse(text);
+      status.showStatus("Saved " + Presets.save(name == null ? "" : name, keys));
+    } catch (IllegalArgumentException e) {
+      refuse(e.getMessage());
+    } catch (IOException e) {
+      log.debug(e);
+      refuse("The preset '%s' cannot be saved: %s".formatted(name, e.getMessage()));
+    }
+  }
+
+  private static Map<String, Object> ofClip(ImagePlus clip) {
+    Map<String, String> made = new HashMap<>();
+    if (clip != null) {
+      made.putAll(Provenance.read(clip).entries());
+    }
+    made.keySet().retainAll(Animation.keys());
+    if (made.isEmpty()) {
+      throw new IllegalArgumentException(
+          "There are no parameters to save; give them as text, or show a clip made by SVD Tools.");
+    }
+    Map<String, Object> decided = Presets.decided(Animation.of(made));
+    decided.keySet().removeAll(List.of("width", "height"));
+    return decided;
+  }
+
+  private void refuse(String sentence) {
+    cancel(sentence);
+    MacroHost.failed(sentence, log);
+  }
+}

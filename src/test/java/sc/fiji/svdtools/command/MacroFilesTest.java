@@ -1,0 +1,160 @@
+package sc.fiji.svdtools.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Menus;
+import ij.WindowManager;
+import ij.macro.Interpreter;
+import ij.plugin.PlugIn;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.scijava.Context;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandService;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleRunner;
+import org.scijava.module.ModuleService;
+import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.PluginService;
+import sc.fiji.svdtools.image.Provenance;
+
+/** Runs every file of the macros folder in ImageJ's interpreter. */
+class MacroFilesTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("project.basedir"));
+  private static final List<String> TESTED =
+      List.of("animate_one.ijm", "batch_folder.ijm", "export.ijm", "parameter_sweep.ijm");
+
+  private static Context context;
+
+  private final FakeModels models = new FakeModels();
+  private Object menusBefore;
+
+  @TempDir Path out;
+
+  @BeforeEach
+  void open() throws Exception {
+    context = BatchFixture.context(models, "cpu");
+    Hashtable<String, String> commands = new Hashtable<>();
+    for (CommandInfo info : context.service(CommandService.class).getCommands()) {
+      String label = info.getMenuPath().getLeaf() == null ? "" : info.getTitle();
+      if (label.startsWith("SVD ")) {
+        commands.put(label, Dispatch.class.getName() + "(\"" + info.getClassName() + "\")");
+      }
+    }
+    menusBefore = menus().get(null);
+    menus().set(null, commands);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    menus().set(null, menusBefore);
+    context.close();
+    Interpreter.batchMode = false;
+    WindowManager.setTempCurrentImage(null);
+  }
+
+  @Test
+  void everyMacroIsTestedAndSaysWhatItDoes() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("macros"))) {
+      assertEquals(TESTED, files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+    for (String name : TESTED) {
+      String text = Files.readString(ROOT.resolve("macros").resolve(name));
+      for (String part : List.of("// Makes: ", "// Needs: ", "// Takes: ", "// Argument")) {
+        assertTrue(text.contains(part), name + " " + part);
+      }
+    }
+  }
+
+  @Test
+  void animateOne() throws Exception {
+    run("animate_one.ijm", cells() + ";" + out);
+    ImagePlus clip = IJ.openImage(out.resolve("cells1-svd.tif").toString());
+    assertEquals(14, clip.getNFrames());
+    assertEquals("1", Provenance.read(clip).entries().get("seed"));
+    models.last = null;
+    run("animate_one.ijm", "");
+    assertEquals(1, models.last.seed());
+  }
+
+  @Test
+  void batchFolder() throws Exception {
+    run("batch_folder.ijm", ROOT.resolve("resources/examples") + ";" + out);
+    assertEquals(5 * 3 + 1, names().size());
+    assertTrue(names().contains("cells5-svd-sheet.png"));
+    assertEquals(6, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
+  }
+
+  @Test
+  void parameterSweep() throws Exception {
+    run("parameter_sweep.ijm", cells() + ";" + out);
+    assertEquals("[motion-127.tif, motion-20.tif, motion-220.tif, sweep.csv]", names().toString());
+    List<String> table = Files.readAllLines(out.resolve("sweep.csv"));
+    assertEquals(4, table.size());
+    assertTrue(table.get(1).matches("20,[1-9][0-9.]+"), table.get(1));
+    ImagePlus clip = IJ.openImage(out.resolve("motion-220.tif").toString());
+    assertEquals("220", Provenance.read(clip).entries().get("motion"));
+    assertEquals(8, clip.getBitDepth());
+  }
+
+  @Test
+  void export() throws Exception {
+    run("export.ijm", cells() + ";" + out);
+    assertEquals(
+        "[cells1-svd-frames, cells1-svd-sheet.png, cells1-svd.avi, cells1-svd.gif, cells1-svd.mp4,"
+            + " cells1-svd.tif]",
+        names().toString());
+  }
+
+  /** In the place of a host that runs commands by their labels. */
+  public static final class Dispatch implements PlugIn {
+
+    @Override
+    public void run(String type) {
+      CommandInfo info = context.service(CommandService.class).getCommand(type);
+      Module module = context.service(ModuleService.class).createModule(info);
+      PluginService plugins = context.service(PluginService.class);
+      List<PreprocessorPlugin> before = plugins.createInstancesOfType(PreprocessorPlugin.class);
+      List<PostprocessorPlugin> after = plugins.createInstancesOfType(PostprocessorPlugin.class);
+      new ModuleRunner(context, module, before, after).run();
+    }
+  }
+
+  private static void run(String name, String argument) throws Exception {
+    String code = Files.readString(ROOT.resolve("macros").resolve(name));
+    FutureTask<String> task = new FutureTask<>(() -> new Interpreter().run(code, argument));
+    new Thread(task, "Run$_Macro").start();
+    assertEquals(null, task.get());
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(out)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static Path cells() {
+    return ROOT.resolve("resources/examples/cells1.png");
+  }
+
+  private static Field menus() throws NoSuchFieldException {
+    Field field = Menus.class.getDeclaredField("pluginsTable");
+    field.setAccessible(true);
+    return field;
+  }
+}
