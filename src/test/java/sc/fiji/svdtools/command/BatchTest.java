@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.io.FileSaver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -180,6 +181,47 @@ class BatchTest {
         out,
         Map.of("existing", "maybe"));
     assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
+  void filesThatEndEarlyAreRefusedAndStacksAreNot() throws Exception {
+    Path whole = BatchFixture.image(folder, "in/whole.tif", 1);
+    ImagePlus stack = IJ.openImage(whole.toString());
+    stack.getStack().addSlice(stack.getProcessor().duplicate());
+    new FileSaver(new ImagePlus("stack", stack.getStack()))
+        .saveAsTiff(folder.resolve("in/stack.tif").toString());
+    for (String name : List.of("whole", "stack")) {
+      byte[] data = Files.readAllBytes(folder.resolve("in/" + name + ".tif"));
+      Path cut = folder.resolve("in/" + name + "-cut.tif");
+      Files.write(cut, Arrays.copyOf(data, data.length - 1000));
+    }
+    Path out = folder.resolve("out");
+    assertEquals("{DONE=2, ERROR=2}", run(folder.resolve("in"), out).toString());
+    assertTrue(Files.readString(out.resolve(BatchLog.FILE)).contains("is cut short; at least "));
+  }
+
+  @Test
+  void aStoppedBatchKeepsWhatIsFinishedAndNothingElse() throws Exception {
+    Path images = BatchFixture.twentyImages(folder);
+    Path out = folder.resolve("out");
+    models.stopAfter = 10;
+    CommandModule module =
+        context
+            .service(CommandService.class)
+            .run(
+                AnimateFilesCommand.class,
+                false,
+                "files",
+                images.toString(),
+                "out",
+                out.toString(),
+                "parameters",
+                BatchFixture.SMALL)
+            .get();
+    assertTrue(module.isCanceled());
+    assertEquals(2, BatchFixture.bytes(out).size());
+    assertEquals(3, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
+    assertEquals("{DONE=16, SKIPPED=2, ERROR=2}", run(images, out).toString());
   }
 
   @Test
