@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,6 +224,25 @@ class BatchTest {
     assertEquals(2, BatchFixture.bytes(out).size());
     assertEquals(3, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
     assertEquals("{DONE=16, SKIPPED=2, ERROR=2}", run(images, out).toString());
+  }
+
+  @Test
+  void twoBatchesDoNotShareAFolder() throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 1);
+    Path out = Files.createDirectory(folder.resolve("out"));
+    Path lock = out.resolve(".svd-lock");
+    try (FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.lock();
+      assertRefused(
+          "Another batch is writing to '" + out + "'; it must end first.",
+          image.toString(),
+          out.toString(),
+          Map.of());
+      assertTrue(Files.exists(lock));
+    }
+    assertEquals("{DONE=1}", run(image, out).toString());
+    assertFalse(Files.exists(lock));
   }
 
   @Test
