@@ -150,7 +150,7 @@ record AnimateArguments(
     boolean file = false;
     try {
       file = Files.isRegularFile(Path.of(text));
-      return BatchImage.open(Path.of(text));
+      return ImageFile.open(Path.of(text));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "The value of 'image' is '%s'; it must be an image file that ImageJ can open%s."

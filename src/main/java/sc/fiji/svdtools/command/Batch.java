@@ -70,21 +70,29 @@ final class Batch {
   Map<Status, Integer> run(BatchProgress progress) throws IOException {
     Path folder = folder(wanted.out());
     Path lockFile = folder.resolve(LOCK);
+    boolean held = false;
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = lock(channel)) {
-      ClipFiles.tidy(folder);
-      BatchLog table = new BatchLog(folder);
-      Map<Status, Integer> counts = new EnumMap<>(Status.class);
-      Queue<BatchImage> queue = new ConcurrentLinkedQueue<>(images);
-      try {
-        share(queue, table, counts, progress);
-      } finally {
-        table.rewrite();
+      held = true;
+      return make(folder, progress);
+    } finally {
+      if (held) {
         Files.deleteIfExists(lockFile);
       }
-      return counts;
     }
+  }
+
+  private Map<Status, Integer> make(Path folder, BatchProgress progress) throws IOException {
+    ClipFiles.tidy(folder);
+    BatchLog table = new BatchLog(folder);
+    Map<Status, Integer> counts = new EnumMap<>(Status.class);
+    try {
+      share(new ConcurrentLinkedQueue<>(images), table, counts, progress);
+    } finally {
+      table.rewrite();
+    }
+    return counts;
   }
 
   private void share(
@@ -199,17 +207,20 @@ final class Batch {
             .formatted(text));
   }
 
-  private FileLock lock(FileChannel channel) throws IOException {
-    FileLock lock = null;
+  /** The lock of the folder; null where the file system knows no locks. */
+  private FileLock lock(FileChannel channel) {
     try {
-      lock = channel.tryLock();
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
     } catch (OverlappingFileLockException e) {
       // The sentence below says so.
+    } catch (IOException e) {
+      log.debug(e);
+      return null;
     }
-    if (lock == null) {
-      throw new IllegalArgumentException(
-          "Another batch is writing to '%s'; it must end first.".formatted(wanted.out()));
-    }
-    return lock;
+    throw new IllegalArgumentException(
+        "Another batch is writing to '%s'; it must end first.".formatted(wanted.out()));
   }
 }

@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import ij.io.Opener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ record BatchImage(
    * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
    */
   Row run(LoadedModel model, Progress progress) throws IOException {
-    ImagePlus image = open(source.file());
+    ImagePlus image = ImageFile.open(source.file());
     AnimateJob job = new AnimateJob(image, parameters, request);
     job.check();
     Map<String, String> expected = job.lasting(model);
@@ -49,7 +48,7 @@ record BatchImage(
     Path tiff = tiff();
     boolean replaced = Files.exists(tiff);
     if (replaced) {
-      ImagePlus clip = open(tiff);
+      ImagePlus clip = ImageFile.open(tiff);
       String difference = difference(expected, Provenance.read(clip).entries());
       if (difference.isEmpty()) {
         complete(clip);
@@ -141,24 +140,6 @@ record BatchImage(
 
   private void write(ImagePlus clip, Set<ClipFormat> formats) throws IOException {
     ClipFiles.write(clip, parameters.clip().fps(), folder(), source.name(), formats);
-  }
-
-  /**
-   * Opens an image file.
-   *
-   * @throws IllegalArgumentException if there is none or ImageJ cannot open it
-   */
-  static ImagePlus open(Path file) {
-    Opener opener = new Opener();
-    opener.setSilentMode(true);
-    boolean there = Files.isRegularFile(file);
-    ImagePlus image = there ? opener.openImage(file.toString()) : null;
-    if (image == null) {
-      throw new IllegalArgumentException(
-          "The file '%s' %s."
-              .formatted(file, there ? "is not an image that ImageJ can open" : "does not exist"));
-    }
-    return image;
   }
 
   private static String sha256(Path file) throws IOException {

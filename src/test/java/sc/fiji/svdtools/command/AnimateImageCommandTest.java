@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import ij.IJ;
 import ij.ImagePlus;
 import ij.gui.Roi;
 import ij.process.ByteProcessor;
@@ -79,6 +80,43 @@ class AnimateImageCommandTest {
     assertEquals(1, models.loads);
     assertEquals(Device.cpu(), models.lastDevice);
     assertEquals(DataType.FLOAT32, models.lastType);
+  }
+
+  @Test
+  void everyImageTypeBecomesEveryOutputType() throws Exception {
+    Map<String, Integer> bits = Map.of("auto", 0, "rgb", 24, "grey8", 8, "grey16", 16, "float", 32);
+    List<ImageProcessor> planes =
+        List.of(
+            new ByteProcessor(40, 30),
+            new ShortProcessor(40, 30),
+            new FloatProcessor(40, 30),
+            new ColorProcessor(40, 30));
+    for (ImageProcessor plane : planes) {
+      for (String type : bits.keySet()) {
+        ImagePlus clip =
+            clip(run(new ImagePlus("a", plane), Map.of("frames", 2, "outputtype", type)));
+        int automatic = plane instanceof ColorProcessor ? 24 : 8;
+        assertEquals(type.equals("auto") ? automatic : bits.get(type), clip.getBitDepth());
+        assertEquals(type, Provenance.read(clip).entries().get("outputtype"));
+      }
+    }
+  }
+
+  @Test
+  void everyFrameOfAStackBecomesASlice() throws Exception {
+    ImagePlus stack = IJ.createImage("s.tif", "8-bit ramp", 40, 30, 6);
+    stack.setDimensions(1, 2, 3);
+    ImagePlus clip = clip(run(stack, Map.of("frames", 2, "planes", "frames")));
+    assertEquals("[128, 128, 1, 3, 2]", Arrays.toString(clip.getDimensions()));
+    assertEquals(3, Provenance.read(clip).entries().get("firstframepsnr").split(", ").length);
+    clip = clip(run(stack, Map.of("frames", 2, "planes", "slices")));
+    assertEquals("[128, 128, 1, 2, 2]", Arrays.toString(clip.getDimensions()));
+    ImagePlus composite = IJ.createImage("c.tif", "16-bit composite-mode", 40, 30, 2, 1, 1);
+    assertRefused(
+        "The output type is float, but 'c.tif' shows 2 channels at once, whose values cannot be"
+            + " told apart; it must be auto, rgb or grey8.",
+        composite,
+        Map.of("outputtype", "float"));
   }
 
   @Test

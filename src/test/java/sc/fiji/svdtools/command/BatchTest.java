@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
 import ij.ImagePlus;
+import ij.io.FileSaver;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -180,6 +183,66 @@ class BatchTest {
         out,
         Map.of("existing", "maybe"));
     assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
+  void filesThatEndEarlyAreRefusedAndStacksAreNot() throws Exception {
+    Path whole = BatchFixture.image(folder, "in/whole.tif", 1);
+    ImagePlus stack = IJ.openImage(whole.toString());
+    stack.getStack().addSlice(stack.getProcessor().duplicate());
+    new FileSaver(new ImagePlus("stack", stack.getStack()))
+        .saveAsTiff(folder.resolve("in/stack.tif").toString());
+    for (String name : List.of("whole", "stack")) {
+      byte[] data = Files.readAllBytes(folder.resolve("in/" + name + ".tif"));
+      Path cut = folder.resolve("in/" + name + "-cut.tif");
+      Files.write(cut, Arrays.copyOf(data, data.length - 1000));
+    }
+    Path out = folder.resolve("out");
+    assertEquals("{DONE=2, ERROR=2}", run(folder.resolve("in"), out).toString());
+    assertTrue(Files.readString(out.resolve(BatchLog.FILE)).contains("is cut short; at least "));
+  }
+
+  @Test
+  void aStoppedBatchKeepsWhatIsFinishedAndNothingElse() throws Exception {
+    Path images = BatchFixture.twentyImages(folder);
+    Path out = folder.resolve("out");
+    models.stopAfter = 10;
+    CommandModule module =
+        context
+            .service(CommandService.class)
+            .run(
+                AnimateFilesCommand.class,
+                false,
+                "files",
+                images.toString(),
+                "out",
+                out.toString(),
+                "parameters",
+                BatchFixture.SMALL)
+            .get();
+    assertTrue(module.isCanceled());
+    assertEquals(2, BatchFixture.bytes(out).size());
+    assertEquals(3, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
+    assertEquals("{DONE=16, SKIPPED=2, ERROR=2}", run(images, out).toString());
+  }
+
+  @Test
+  void twoBatchesDoNotShareAFolder() throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 1);
+    Path out = Files.createDirectory(folder.resolve("out"));
+    Path lock = out.resolve(".svd-lock");
+    try (FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.lock();
+      assertRefused(
+          "Another batch is writing to '" + out + "'; it must end first.",
+          image.toString(),
+          out.toString(),
+          Map.of());
+      assertTrue(Files.exists(lock));
+    }
+    assertEquals("{DONE=1}", run(image, out).toString());
+    assertFalse(Files.exists(lock));
   }
 
   @Test

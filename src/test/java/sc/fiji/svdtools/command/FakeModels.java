@@ -25,6 +25,7 @@ final class FakeModels implements ModelProvider {
   int gpus;
   boolean driver;
   int pause;
+  int stopAfter = -1;
   volatile int loads;
   volatile int open;
   VideoSettings last;
@@ -105,7 +106,7 @@ final class FakeModels implements ModelProvider {
       int area = settings.canvas().width() * settings.canvas().height();
       for (int f = 0; f < settings.frames(); f++) {
         rest();
-        if (progress.cancelled()) {
+        if (progress.cancelled() || stopAfter-- == 0) {
           throw new CancellationException();
         }
         float[] rgb = new float[3 * area];
