@@ -33,7 +33,7 @@ import sc.fiji.svdtools.command.BatchLog.Status;
     menu = {
       @Menu(label = "Plugins"),
       @Menu(label = "SVD Tools"),
-      @Menu(label = AnimateFilesCommand.LABEL, weight = 2)
+      @Menu(label = AnimateFilesCommand.LABEL, weight = 5)
     })
 public final class AnimateFilesCommand extends ContextCommand implements KeyedCommand {
 

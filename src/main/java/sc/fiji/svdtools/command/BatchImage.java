@@ -11,7 +11,6 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import sc.fiji.svdtools.command.BatchLog.Row;
 import sc.fiji.svdtools.command.BatchLog.Status;
@@ -108,9 +107,9 @@ record BatchImage(
 
   private static String difference(Map<String, String> expected, Map<String, String> found) {
     for (Map.Entry<String, String> entry : expected.entrySet()) {
-      String other = found.get(entry.getKey());
-      if (!entry.getKey().equals(PLACE) && !Objects.equals(entry.getValue(), other)) {
-        return other == null
+      String other = found.getOrDefault(entry.getKey(), "");
+      if (!entry.getKey().equals(PLACE) && !entry.getValue().equals(other)) {
+        return other.isEmpty()
             ? "it has no record of '%s'".formatted(entry.getKey())
             : "%s is %s there and %s here".formatted(entry.getKey(), other, entry.getValue());
       }

@@ -37,7 +37,12 @@ class MacroFilesTest {
 
   private static final Path ROOT = Path.of(System.getProperty("project.basedir"));
   private static final List<String> TESTED =
-      List.of("animate_one.ijm", "batch_folder.ijm", "export.ijm", "parameter_sweep.ijm");
+      List.of(
+          "animate_one.ijm",
+          "batch_folder.ijm",
+          "compare_techniques.ijm",
+          "export.ijm",
+          "parameter_sweep.ijm");
 
   private static Context context;
 
@@ -75,7 +80,7 @@ class MacroFilesTest {
     }
     for (String name : TESTED) {
       String text = Files.readString(ROOT.resolve("macros").resolve(name));
-      for (String part : List.of("// Makes: ", "// Needs: ", "// Takes: ", "// Argument")) {
+      for (String part : List.of("// Needs: ", "// Takes: ", "// Argument")) {
         assertTrue(text.contains(part), name + " " + part);
       }
     }
@@ -98,6 +103,12 @@ class MacroFilesTest {
     assertEquals(5 * 3 + 1, names().size());
     assertTrue(names().contains("cells5-svd-sheet.png"));
     assertEquals(6, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
+  }
+
+  @Test
+  void compareTechniques() throws Exception {
+    run("compare_techniques.ijm", "image=" + cells() + " folder=" + out + " frames=16 steps=2");
+    assertTrue(names().size() > 1, names().toString());
   }
 
   @Test

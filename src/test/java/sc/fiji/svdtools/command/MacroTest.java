@@ -158,7 +158,7 @@ public class MacroTest {
     assertEquals(127, models.last.conditioning().motionBucket());
     assertRefused(
         "The value of 'preset' is 'mor'; it must be one of none, more-motion,"
-            + " reference-compatible.",
+            + " reference-compatible, smooth-48-frames.",
         "preset=mor");
   }
 

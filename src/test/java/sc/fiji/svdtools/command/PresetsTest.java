@@ -81,7 +81,9 @@ class PresetsTest {
     }
     assertThrows(IllegalArgumentException.class, () -> Presets.save("x", Map.of()));
     assertThrows(IllegalArgumentException.class, () -> Presets.save("x", Map.of("fbs", 3)));
-    assertEquals("[none, bad, more-motion, reference-compatible]", Presets.names().toString());
+    assertEquals(
+        "[none, bad, more-motion, reference-compatible, smooth-48-frames]",
+        Presets.names().toString());
   }
 
   private void assertRefused(String text, String sentence) throws IOException {
