@@ -60,18 +60,20 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
    * @throws IllegalArgumentException if the image is not usable, or not with these parameters
    */
   void check() {
-    ImageInput.read(input);
+    crop();
+    read(Plane.shown(input));
     VideoOutput.check(input, wanted.clip().outputtype());
   }
 
   /** Makes the clip with {@code model}. */
   Made make(LoadedModel model, Progress progress) {
-    Rectangle crop = ImageInput.crop(input);
+    Rectangle crop = crop();
     Animation used = used(model);
     VideoSettings settings = used.settings();
     VideoOutput output =
         new VideoOutput(
             input,
+            crop,
             settings.canvas(),
             used.clip().fps(),
             used.clip().outputtype(),
@@ -79,7 +81,7 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
     List<String> psnr = new ArrayList<>();
     double seconds = 0;
     for (Plane plane : used.clip().planes().of(input)) {
-      StartFrame start = ImageInput.read(input, plane);
+      StartFrame start = read(plane);
       RunReport report =
           model
               .generator()
@@ -110,8 +112,19 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
 
   /** The parameters with every choice left to image and model made. */
   Animation used(LoadedModel model) {
-    Rectangle crop = ImageInput.crop(input);
+    Rectangle crop = crop();
     return wanted.resolved(model.generator().model(), crop.width, crop.height);
+  }
+
+  /** With an area for the scales, the selection is that area and no crop. */
+  private Rectangle crop() {
+    return wanted.techniques().scalearea() ? ImageInput.whole(input) : ImageInput.crop(input);
+  }
+
+  private StartFrame read(Plane plane) {
+    return wanted.techniques().scalearea()
+        ? ImageInput.readWithArea(input, plane)
+        : ImageInput.read(input, plane);
   }
 
   private static String decibels(double psnr) {

@@ -37,6 +37,10 @@ public final class ImageInput {
   public static StartFrame read(ImagePlus image, Plane plane) {
     Rectangle crop = crop(image);
     int[] rgb = ShownPlane.of(image, plane, crop);
+    return new StartFrame(crop.width, crop.height, planar(rgb));
+  }
+
+  private static float[] planar(int[] rgb) {
     int area = rgb.length;
     float[] planes = new float[3 * area];
     for (int i = 0; i < area; i++) {
@@ -44,7 +48,35 @@ public final class ImageInput {
       planes[area + i] = (rgb[i] >> 8 & 0xff) / 255f;
       planes[2 * area + i] = (rgb[i] & 0xff) / 255f;
     }
-    return new StartFrame(crop.width, crop.height, planes);
+    return planes;
+  }
+
+  /**
+   * The whole plane as the start frame, with the area selection as the area in which techniques
+   * act.
+   *
+   * @throws IllegalArgumentException like {@link #read(ImagePlus)}, or if no area is selected
+   */
+  public static StartFrame readWithArea(ImagePlus image, Plane plane) {
+    check(image);
+    Roi roi = image.getRoi();
+    if (roi == null || !roi.isArea()) {
+      throw new IllegalArgumentException(
+          "There is no area selection on '%s'; select the area in which the scales act."
+              .formatted(image.getTitle()));
+    }
+    int[] rgb = ShownPlane.of(image, plane, whole(image));
+    float[] area = new float[rgb.length];
+    for (int i = 0; i < area.length; i++) {
+      area[i] = roi.contains(i % image.getWidth(), i / image.getWidth()) ? 1 : 0;
+    }
+    return new StartFrame(image.getWidth(), image.getHeight(), planar(rgb), area);
+  }
+
+  /** The whole image. */
+  public static Rectangle whole(ImagePlus image) {
+    check(image);
+    return new Rectangle(image.getWidth(), image.getHeight());
   }
 
   /**

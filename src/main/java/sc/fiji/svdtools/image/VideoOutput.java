@@ -38,23 +38,24 @@ public final class VideoOutput implements FrameSink {
    * @param fps frames per second
    */
   public VideoOutput(ImagePlus source, Canvas canvas, int fps) {
-    this(source, canvas, fps, OutputType.RGB, Planes.SHOWN);
+    this(source, ImageInput.crop(source), canvas, fps, OutputType.RGB, Planes.SHOWN);
   }
 
   /**
    * An empty clip.
    *
    * @param source image the clip starts from
+   * @param crop the part of it that is used
    * @param canvas size of the frames
    * @param fps frames per second
    * @param type pixel type
    * @param which planes of the source that will come
    * @throws IllegalArgumentException if the type cannot hold what the source shows
    */
-  public VideoOutput(ImagePlus source, Canvas canvas, int fps, OutputType type, Planes which) {
+  public VideoOutput(
+      ImagePlus source, Rectangle crop, Canvas canvas, int fps, OutputType type, Planes which) {
     this.canvas = canvas;
     this.fps = fps;
-    Rectangle crop = ImageInput.crop(source);
     pixels = FramePixels.of(source, type);
     planes = which.of(source);
     title = withoutExtension(source.getTitle()) + "-svd";

@@ -206,7 +206,9 @@ class OutputTypeTest {
   }
 
   private static ImagePlus clip(ImagePlus input, OutputType type, Planes planes) {
-    VideoOutput output = new VideoOutput(input, new Canvas(SIZE, SIZE, Fit.CROP), 7, type, planes);
+    VideoOutput output =
+        new VideoOutput(
+            input, ImageInput.crop(input), new Canvas(SIZE, SIZE, Fit.CROP), 7, type, planes);
     for (Plane plane : planes.of(input)) {
       float[] rgb = ImageInput.read(input, plane).rgb();
       output.frame(0, rgb);
