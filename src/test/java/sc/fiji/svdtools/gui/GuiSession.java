@@ -230,7 +230,13 @@ public final class GuiSession {
   }
 
   private static void awaitEnd() throws InterruptedException {
-    Screen.await("the end of the run", () -> !running());
+    try {
+      Screen.await("the end of the run", () -> !running());
+    } catch (AssertionError e) {
+      Thread.getAllStackTraces()
+          .forEach((thread, at) -> System.out.println(thread + " " + Arrays.toString(at)));
+      throw e;
+    }
   }
 
   private static boolean running() {
