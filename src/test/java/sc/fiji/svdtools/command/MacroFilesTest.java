@@ -42,7 +42,9 @@ class MacroFilesTest {
           "batch_folder.ijm",
           "compare_techniques.ijm",
           "export.ijm",
-          "parameter_sweep.ijm");
+          "long_video.ijm",
+          "parameter_sweep.ijm",
+          "technique_table.ijm");
 
   private static Context context;
 
@@ -103,6 +105,26 @@ class MacroFilesTest {
     assertEquals(5 * 3 + 1, names().size());
     assertTrue(names().contains("cells5-svd-sheet.png"));
     assertEquals(6, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
+  }
+
+  @Test
+  void longVideo() throws Exception {
+    run("long_video.ijm", cells() + ";" + out);
+    assertEquals(48, models.last.frames());
+    ImagePlus clip = IJ.openImage(out.resolve("cells1-svd.tif").toString());
+    assertEquals(48, clip.getNFrames());
+    assertEquals("PositionScaling(frames:0)", Provenance.read(clip).entries().get("techniques"));
+    assertTrue(names().contains("cells1-svd.mp4"), names().toString());
+  }
+
+  @Test
+  void techniqueTable() throws Exception {
+    Path examples = ROOT.resolve("resources/examples");
+    run("technique_table.ijm", "examples=" + examples + " folder=" + out + " frames=15 steps=1");
+    List<String> lines = Files.readAllLines(out.resolve("techniques.md"));
+    assertEquals(2 + 6, lines.size());
+    assertTrue(lines.get(2).matches("\\| plain \\| [0-9.]+ \\| .*"), lines.get(2));
+    assertTrue(names().contains("cells5-comparison-tiled.tif"));
   }
 
   @Test

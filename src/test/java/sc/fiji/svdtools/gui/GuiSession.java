@@ -132,7 +132,10 @@ public final class GuiSession {
         WindowManager.getWindow(image.getFileName() + ""),
         first.getWindow());
     String line = recorded();
-    check(line.startsWith("run(\"" + ANIMATE + "\", \"preset=none width=0 height=0 fit=crop frames=4 "), line);
+    check(
+        line.startsWith(
+            "run(\"" + ANIMATE + "\", \"preset=none width=0 height=0 fit=crop frames=4 "),
+        line);
     check(line.contains(" seed=5 ") && line.contains(" minguidance=1.0 "), line);
     IJ.selectWindow(image.getFileName().toString());
     String title = IJ.runMacro(line + " return getTitle();");
