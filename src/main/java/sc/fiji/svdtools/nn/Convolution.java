@@ -38,6 +38,9 @@ public final class Convolution {
 
   /** Nearest-neighbour enlargement to the given size before the convolution. */
   public NDArray enlarge(Scope scope, NDArray x, long height, long width) {
-    return scope.call("upsample", x, weights, height, width);
+    if (!scope.stepwise(x)) {
+      return scope.call("upsample", x, weights, height, width);
+    }
+    return scope.replace(scope.call("enlarge", x, height, width), "conv", weights, 1, padding);
   }
 }

@@ -1,0 +1,221 @@
+package sc.fiji.svdtools.command;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.util.cuda.CudaUtils;
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import sc.fiji.svdtools.pipeline.Canvas;
+import sc.fiji.svdtools.pipeline.Conditioning;
+import sc.fiji.svdtools.pipeline.Precision;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.SvdPipeline;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.sampling.Sampling;
+
+/**
+ * Times loading, guided steps, decoding and a whole run, and measures device memory; prints a table
+ * and writes JSON.
+ *
+ * <p>Arguments, {@code key=value}: {@code checkpoint} (a file or folder), {@code cases} (such as
+ * {@code 576x320x14,1024x576x14}, in ascending order of memory), {@code steps} timed per case,
+ * {@code whole} (steps of the whole run of each case, 0 for none), {@code precision}, {@code
+ * device} (gpu or cpu), {@code json} (file to write).
+ *
+ * <p>A guided step is the time from one report of the sampler to the next, of two clips, with the
+ * wait for the device at its end. Each case runs once before it is timed; memory is sampled then.
+ */
+public final class Benchmark {
+
+  private static final double NANO = 1e-9;
+  private static final double GIGA = 1e-9;
+  private static final long SAMPLING_MILLIS = 4;
+
+  private final Map<String, Object> results = new LinkedHashMap<>();
+  private final PrintStream out;
+  private final Device device;
+
+  private Benchmark(PrintStream out, Device device) {
+    this.out = out;
+    this.device = device;
+  }
+
+  /** Size and length of a clip. */
+  private record Case(int width, int height, int frames) {
+    static Case of(String text) {
+      String[] parts = text.split("x");
+      if (parts.length != 3) {
+        throw new IllegalArgumentException(
+            "The case is '%s'; it must be like 1024x576x14 (width, height, frames)."
+                .formatted(text));
+      }
+      return new Case(number(parts[0]), number(parts[1]), number(parts[2]));
+    }
+
+    VideoSettings settings(int steps) {
+      Canvas canvas = new Canvas(width, height, Canvas.Fit.STRETCH);
+      Sampling s = Sampling.DEFAULT;
+      Sampling timed = new Sampling(s.schedule(), steps, s.solver(), s.guidance());
+      return new VideoSettings(canvas, frames, Conditioning.DEFAULT, timed, 0, 0);
+    }
+  }
+
+  /** Runs it. */
+  public static void main(String[] args) throws IOException {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String arg : args) {
+      String[] pair = arg.split("=", 2);
+      if (pair.length != 2) {
+        throw new IllegalArgumentException("'" + arg + "' is not of the form key=value.");
+      }
+      options.put(pair[0], pair[1]);
+    }
+    boolean gpu = options.getOrDefault("device", "gpu").equals("gpu");
+    new Benchmark(System.out, gpu ? Device.gpu() : Device.cpu()).run(options);
+  }
+
+  private void run(Map<String, String> options) throws IOException {
+    Precision precision = Precision.valueOf(options.getOrDefault("precision", "AUTOMATIC"));
+    Path checkpoint = Path.of(options.get("checkpoint"));
+    int steps = number(options.getOrDefault("steps", "8"));
+    int whole = number(options.getOrDefault("whole", "25"));
+    results.put("engine", "PyTorch " + Engine.getInstance().getVersion());
+    results.put("precision", precision.on(device).name());
+    long start = System.nanoTime();
+    try (SvdPipeline pipeline =
+        SvdPipeline.load(checkpoint, device, precision.on(device), Progress.NONE)) {
+      put("load_s", (System.nanoTime() - start) * NANO);
+      boolean first = true;
+      for (String text : options.getOrDefault("cases", "576x320x14,1024x576x14").split(",")) {
+        time(pipeline, text, steps, whole, first);
+        first = false;
+      }
+    }
+    if (options.containsKey("json")) {
+      String json = new GsonBuilder().setPrettyPrinting().create().toJson(results);
+      Files.writeString(Path.of(options.get("json")), json + "\n");
+    }
+  }
+
+  private void time(SvdPipeline pipeline, String text, int steps, int whole, boolean first) {
+    Case shape = Case.of(text);
+    Clock warm = new Clock();
+    MemoryWatch memory = new MemoryWatch(device);
+    generate(pipeline, shape, 2, warm);
+    put(text + " peak_memory_gb", memory.stop() * GIGA);
+    if (first) {
+      long begun = ManagementFactory.getRuntimeMXBean().getStartTime();
+      put("process_start_to_first_step_s", (warm.firstStepMillis - begun) / 1e3);
+      put(text + " first_step_s", warm.steps.get(0));
+    }
+    Clock clock = new Clock();
+    RunReport report = generate(pipeline, shape, steps, clock);
+    put(text + " step_s", clock.median());
+    put(text + " encode_s", report.encodeSeconds());
+    put(text + " decode_s", report.decodeSeconds());
+    if (whole > 0) {
+      put(text + " whole_run_s", generate(pipeline, shape, whole, new Clock()).totalSeconds());
+    }
+  }
+
+  private static RunReport generate(SvdPipeline pipeline, Case shape, int steps, Clock clock) {
+    StartFrame start = picture(shape.width, shape.height);
+    return pipeline.generate(start, shape.settings(steps), Benchmark::requireFinite, clock);
+  }
+
+  private static void requireFinite(int index, float[] frame) {
+    for (float v : frame) {
+      if (!Float.isFinite(v)) {
+        throw new ArithmeticException("Frame " + index + " has NaN or infinite values.");
+      }
+    }
+  }
+
+  /** A smooth colourful image. */
+  private static StartFrame picture(int width, int height) {
+    float[] rgb = new float[3 * width * height];
+    for (int i = 0; i < rgb.length; i++) {
+      int x = i % width;
+      int y = i / width % height;
+      int c = i / (width * height);
+      rgb[i] = (float) (0.5 + 0.45 * Math.sin(0.02 * x + 0.03 * y * (c + 1)));
+    }
+    return new StartFrame(width, height, rgb);
+  }
+
+  private void put(String name, double value) {
+    results.put(name, Math.round(value * 1e4) / 1e4);
+    out.printf("%-40s %10.4f%n", name, value);
+  }
+
+  private static int number(String text) {
+    return Integer.parseInt(text.trim());
+  }
+
+  /** Notes when steps end. */
+  private static final class Clock implements Progress {
+    private final List<Double> steps = new ArrayList<>();
+    private long last;
+    private long firstStepMillis;
+
+    @Override
+    public void update(Stage stage, int done, int total) {
+      if (stage != Stage.SAMPLE) {
+        return;
+      }
+      long now = System.nanoTime();
+      if (done == 0) {
+        firstStepMillis = System.currentTimeMillis();
+      } else {
+        steps.add((now - last) * NANO);
+      }
+      last = now;
+    }
+
+    /** Without the first step, which has the preparation of the clip in it. */
+    double median() {
+      List<Double> sorted = steps.subList(1, steps.size()).stream().sorted().toList();
+      return sorted.get(sorted.size() / 2);
+    }
+  }
+
+  /** Largest memory in use on the device, by all processes, sampled on a thread of its own. */
+  private static final class MemoryWatch {
+    private final AtomicLong peak = new AtomicLong();
+    private final Thread thread;
+
+    MemoryWatch(Device device) {
+      thread =
+          new Thread(
+              () -> {
+                while (device.isGpu() && !Thread.currentThread().isInterrupted()) {
+                  peak.accumulateAndGet(CudaUtils.getGpuMemory(device).getCommitted(), Math::max);
+                  try {
+                    Thread.sleep(SAMPLING_MILLIS);
+                  } catch (InterruptedException e) {
+                    return;
+                  }
+                }
+              },
+              "memory watch");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    long stop() {
+      thread.interrupt();
+      return peak.get();
+    }
+  }
+}
