@@ -2,6 +2,7 @@ package sc.fiji.svdtools.command;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.util.cuda.CudaUtils;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
@@ -31,7 +32,8 @@ import sc.fiji.svdtools.sampling.Sampling;
  * <p>Arguments, {@code key=value}: {@code checkpoint} (a file or folder), {@code cases} (such as
  * {@code 576x320x14,1024x576x14}, in ascending order of memory), {@code steps} timed per case,
  * {@code whole} (steps of the whole run of each case, 0 for none), {@code precision}, {@code
- * device} (gpu or cpu), {@code json} (file to write).
+ * device} (gpu or cpu), {@code json} (file to write), {@code error} (a case whose frames are
+ * compared with those of float32).
  *
  * <p>A guided step is the time from one report of the sampler to the next, of two clips, with the
  * wait for the device at its end. Each case runs once before it is timed; memory is sampled then.
@@ -102,6 +104,12 @@ public final class Benchmark {
         first = false;
       }
     }
+    if (options.containsKey("error")) {
+      Case shape = Case.of(options.get("error"));
+      float[][] found = frames(checkpoint, shape, steps, precision.on(device));
+      float[][] exact = frames(checkpoint, shape, steps, DataType.FLOAT32);
+      put("error_of_frames " + options.get("error"), relativeError(exact, found));
+    }
     if (options.containsKey("json")) {
       String json = new GsonBuilder().setPrettyPrinting().create().toJson(results);
       Files.writeString(Path.of(options.get("json")), json + "\n");
@@ -127,6 +135,27 @@ public final class Benchmark {
     if (whole > 0) {
       put(text + " whole_run_s", generate(pipeline, shape, whole, new Clock()).totalSeconds());
     }
+  }
+
+  private float[][] frames(Path checkpoint, Case shape, int steps, DataType type) {
+    float[][] frames = new float[shape.frames][];
+    try (SvdPipeline p = SvdPipeline.load(checkpoint, device, type, Progress.NONE)) {
+      StartFrame start = picture(shape.width, shape.height);
+      p.generate(start, shape.settings(steps), (i, frame) -> frames[i] = frame, Progress.NONE);
+    }
+    return frames;
+  }
+
+  private static double relativeError(float[][] exact, float[][] found) {
+    double difference = 0;
+    double norm = 0;
+    for (int f = 0; f < exact.length; f++) {
+      for (int i = 0; i < exact[f].length; i++) {
+        difference += Math.pow((double) found[f][i] - exact[f][i], 2);
+        norm += Math.pow(exact[f][i], 2);
+      }
+    }
+    return Math.sqrt(difference / norm);
   }
 
   private static RunReport generate(SvdPipeline pipeline, Case shape, int steps, Clock clock) {

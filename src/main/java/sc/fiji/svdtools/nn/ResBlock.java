@@ -92,12 +92,25 @@ public final class ResBlock {
 
   /** The operation {@code res} in steps. */
   private NDArray steps(Scope s, NDArray x, NDArray e) {
+    long[] shape = x.getShape().getShape().clone();
+    shape[3] = parts[6].getShape().get(0);
+    return FrameSlices.run(
+        s,
+        x,
+        shape,
+        (t, part, out, from, to) -> {
+          boolean one = e.getShape().get(0) == 1;
+          steps(t, part, one ? e : t.call("rows_view", e, from, to), out);
+        });
+  }
+
+  private void steps(Scope s, NDArray x, NDArray e, NDArray out) {
     long n = x.getShape().get(0);
     NDArray h = s.call("norm_act", x, n, parts[0], parts[1], eps);
     h = s.replace(h, "conv", kernel1, 1, 1);
     h = s.replace(h, "shifted_norm_act", e, n, parts[3], parts[4], eps);
     h = s.replace(h, "conv", kernel2, 1, 1);
     NDArray skip = parts.length > 7 ? s.call("project", x, parts[7]) : x;
-    return s.replace(h, "residual", skip, parts[6]);
+    s.call("residual_into", h, skip, parts[6], out);
   }
 }

@@ -92,6 +92,7 @@ final class Run {
     int frames = settings.frames();
     Sampling sampling = settings.sampling();
     progress.update(Progress.Stage.SAMPLE, 0, sampling.steps());
+    scope.torch().releaseCache();
     try (Scope s = scope.child()) {
       int clips = sampling.guidance().neutral(frames) ? 1 : 2;
       ClipConditions clip = conditions(s, prepared.embedding(), clips);
@@ -136,6 +137,7 @@ final class Run {
     int frames = settings.frames();
     int chunk = settings.decodeChunk() == 0 ? frames : Math.min(frames, settings.decodeChunk());
     progress.update(Progress.Stage.DECODE, 0, frames);
+    scope.torch().releaseCache();
     for (int from = 0; from < frames; from += chunk) {
       int to = Math.min(frames, from + chunk);
       try (Scope s = scope.child()) {

@@ -19,31 +19,40 @@ import sc.fiji.svdtools.tensor.CudaModule.Grid;
  */
 final class FusedOps {
 
+  /** What DJL says of bfloat16, for which its native code has no number. */
+  private static final DataType BRAIN = DataType.UNKNOWN;
+
   private static final Logger LOG = LoggerFactory.getLogger(FusedOps.class);
   private static final int VECTOR = 8;
+  private static final int BYTES = 2;
   private static final int THREADS = 256;
   private static final int NORM_THREADS = 128;
   private static final int NORM_VECTORS = 5;
   private static final int GROUPS = 32;
   private static final int BLOCKS = 132 * 4;
+  private static final int MOST_BLOCKS_Y = 65535;
   private static final long TWO_GIB = 1L << 31;
 
+  private final Torch torch;
   private final CudaModule module;
   private final DeviceAddress addresses;
+  private NDArray scratch;
 
-  private FusedOps(CudaModule module, DeviceAddress addresses) {
+  private FusedOps(Torch torch, CudaModule module, DeviceAddress addresses) {
+    this.torch = torch;
     this.module = module;
     this.addresses = addresses;
   }
 
   /** The kernels, or null where they cannot run; the log says why. */
-  static FusedOps on(Device device) {
+  static FusedOps of(Torch torch) {
+    Device device = torch.device();
     if (!device.isGpu()) {
       return null;
     }
     try (InputStream in = FusedOps.class.getResourceAsStream("kernels.ptx")) {
       CudaModule module = new CudaModule(device.getDeviceId(), in.readAllBytes());
-      return new FusedOps(module, new DeviceAddress());
+      return new FusedOps(torch, module, new DeviceAddress());
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       LOG.warn("Fused GPU kernels are not used, which costs speed: {}", e.toString());
       return null;
@@ -54,7 +63,7 @@ final class FusedOps {
   static boolean fits(NDArray x) {
     DataType type = x.getDataType();
     long c = last(x);
-    return (type == DataType.FLOAT16 || type == DataType.BFLOAT16)
+    return (type == DataType.FLOAT16 || type == BRAIN)
         && c % GROUPS == 0
         && c <= GROUPS * (long) THREADS
         && x.getShape().size() / c < Integer.MAX_VALUE;
@@ -73,7 +82,10 @@ final class FusedOps {
       case "shift_norm" -> addNorm(scope, x, null, 1, 1, args, 1);
       case "add_norm" -> addNorm(scope, x, (NDArray) args[1], args[2], args[3], args, 4);
       case "gated" -> gated(scope, x);
-      case "residual" -> combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2]);
+      case "residual" -> combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], null);
+      case "residual_into" ->
+          combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], (NDArray) args[3]);
+      case "shift_into" -> combine(scope, x, 1, null, 0, (NDArray) args[1], (NDArray) args[2]);
       case "blend" -> blend(scope, args);
       case "enlarge" -> enlarge(scope, x, number(args[1]), number(args[2]));
       default -> null;
@@ -92,33 +104,41 @@ final class FusedOps {
     int blocks = Math.max(1, Math.min(ceil(rows, 4 * y), ceil(BLOCKS, parts)));
     Grid grid = new Grid(blocks, parts, c / VECTOR, y, 0);
     Grid sharing = new Grid(blocks, parts, c / VECTOR, y, c / VECTOR * y * 64);
-    try (Scope s = scope.child()) {
-      NDArray sums = s.call("empty32", new long[] {parts, blocks, 2, c}, x);
-      NDArray affine = s.call("empty32", new long[] {2, parts, c}, x);
-      long scale = addresses.of(affine);
-      long shift = scale + (long) parts * c * Float.BYTES;
-      NDArray out = s.call("empty", x.getShape().getShape(), x);
-      long in = address(s, x);
-      long b = address(s, (NDArray) args[at + 2]);
-      float eps = ((Number) args[at + 3]).floatValue();
-      launch("channel_sums", x, sharing, in, addresses.of(sums), rows, c);
-      launch(
-          "group_affine",
-          x,
-          new Grid(GROUPS, parts, THREADS, 1, 0),
-          addresses.of(sums),
-          blocks,
-          rows,
-          c,
-          e == null ? 0L : addresses.of(e),
-          addresses.of((NDArray) args[at + 1]),
-          b,
-          eps,
-          scale,
-          shift);
-      launch("affine", x, grid, in, scale, shift, address(s, out), rows, silu ? 1 : 0);
-      return List.of(s.release(out));
+    long scale = scratch(scope, x, 2L * parts * c * (blocks + 1));
+    long shift = scale + (long) parts * c * Float.BYTES;
+    long sums = shift + (long) parts * c * Float.BYTES;
+    NDArray out = scope.call("empty", x.getShape().getShape(), x);
+    long in = address(x);
+    long b = address((NDArray) args[at + 2]);
+    float eps = ((Number) args[at + 3]).floatValue();
+    launch("channel_sums", x, sharing, in, sums, rows, c);
+    launch(
+        "group_affine",
+        x,
+        new Grid(GROUPS, parts, THREADS, 1, 0),
+        sums,
+        blocks,
+        rows,
+        c,
+        e == null ? 0L : addresses.of(e),
+        addresses.of((NDArray) args[at + 1]),
+        b,
+        eps,
+        scale,
+        shift);
+    launch("affine", x, grid, in, scale, shift, address(out), rows, silu ? 1 : 0);
+    return List.of(out);
+  }
+
+  /** Address of memory for sums; safe to use again at once, as kernels run one after the other. */
+  private long scratch(Scope scope, NDArray like, long floats) {
+    if (scratch == null || scratch.getShape().size() < floats) {
+      if (scratch != null) {
+        scratch.close();
+      }
+      scratch = torch.keep(scope.call("empty32", new long[] {2 * floats}, like));
     }
+    return addresses.of(scratch);
   }
 
   private List<NDArray> layerNorm(Scope scope, NDArray x, Object[] args) {
@@ -163,26 +183,24 @@ final class FusedOps {
       lanes *= 2;
     }
     int perBlock = NORM_THREADS / lanes;
-    try (Scope t = scope.child()) {
-      launch(
-          "add_norm",
-          x,
-          new Grid(ceil(rows, perBlock), 1, lanes, perBlock, 0),
-          address(t, x),
-          y == null ? 0L : address(t, y),
-          f,
-          s,
-          v == null ? 0L : addresses.of(v),
-          each,
-          v == null ? 1 : (int) (v.getShape().size() / c),
-          addresses.of(w),
-          addresses.of(b),
-          1e-5f,
-          sum == null ? 0L : address(t, sum),
-          address(t, norm),
-          rows,
-          c);
-    }
+    launch(
+        "add_norm",
+        x,
+        new Grid(ceil(rows, perBlock), 1, lanes, perBlock, 0),
+        address(x),
+        y == null ? 0L : address(y),
+        f,
+        s,
+        v == null ? 0L : addresses.of(v),
+        each,
+        v == null ? 1 : (int) (v.getShape().size() / c),
+        addresses.of(w),
+        addresses.of(b),
+        1e-5f,
+        sum == null ? 0L : address(sum),
+        address(norm),
+        rows,
+        c);
   }
 
   private List<NDArray> gated(Scope scope, NDArray u) {
@@ -190,46 +208,45 @@ final class FusedOps {
     if (!fits(u) || k % VECTOR != 0) {
       return null;
     }
-    long[] shape = u.getShape().getShape();
+    long[] shape = u.getShape().getShape().clone();
     shape[shape.length - 1] = k;
-    int rows = (int) (u.getShape().size() / (2 * k));
+    int rows = (int) (u.getShape().size() / (2L * k));
     int x = Math.min(k / VECTOR, THREADS);
     int y = THREADS / x;
-    try (Scope s = scope.child()) {
-      NDArray out = s.call("empty", shape, u);
-      Grid grid = new Grid(ceil(rows, y), 1, x, y, 0);
-      launch("gated", u, grid, address(s, u), address(s, out), rows, k);
-      return List.of(s.release(out));
-    }
+    NDArray out = scope.call("empty", shape, u);
+    Grid grid = new Grid(ceil(rows, y), 1, x, y, 0);
+    launch("gated", u, grid, address(u), address(out), rows, k);
+    return List.of(out);
   }
 
   private List<NDArray> blend(Scope scope, Object[] args) {
     float alpha = ((Number) args[2]).floatValue();
     return combine(
-        scope, (NDArray) args[0], alpha, (NDArray) args[1], 1 - alpha, (NDArray) args[3]);
+        scope, (NDArray) args[0], alpha, (NDArray) args[1], 1 - alpha, (NDArray) args[3], null);
   }
 
-  private List<NDArray> combine(Scope scope, NDArray x, float p, NDArray y, float q, NDArray v) {
+  /** {@code p x + q y + v}; y may be null; into a tensor if one is given, else a new one. */
+  private List<NDArray> combine(
+      Scope scope, NDArray x, float p, NDArray y, float q, NDArray v, NDArray into) {
     int c = (int) last(x);
     if (!fits(x)) {
       return null;
     }
     int rows = (int) (x.getShape().size() / c);
     int threads = Math.max(1, THREADS * VECTOR / c);
-    try (Scope s = scope.child()) {
-      NDArray out = s.call("empty", x.getShape().getShape(), x);
-      Grid grid = new Grid(ceil(rows, 4 * threads), 1, c / VECTOR, threads, 0);
-      long bias = addresses.of(v);
-      launch("combine", x, grid, address(s, x), p, address(s, y), q, bias, address(s, out), rows);
-      return List.of(s.release(out));
-    }
+    NDArray out = into == null ? scope.call("empty", x.getShape().getShape(), x) : into;
+    Grid grid = new Grid(ceil(rows, 4 * threads), 1, c / VECTOR, threads, 0);
+    long other = y == null ? 0L : address(y);
+    long to = address(out);
+    launch("combine", x, grid, address(x), p, other, q, addresses.of(v), to, rows);
+    return List.of(out);
   }
 
   private List<NDArray> enlarge(Scope scope, NDArray x, int height, int width) {
-    if (!fits(x)) {
+    if (!fits(x) || x.getShape().get(0) * height > MOST_BLOCKS_Y) {
       return null;
     }
-    long[] shape = x.getShape().getShape();
+    long[] shape = x.getShape().getShape().clone();
     int h = (int) shape[1];
     int w = (int) shape[2];
     int c = (int) shape[3];
@@ -237,11 +254,9 @@ final class FusedOps {
     shape[2] = width;
     int y = Math.max(1, THREADS * VECTOR / c);
     Grid grid = new Grid(ceil(width, 4 * y), (int) shape[0] * height, c / VECTOR, y, 0);
-    try (Scope s = scope.child()) {
-      NDArray out = s.call("empty", shape, x);
-      module.launch("enlarge", grid, address(s, x), address(s, out), h, w, height, width);
-      return List.of(s.release(out));
-    }
+    NDArray out = scope.call("empty", shape, x);
+    module.launch("enlarge", grid, address(x), address(out), h, w, height, width);
+    return List.of(out);
   }
 
   private void launch(String kernel, NDArray like, Grid grid, Object... args) {
@@ -250,9 +265,13 @@ final class FusedOps {
   }
 
   /** Address of a tensor of any size: a large one is asked through its first element. */
-  private long address(Scope scope, NDArray x) {
-    boolean large = x.getShape().size() * x.getDataType().getNumOfBytes() >= TWO_GIB;
-    return addresses.of(large ? scope.call("first_element", x) : x);
+  private long address(NDArray x) {
+    if (x.getShape().size() * BYTES < TWO_GIB) {
+      return addresses.of(x);
+    }
+    try (Scope s = torch.scope()) {
+      return addresses.of(s.call("first_element", x));
+    }
   }
 
   private static int number(Object arg) {

@@ -34,7 +34,7 @@ public final class Torch implements AutoCloseable {
         (PtNDManager) Engine.getEngine(ENGINE).newBaseManager(device).newSubManager(device);
     this.root = new Scope(this, null, manager);
     this.ops = load(manager);
-    this.fused = FusedOps.on(device);
+    this.fused = FusedOps.of(this);
     this.stepwise = stepwise || fused != null;
   }
 
@@ -73,6 +73,11 @@ public final class Torch implements AutoCloseable {
   /** A new scope; the caller closes it. */
   public Scope scope() {
     return root.child();
+  }
+
+  /** Keeps a tensor until the device is closed. */
+  NDArray keep(NDArray x) {
+    return root.adopt(x);
   }
 
   /** Number of tensors alive in all scopes of this device. */

@@ -231,16 +231,16 @@ template <class T> __device__ void gated(const uint4* u, uint4* out, int rows, i
   }
 }
 
-// out = p x + q y + v, x y (rows, C), v (C) or null. Block (C / 8, y), grid parts.
+// out = p x + q y + v, x y (rows, C), v (C); y and v may be null. Block (C / 8, y), grid parts.
 template <class T> __device__ void combine(const uint4* x, float p, const uint4* y, float q, const uint4* v, uint4* out, int rows) {
   int n = blockDim.x, i = threadIdx.x, step = gridDim.x * blockDim.y;
   float t[8] = {};
   if (v) load8<T>(v + i, t);
 #pragma unroll 4
   for (int row = blockIdx.x * blockDim.y + threadIdx.y; row < rows; row += step) {
-    float a[8], b[8];
+    float a[8], b[8] = {};
     load8<T>(x + (i64) row * n + i, a);
-    load8<T>(y + (i64) row * n + i, b);
+    if (y) load8<T>(y + (i64) row * n + i, b);
 #pragma unroll
     for (int k = 0; k < 8; k++) a[k] = p * a[k] + q * b[k] + t[k];
     store8<T>(out + (i64) row * n + i, a);

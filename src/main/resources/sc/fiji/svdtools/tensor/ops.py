@@ -322,6 +322,17 @@ class SvdOps(Module):
   def residual(self, x: Tensor, y: Tensor, b: Tensor) -> Tensor:
     return torch.add(torch.add(x, y), b)
 
+  # The same, and x + b, written into a tensor.
+  def residual_into(self, x: Tensor, y: Tensor, b: Tensor, out: Tensor) -> Tensor:
+    return torch.copy_(out, (self).residual(x, y, b))
+
+  def shift_into(self, x: Tensor, b: Tensor, out: Tensor) -> Tensor:
+    return torch.copy_(out, torch.add(x, b))
+
+  # Rows start to end of x, the same memory.
+  def rows_view(self, x: Tensor, start: int, end: int) -> Tensor:
+    return torch.slice(x, 0, start, end)
+
   # alpha x + (1 - alpha) y + b.
   def blend(self, x: Tensor, y: Tensor, alpha: float, b: Tensor) -> Tensor:
     return torch.add(torch.lerp(y, x, alpha), b)
