@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentSkipListMap;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Conditioning;
 import sc.fiji.svdtools.pipeline.Precision;
@@ -119,9 +119,11 @@ public final class Benchmark {
   private void time(SvdPipeline pipeline, String text, int steps, int whole, boolean first) {
     Case shape = Case.of(text);
     Clock warm = new Clock();
-    MemoryWatch memory = new MemoryWatch(device);
-    generate(pipeline, shape, 2, warm);
-    put(text + " peak_memory_gb", memory.stop() * GIGA);
+    try (MemoryWatch memory = new MemoryWatch(device, warm)) {
+      generate(pipeline, shape, 2, warm);
+      memory.peaks.forEach(
+          (stage, bytes) -> put(text + " memory_gb " + stage.name(), bytes * GIGA));
+    }
     if (first) {
       long begun = ManagementFactory.getRuntimeMXBean().getStartTime();
       put("process_start_to_first_step_s", (warm.firstStepMillis - begun) / 1e3);
@@ -195,11 +197,13 @@ public final class Benchmark {
   /** Notes when steps end. */
   private static final class Clock implements Progress {
     private final List<Double> steps = new ArrayList<>();
+    private volatile Stage stage = Stage.LOAD;
     private long last;
     private long firstStepMillis;
 
     @Override
-    public void update(Stage stage, int done, int total) {
+    public void update(Stage current, int done, int total) {
+      stage = current;
       if (stage != Stage.SAMPLE) {
         return;
       }
@@ -219,32 +223,31 @@ public final class Benchmark {
     }
   }
 
-  /** Largest memory in use on the device, by all processes, sampled on a thread of its own. */
-  private static final class MemoryWatch {
-    private final AtomicLong peak = new AtomicLong();
+  /** Largest memory in use on the device in each stage, by all processes, sampled on a thread. */
+  private static final class MemoryWatch implements AutoCloseable {
+    private final Map<Progress.Stage, Long> peaks = new ConcurrentSkipListMap<>();
     private final Thread thread;
 
-    MemoryWatch(Device device) {
-      thread =
-          new Thread(
-              () -> {
-                while (device.isGpu() && !Thread.currentThread().isInterrupted()) {
-                  peak.accumulateAndGet(CudaUtils.getGpuMemory(device).getCommitted(), Math::max);
-                  try {
-                    Thread.sleep(SAMPLING_MILLIS);
-                  } catch (InterruptedException e) {
-                    return;
-                  }
-                }
-              },
-              "memory watch");
+    MemoryWatch(Device device, Clock clock) {
+      this.thread = new Thread(() -> watch(device, clock), "memory watch");
       thread.setDaemon(true);
       thread.start();
     }
 
-    long stop() {
+    private void watch(Device device, Clock clock) {
+      while (device.isGpu()) {
+        peaks.merge(clock.stage, CudaUtils.getGpuMemory(device).getCommitted(), Math::max);
+        try {
+          Thread.sleep(SAMPLING_MILLIS);
+        } catch (InterruptedException e) {
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void close() {
       thread.interrupt();
-      return peak.get();
     }
   }
 }

@@ -9,8 +9,8 @@ import sc.fiji.svdtools.tensor.Scope;
  */
 final class FrameSlices {
 
-  /** Bytes of the larger of input and result of one slice. */
-  private static final long BYTES = 1L << 30;
+  /** Bytes of the largest tensor in the work on one slice. */
+  private static final long BYTES = 1L << 29;
 
   /** Of one number; DJL does not know the size of bfloat16. */
   private static final int LEAST_SIZE = 2;
@@ -29,10 +29,20 @@ final class FrameSlices {
    * @return owned by {@code scope}
    */
   static NDArray run(Scope scope, NDArray x, long[] shape, Work work) {
-    long n = shape[0];
     NDArray out = scope.call("empty", shape, x);
-    long size = Math.max(x.getShape().size(), out.getShape().size());
-    long perFrame = size / n * Math.max(LEAST_SIZE, x.getDataType().getNumOfBytes());
+    into(scope, x, out, Math.max(1, out.getShape().size() / x.getShape().size()), work);
+    return out;
+  }
+
+  /**
+   * Like {@link #run} with the result in place.
+   *
+   * @param growth the largest tensor of the work, in sizes of x
+   */
+  static void into(Scope scope, NDArray x, NDArray out, long growth, Work work) {
+    long n = x.getShape().get(0);
+    int size = Math.max(LEAST_SIZE, x.getDataType().getNumOfBytes());
+    long perFrame = x.getShape().size() / n * size * growth;
     long step = Math.max(1, BYTES / perFrame);
     for (long from = 0; from < n; from += step) {
       long to = Math.min(n, from + step);
@@ -41,6 +51,5 @@ final class FrameSlices {
         work.run(s, part, s.call("rows_view", out, from, to), from, to);
       }
     }
-    return out;
   }
 }

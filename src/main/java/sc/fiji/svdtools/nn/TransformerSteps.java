@@ -92,10 +92,18 @@ final class TransformerSteps {
 
   /** (sum, norm) to sum + feed-forward of norm without its last bias; both are freed. */
   private static NDArray feedForward(Scope s, List<NDArray> both, NDArray[] w, int at) {
-    NDArray u = s.replace(both.get(1), "linear", w[at], w[at + 1]);
-    u = s.replace(u, "gated");
-    NDArray result = s.replace(both.get(0), "add_product_", u, w[at + 2]);
-    u.close();
-    return result;
+    NDArray norm = both.get(1);
+    NDArray sum = both.get(0);
+    FrameSlices.into(
+        s,
+        norm,
+        sum,
+        w[at].getShape().get(0) / norm.getShape().get(3),
+        (t, part, out, from, to) -> {
+          NDArray u = t.replace(t.call("linear", part, w[at], w[at + 1]), "gated");
+          t.call("add_product_", out, u, w[at + 2]);
+        });
+    norm.close();
+    return sum;
   }
 }
