@@ -33,13 +33,17 @@ import sc.fiji.svdtools.sampling.Sampling;
  * {@code 576x320x14,1024x576x14}, in ascending order of memory), {@code steps} timed per case,
  * {@code whole} (steps of the whole run of each case, 0 for none), {@code precision}, {@code
  * device} (gpu or cpu), {@code json} (file to write), {@code error} (a case whose frames are
- * compared with those of float32).
+ * compared with those of float32), {@code python} (an interpreter with diffusers, which then does
+ * the same cases), {@code script} and {@code keymap} (for it).
  *
  * <p>A guided step is the time from one report of the sampler to the next, of two clips, with the
  * wait for the device at its end. Each case runs once before it is timed; memory is sampled then.
  */
 public final class Benchmark {
 
+  private static final String KEY_MAP =
+      "src/test/resources/sc/fiji/svdtools/weights/svd-keymap.tsv.gz";
+  private static final String CASES = "576x320x14,1024x576x14";
   private static final double NANO = 1e-9;
   private static final double GIGA = 1e-9;
   private static final long SAMPLING_MILLIS = 4;
@@ -89,6 +93,9 @@ public final class Benchmark {
 
   private void run(Map<String, String> options) throws IOException {
     Precision precision = Precision.valueOf(options.getOrDefault("precision", "AUTOMATIC"));
+    if (!options.containsKey("checkpoint")) {
+      throw new IllegalArgumentException("The key checkpoint is missing; it must name a file.");
+    }
     Path checkpoint = Path.of(options.get("checkpoint"));
     int steps = number(options.getOrDefault("steps", "8"));
     int whole = number(options.getOrDefault("whole", "25"));
@@ -99,7 +106,7 @@ public final class Benchmark {
         SvdPipeline.load(checkpoint, device, precision.on(device), Progress.NONE)) {
       put("load_s", (System.nanoTime() - start) * NANO);
       boolean first = true;
-      for (String text : options.getOrDefault("cases", "576x320x14,1024x576x14").split(",")) {
+      for (String text : options.getOrDefault("cases", CASES).split(",")) {
         time(pipeline, text, steps, whole, first);
         first = false;
       }
@@ -113,6 +120,29 @@ public final class Benchmark {
     if (options.containsKey("json")) {
       String json = new GsonBuilder().setPrettyPrinting().create().toJson(results);
       Files.writeString(Path.of(options.get("json")), json + "\n");
+    }
+    if (options.containsKey("python")) {
+      String cases = options.getOrDefault("cases", CASES);
+      python(options, cases, options.getOrDefault("steps", "8"));
+    }
+  }
+
+  /** Runs the script for diffusers on the same checkpoint and cases. */
+  private static void python(Map<String, String> options, String cases, String steps)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(options.get("python")));
+    command.add(options.getOrDefault("script", "resources/benchmarks/diffusers_bench.py"));
+    command.add(options.getOrDefault("keymap", KEY_MAP));
+    command.add(options.get("checkpoint"));
+    command.add(options.getOrDefault("json", "benchmark.json").replace(".json", "-diffusers.json"));
+    command.addAll(List.of("--cases", cases, "--steps", steps));
+    try {
+      int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IOException("The command " + command + " ended with " + exit + ".");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
