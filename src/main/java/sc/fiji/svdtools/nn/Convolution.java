@@ -12,13 +12,18 @@ import sc.fiji.svdtools.tensor.TensorList;
 public final class Convolution {
 
   private final TensorList weights;
+  private final TensorList kernel;
+  private final NDArray bias;
   private final int padding;
 
   public Convolution(Parameters p, String name) {
     String weight = name + ".weight";
     long k = p.size(weight, 2);
     this.padding = (int) (k / 2);
-    this.weights = p.list(p.convolution(name, p.size(weight, 0), p.size(weight, 1), k));
+    NDArray[] parts = p.convolution(name, p.size(weight, 0), p.size(weight, 1), k);
+    this.weights = p.list(parts);
+    this.kernel = p.list(parts[0]);
+    this.bias = parts[1];
   }
 
   /** Same size. */
@@ -38,6 +43,17 @@ public final class Convolution {
 
   /** Nearest-neighbour enlargement to the given size before the convolution. */
   public NDArray enlarge(Scope scope, NDArray x, long height, long width) {
-    return scope.call("upsample", x, weights, height, width);
+    if (!scope.stepwise(x)) {
+      return scope.call("upsample", x, weights, height, width);
+    }
+    long[] shape = {x.getShape().get(0), height, width, bias.getShape().get(0)};
+    return FrameSlices.run(
+        scope,
+        x,
+        shape,
+        (s, part, out, from, to) -> {
+          NDArray h = s.replace(s.call("enlarge", part, height, width), "conv", kernel, 1, padding);
+          s.call("shift_into", h, bias, out);
+        });
   }
 }

@@ -16,6 +16,7 @@ import sc.fiji.svdtools.tensor.TensorList;
  */
 public final class FrameResBlock {
 
+  private final NDArray[] parts;
   private final TensorList weights;
   private final NDArray embeddingWeight;
   private final NDArray firstBias;
@@ -34,15 +35,17 @@ public final class FrameResBlock {
     this.firstBias = embeddingWeight == null ? bias : p.sum(bias, Embedding.bias(p, c));
     NDArray[] first = p.norm("in_layers.0", c);
     NDArray[] second = p.norm("out_layers.0", c);
-    this.weights =
-        p.list(
-            first[0],
-            first[1],
-            p.frameKernel("in_layers.2", c, 1),
-            second[0],
-            second[1],
-            p.frameKernel("out_layers.3", c, factor),
-            p.scaledBias("out_layers.3", c, factor));
+    this.parts =
+        new NDArray[] {
+          first[0],
+          first[1],
+          p.frameKernel("in_layers.2", c, 1),
+          second[0],
+          second[1],
+          p.frameKernel("out_layers.3", c, factor),
+          p.scaledBias("out_layers.3", c, factor)
+        };
+    this.weights = p.list(parts);
   }
 
   /**
@@ -53,7 +56,20 @@ public final class FrameResBlock {
   public NDArray forward(Scope scope, NDArray x, NDArray embedding, int frames) {
     try (Scope s = scope.child()) {
       NDArray e = Embedding.project(s, embedding, embeddingWeight, firstBias);
-      return s.release(s.call("res_frames", x, e, weights, frames, eps));
+      return s.release(
+          s.stepwise(x)
+              ? steps(s, x, e, frames)
+              : s.call("res_frames", x, e, weights, frames, eps));
     }
+  }
+
+  /** The operation {@code res_frames} in steps. */
+  private NDArray steps(Scope s, NDArray x, NDArray e, int frames) {
+    long clips = x.getShape().get(0) / frames;
+    NDArray g = s.call("norm_act", x, clips, parts[0], parts[1], eps);
+    g = s.replace(g, "conv_over_frames", parts[2], frames);
+    g = s.replace(g, "shifted_norm_act", e, clips, parts[3], parts[4], eps);
+    g = s.replace(g, "conv_over_frames", parts[5], frames);
+    return s.replace(g, "residual", x, parts[6]);
   }
 }

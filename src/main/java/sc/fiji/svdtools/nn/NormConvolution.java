@@ -8,22 +8,29 @@ import sc.fiji.svdtools.tensor.TensorList;
 /** Group norm, silu, 3x3 convolution: the end of every convolutional network here. */
 public final class NormConvolution {
 
+  private final NDArray[] parts;
   private final TensorList weights;
+  private final TensorList convolution;
   private final double eps;
 
   public NormConvolution(Parameters p, String norm, String conv, double eps) {
     long out = p.size(conv + ".weight", 0);
     long in = p.size(conv + ".weight", 1);
-    this.weights =
-        p.list(
-            Stream.of(p.norm(norm, in), p.convolution(conv, out, in, 3))
-                .flatMap(Stream::of)
-                .toArray(NDArray[]::new));
+    this.parts =
+        Stream.of(p.norm(norm, in), p.convolution(conv, out, in, 3))
+            .flatMap(Stream::of)
+            .toArray(NDArray[]::new);
+    this.weights = p.list(parts);
+    this.convolution = p.list(parts[2], parts[3]);
     this.eps = eps;
   }
 
   /** (N, H, W, I) -> (N, H, W, O). */
   public NDArray forward(Scope scope, NDArray x) {
-    return scope.call("norm_silu_conv", x, weights, eps);
+    if (!scope.stepwise(x)) {
+      return scope.call("norm_silu_conv", x, weights, eps);
+    }
+    NDArray h = scope.call("norm_act", x, x.getShape().get(0), parts[0], parts[1], eps);
+    return scope.replace(h, "conv", convolution, 1, 1);
   }
 }

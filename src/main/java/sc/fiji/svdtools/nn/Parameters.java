@@ -100,6 +100,11 @@ public final class Parameters {
     return made("add", a, b);
   }
 
+  /** {@code alpha a + (1 - alpha) b}; both stay. */
+  public NDArray blended(NDArray a, NDArray b, double alpha) {
+    return owner.call("mixed", a, b, alpha);
+  }
+
   /** Result of a weight operation; its tensor arguments are freed. */
   public NDArray made(String op, Object... args) {
     NDArray result = owner.call(op, args);

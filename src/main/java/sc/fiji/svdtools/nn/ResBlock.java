@@ -19,7 +19,10 @@ import sc.fiji.svdtools.tensor.TensorList;
 public final class ResBlock {
 
   private final Names names;
+  private final NDArray[] parts;
   private final TensorList weights;
+  private final TensorList kernel1;
+  private final TensorList kernel2;
   private final NDArray embeddingWeight;
   private final NDArray firstBias;
   private final double eps;
@@ -54,7 +57,10 @@ public final class ResBlock {
     NDArray bias = p.take(names.conv1 + ".bias", c);
     this.embeddingWeight = Embedding.weight(p, c);
     this.firstBias = embeddingWeight == null ? bias : p.sum(bias, Embedding.bias(p, c));
-    this.weights = p.list(load(p, in, c));
+    this.parts = load(p, in, c);
+    this.weights = p.list(parts);
+    this.kernel1 = p.list(parts[2]);
+    this.kernel2 = p.list(parts[5]);
   }
 
   private NDArray[] load(Parameters p, long in, long c) {
@@ -80,7 +86,31 @@ public final class ResBlock {
   public NDArray forward(Scope scope, NDArray x, NDArray embedding) {
     try (Scope s = scope.child()) {
       NDArray e = Embedding.project(s, embedding, embeddingWeight, firstBias);
-      return s.release(s.call("res", x, e, weights, eps));
+      return s.release(s.stepwise(x) ? steps(s, x, e) : s.call("res", x, e, weights, eps));
     }
+  }
+
+  /** The operation {@code res} in steps. */
+  private NDArray steps(Scope s, NDArray x, NDArray e) {
+    long[] shape = x.getShape().getShape().clone();
+    shape[3] = parts[6].getShape().get(0);
+    return FrameSlices.run(
+        s,
+        x,
+        shape,
+        (t, part, out, from, to) -> {
+          boolean one = e.getShape().get(0) == 1;
+          steps(t, part, one ? e : t.call("rows_view", e, from, to), out);
+        });
+  }
+
+  private void steps(Scope s, NDArray x, NDArray e, NDArray out) {
+    long n = x.getShape().get(0);
+    NDArray h = s.call("norm_act", x, n, parts[0], parts[1], eps);
+    h = s.replace(h, "conv", kernel1, 1, 1);
+    h = s.replace(h, "shifted_norm_act", e, n, parts[3], parts[4], eps);
+    h = s.replace(h, "conv", kernel2, 1, 1);
+    NDArray skip = parts.length > 7 ? s.call("project", x, parts[7]) : x;
+    s.call("residual_into", h, skip, parts[6], out);
   }
 }

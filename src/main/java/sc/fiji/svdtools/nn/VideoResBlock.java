@@ -42,6 +42,15 @@ public final class VideoResBlock {
     return 1 / (1 + Math.exp(-x));
   }
 
+  /** Like {@link #forward}, but x is freed as soon as it is not needed. */
+  public NDArray consume(Scope scope, NDArray x, NDArray embedding, int frames) {
+    try (Scope s = scope.child()) {
+      NDArray h = spatial.forward(s, x, embedding);
+      x.close();
+      return s.release(temporal.forward(s, h, embedding, frames));
+    }
+  }
+
   /** x (B*F, H, W, I) -> (B*F, H, W, C). */
   public NDArray forward(Scope scope, NDArray x, NDArray embedding, int frames) {
     try (Scope s = scope.child()) {

@@ -36,6 +36,7 @@ public final class VideoTransformer {
   private final TensorList outer;
   private final TensorList spatial;
   private final TensorList temporal;
+  private final TransformerSteps steps;
 
   /**
    * What a transformer needs to know of a clip, constant over all steps.
@@ -59,11 +60,13 @@ public final class VideoTransformer {
     this.outer = p.list(io.toArray(NDArray[]::new));
     this.spatialCross = new CrossAttention(p.at(SPATIAL + ".attn2"), channels);
     this.temporalCross = new CrossAttention(p.at(TEMPORAL + ".attn2"), channels);
-    this.spatial = p.list(block(p.at(SPATIAL)).toArray(NDArray[]::new));
+    List<NDArray> pixels = block(p.at(SPATIAL));
+    this.spatial = p.list(pixels.toArray(NDArray[]::new));
     List<NDArray> frames = block(p.at(TEMPORAL));
     frames.addAll(List.of(p.at(TEMPORAL).norm("norm_in", channels)));
     frames.addAll(feedForward(p.at(TEMPORAL + ".ff_in")));
     this.temporal = p.list(frames.toArray(NDArray[]::new));
+    this.steps = new TransformerSteps(p, io, pixels, frames, heads, alpha);
   }
 
   private List<NDArray> block(Parameters p) {
@@ -114,6 +117,9 @@ public final class VideoTransformer {
   /** x (B*F, H, W, C) -> same shape. */
   public NDArray forward(Scope scope, NDArray x, Conditions clip) {
     double scale = 1 / Math.sqrt(channels / (double) heads);
+    if (scope.stepwise(x)) {
+      return steps.forward(scope, x, clip, scale);
+    }
     return scope.call(
         "transformer",
         x,

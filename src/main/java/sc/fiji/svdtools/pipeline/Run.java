@@ -19,6 +19,9 @@ final class Run {
   /** Latents of the diffusion are the decoder's latents times this. */
   private static final double LATENT_SCALE = 0.18215;
 
+  /** Bytes of free device memory above which none is given back between the stages. */
+  private static final long PLENTY = 32L << 30;
+
   private final Networks networks;
   private final DataType type;
   private final VideoSettings settings;
@@ -112,6 +115,7 @@ final class Run {
     int frames = settings.frames();
     Sampling sampling = settings.sampling();
     progress.update(Progress.Stage.SAMPLE, 0, sampling.steps());
+    releaseCacheIfShort(scope);
     try (Scope s = scope.child()) {
       int clips = sampling.guidance().neutral(frames) ? 1 : 2;
       ClipConditions clip = conditions(s, prepared, clips);
@@ -157,6 +161,7 @@ final class Run {
     int frames = settings.frames();
     int chunk = settings.decodeChunk() == 0 ? frames : Math.min(frames, settings.decodeChunk());
     progress.update(Progress.Stage.DECODE, 0, frames);
+    releaseCacheIfShort(scope);
     for (int from = 0; from < frames; from += chunk) {
       int to = Math.min(frames, from + chunk);
       try (Scope s = scope.child()) {
@@ -166,6 +171,16 @@ final class Run {
         hand(s, pictures, from, sink);
       }
       progress.update(Progress.Stage.DECODE, to, frames);
+    }
+  }
+
+  /**
+   * The stages use memory in pieces of different sizes; what one leaves behind may be missing in
+   * the next. Giving it back costs some 40 ms, so it is done only where memory is not plentiful.
+   */
+  private static void releaseCacheIfShort(Scope scope) {
+    if (MemoryNeed.free(scope.torch().device()) < PLENTY) {
+      scope.torch().releaseCache();
     }
   }
 

@@ -57,6 +57,10 @@ public final class Scope implements AutoCloseable {
    * @return the result, owned by this scope
    */
   public NDArray call(String op, Object... args) {
+    List<NDArray> fused = fused(op, args);
+    if (fused != null) {
+      return fused.get(0);
+    }
     try (IValue result = run(op, args)) {
       return result.toTensor(manager);
     }
@@ -64,9 +68,32 @@ public final class Scope implements AutoCloseable {
 
   /** Runs an operation that returns several tensors, all owned by this scope. */
   public List<NDArray> callList(String op, Object... args) {
+    List<NDArray> fused = fused(op, args);
+    if (fused != null) {
+      return fused;
+    }
     try (IValue result = run(op, args)) {
       return List.<NDArray>of(result.toTensorArray(manager));
     }
+  }
+
+  /** Like {@link #call} with {@code x} as first argument, which is freed. */
+  public NDArray replace(NDArray x, String op, Object... more) {
+    Object[] args = new Object[more.length + 1];
+    args[0] = x;
+    System.arraycopy(more, 0, args, 1, more.length);
+    NDArray result = call(op, args);
+    x.close();
+    return result;
+  }
+
+  /** Whether a network should run step by step on activations like {@code x}. */
+  public boolean stepwise(NDArray x) {
+    return torch.stepwise(x);
+  }
+
+  private List<NDArray> fused(String op, Object... args) {
+    return torch.fused() == null ? null : torch.fused().run(this, op, args);
   }
 
   /** A float32 tensor with a copy of {@code data}, row-major. */

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -24,13 +25,17 @@ public final class Torch implements AutoCloseable {
   private final Device device;
   private final Scope root;
   private final PtSymbolBlock ops;
+  private final FusedOps fused;
+  private final boolean stepwise;
 
-  private Torch(Device device) {
+  private Torch(Device device, boolean stepwise) {
     this.device = device;
     PtNDManager manager =
         (PtNDManager) Engine.getEngine(ENGINE).newBaseManager(device).newSubManager(device);
     this.root = new Scope(this, null, manager);
     this.ops = load(manager);
+    this.fused = FusedOps.of(this);
+    this.stepwise = stepwise || fused != null;
   }
 
   /**
@@ -39,7 +44,12 @@ public final class Torch implements AutoCloseable {
    * @throws ai.djl.engine.EngineException if PyTorch's native library cannot be loaded
    */
   public static Torch open(Device device) {
-    return new Torch(device);
+    return new Torch(device, false);
+  }
+
+  /** Opens a device on which networks always run step by step, to test that way of running. */
+  public static Torch openStepwise(Device device) {
+    return new Torch(device, true);
   }
 
   /**
@@ -56,9 +66,27 @@ public final class Torch implements AutoCloseable {
     return device;
   }
 
+  /**
+   * Whether a network should give activations like {@code x} to many small operations, which have
+   * GPU kernels of their own, rather than to few large ones.
+   */
+  boolean stepwise(NDArray x) {
+    return stepwise && (fused == null || FusedOps.fits(x));
+  }
+
+  /** Operations with kernels of their own, or null. */
+  FusedOps fused() {
+    return fused;
+  }
+
   /** A new scope; the caller closes it. */
   public Scope scope() {
     return root.child();
+  }
+
+  /** Keeps a tensor until the device is closed. */
+  NDArray keep(NDArray x) {
+    return root.adopt(x);
   }
 
   /** Number of tensors alive in all scopes of this device. */

@@ -394,6 +394,117 @@ class SvdOps(Module):
     o = torch.linear((self).attention(q, k, v, torch.pow(c, -0.5)), ws[4], ws[5])
     return torch.add(torch.view(o, [n, h, w, c]), x)
 
+  # ---- the same in steps ------------------------------------------------------------------------
+  # Steps that move memory have kernels on a GPU (kernels.cu); here are their plain formulas.
+
+  # Group norm of x (.., C) with statistics over each of so many equal parts of its rows.
+  def norm(self, x: Tensor, parts: int, w: Tensor, b: Tensor, eps: float) -> Tensor:
+    return torch.view((self).group_norm(torch.view(x, [parts, -1, torch.size(x, -1)]), w, b, eps), torch.size(x))
+
+  def norm_act(self, x: Tensor, parts: int, w: Tensor, b: Tensor, eps: float) -> Tensor:
+    return torch.silu_((self).norm(x, parts, w, b, eps))
+
+  # silu(GN(x + e)), e (R, C), one row for each of R equal parts of x.
+  def shifted_norm_act(self, x: Tensor, e: Tensor, parts: int, w: Tensor, b: Tensor, eps: float) -> Tensor:
+    r, c = torch.size(e)
+    y = torch.add(torch.view(x, [r, -1, c]), torch.unsqueeze(e, 1))
+    return (self).norm_act(torch.view(y, torch.size(x)), parts, w, b, eps)
+
+  # x + y + b.
+  def residual(self, x: Tensor, y: Tensor, b: Tensor) -> Tensor:
+    return torch.add(torch.add(x, y), b)
+
+  # The same, and x + b, written into a tensor.
+  def residual_into(self, x: Tensor, y: Tensor, b: Tensor, out: Tensor) -> Tensor:
+    return torch.copy_(out, (self).residual(x, y, b))
+
+  def shift_into(self, x: Tensor, b: Tensor, out: Tensor) -> Tensor:
+    return torch.copy_(out, torch.add(x, b))
+
+  # Rows start to end of x, the same memory.
+  def rows_view(self, x: Tensor, start: int, end: int) -> Tensor:
+    return torch.slice(x, 0, start, end)
+
+  # alpha x + (1 - alpha) y + b.
+  def blend(self, x: Tensor, y: Tensor, alpha: float, b: Tensor) -> Tensor:
+    return torch.add(torch.lerp(y, x, alpha), b)
+
+  # alpha x + (1 - alpha) y.
+  def mixed(self, x: Tensor, y: Tensor, alpha: float) -> Tensor:
+    return torch.lerp(y, x, alpha)
+
+  # (a, g) -> a gelu(g), halves of the last axis.
+  def gated(self, u: Tensor) -> Tensor:
+    a, g = torch.chunk(u, 2, -1)
+    return torch.mul(a, torch.gelu(g))
+
+  # x + v and its layer norm: x (.., C), v (V, C), each vector for so many rows, over and over.
+  def shift_norm(self, x: Tensor, v: Tensor, each: int, w: Tensor, b: Tensor) -> List[Tensor]:
+    c = torch.size(x, -1)
+    v4 = torch.view(v, [1, -1, 1, c])
+    y = torch.view(torch.add(torch.view(x, [-1, torch.size(v4, 1), each, c]), v4), torch.size(x))
+    return [y, (self).layer_norm(y, w, b)]
+
+  # x + y + v and its layer norm: y (B, S, F, C) where x is (B, F, S, C); F = S = 1 for the same order.
+  def add_norm(self, x: Tensor, y: Tensor, frames: int, tokens: int, v: Tensor, each: int, w: Tensor, b: Tensor) -> List[Tensor]:
+    y4 = torch.transpose(torch.view(y, [-1, tokens, frames, torch.size(x, -1)]), 1, 2)
+    return (self).shift_norm(torch.add(x, torch.reshape(y4, torch.size(x))), v, each, w, b)
+
+  # x + y W^T, written into x.
+  def add_product_(self, x: Tensor, y: Tensor, w: Tensor) -> Tensor:
+    x2 = torch.view(x, [-1, torch.size(x, -1)])
+    z = torch.addmm_(x2, torch.view(y, [-1, torch.size(y, -1)]), torch.t(w))
+    return x
+
+  # Nearest neighbour to (height, width).
+  def enlarge(self, x: Tensor, height: int, width: int) -> Tensor:
+    y = torch.upsample_nearest2d(torch.permute(x, [0, 3, 1, 2]), [height, width])
+    return torch.contiguous(torch.permute(y, [0, 2, 3, 1]))
+
+  # As conv_frames, for x (B*F, H, W, I). The three-dimensional form is the faster one on a GPU.
+  def conv_over_frames(self, x: Tensor, w: Tensor, frames: int) -> Tensor:
+    n, h, v, c = torch.size(x)
+    x5 = torch.permute(torch.view(x, [-1, frames, h, v, c]), [0, 4, 1, 2, 3])
+    y = torch.conv3d(x5, torch.unsqueeze(w, -1), None, [1, 1, 1], [1, 0, 0])
+    return torch.view(torch.contiguous(torch.permute(y, [0, 2, 3, 4, 1])), [n, h, v, -1])
+
+  # Self-attention over the pixels of each frame of x (N, H, W, C), without the last bias.
+  def attend(self, x: Tensor, qkv: Tensor, out: Tensor, heads: int, scale: float) -> Tensor:
+    n, h, w, c = torch.size(x)
+    q, k, v = torch.unbind(torch.view(torch.linear(x, qkv), [n, torch.mul(h, w), 3, heads, -1]), 2)
+    return torch.view(torch.linear((self).attention(q, k, v, scale), out), [n, h, w, c])
+
+  # Self-attention over the frames at each pixel of x (B*F, H, W, C), without the last bias: (B, S, F, C).
+  def attend_over_frames(self, x: Tensor, qkv: Tensor, out: Tensor, frames: int, heads: int, scale: float) -> Tensor:
+    n, h, w, c = torch.size(x)
+    clips = torch.floordiv(n, frames)
+    z = torch.view(torch.linear(x, qkv), [clips, frames, torch.mul(h, w), 3, heads, -1])
+    y = torch.empty([clips, torch.mul(torch.mul(h, w), frames), c], dtype=x.dtype, device=x.device)
+    for b in range(clips):
+      q, k, v = torch.unbind(torch.transpose(torch.select(z, 0, b), 0, 1), 2)
+      o = torch.reshape((self).attention_short(q, k, v, scale), [-1, c])
+      yb = torch.mm(o, torch.t(out), out=torch.select(y, 0, b))
+    return y
+
+  # As attention, for many short sequences: the kernel for those on a GPU.
+  def attention_short(self, q: Tensor, k: Tensor, v: Tensor, scale: float) -> Tensor:
+    if ops.prim.is_cuda(q):
+      o, l, seed, offset = torch._scaled_dot_product_efficient_attention(torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), None, False, 0., False, scale=scale)
+      y = torch.reshape(torch.transpose(o, 1, 2), [torch.size(q, 0), torch.size(q, 1), -1])
+    else:
+      y = (self).attention(q, k, v, scale)
+    return y
+
+  # Memory for a kernel to write.
+  def empty(self, shape: List[int], like: Tensor) -> Tensor:
+    return torch.empty(shape, dtype=like.dtype, device=like.device)
+
+  def empty32(self, shape: List[int], like: Tensor) -> Tensor:
+    return torch.empty(shape, dtype=6, device=like.device)
+
+  def first_element(self, x: Tensor) -> Tensor:
+    return torch.slice(torch.view(x, [-1]), 0, 0, 1)
+
   # ---- image encoder ----------------------------------------------------------------------------
 
   # Image (N, 3, P, P) -> tokens (N, 1 + L, C). ws: patch w, class, positions, ln_pre w b.

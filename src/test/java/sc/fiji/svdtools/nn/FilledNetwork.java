@@ -33,8 +33,17 @@ public final class FilledNetwork implements AutoCloseable {
     this(only(model.shapes(), wanted));
   }
 
+  /** The same on an open device, closed with this. */
+  public FilledNetwork(TinyModel model, Predicate<String> wanted, Torch torch, DataType type) {
+    this(only(model.shapes(), wanted), torch, type);
+  }
+
   /** Any tensors, filled by name. */
   public FilledNetwork(Map<String, long[]> shapes) {
+    this(shapes, Torch.open(Device.cpu()), DataType.FLOAT32);
+  }
+
+  private FilledNetwork(Map<String, long[]> shapes, Torch torch, DataType type) {
     try {
       this.file = Files.createTempFile("filled", ".safetensors");
     } catch (IOException e) {
@@ -45,9 +54,9 @@ public final class FilledNetwork implements AutoCloseable {
         (k, shape) -> writer.add(k, DataType.FLOAT32, WeightFiller.fill(k, shape), shape));
     writer.write(file);
     this.checkpoint = PartCheckpoint.open(file);
-    this.torch = Torch.open(Device.cpu());
+    this.torch = torch;
     this.scope = torch.scope();
-    this.weights = new Weights(checkpoint, scope::upload, DataType.FLOAT32);
+    this.weights = new Weights(checkpoint, scope::upload, type);
   }
 
   private static Map<String, long[]> only(Map<String, long[]> shapes, Predicate<String> wanted) {

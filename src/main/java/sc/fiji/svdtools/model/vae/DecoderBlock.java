@@ -10,15 +10,20 @@ import sc.fiji.svdtools.tensor.Scope;
 @FunctionalInterface
 interface DecoderBlock {
 
-  NDArray forward(Scope scope, NDArray x);
+  /** x is freed. */
+  NDArray consume(Scope scope, NDArray x);
 
   /** The kind of block the checkpoint has. */
   static DecoderBlock of(Parameters p) {
     if (p.has("mix_factor")) {
       VideoResBlock video = VideoResBlock.ofDecoder(p);
-      return (s, x) -> video.forward(s, x, null, Math.toIntExact(x.getShape().get(0)));
+      return (s, x) -> video.consume(s, x, null, Math.toIntExact(x.getShape().get(0)));
     }
     ResBlock image = new ResBlock(p, ResBlock.Names.VAE, 1e-6);
-    return (s, x) -> image.forward(s, x, null);
+    return (s, x) -> {
+      NDArray h = image.forward(s, x, null);
+      x.close();
+      return h;
+    };
   }
 }

@@ -80,14 +80,14 @@ public final class VaeDecoder {
     try (Scope s = scope.child()) {
       NDArray z = unquantize == null ? latents : unquantize.forward(s, latents);
       NDArray h = tapped(tap, "conv_in", in.forward(s, z));
-      h = replaced(tap, "mid.block_1", h, middle1.forward(s, h));
+      h = tapped(tap, "mid.block_1", middle1.consume(s, h));
       h = replaced(tap, "mid.attn_1", h, attention.forward(s, h));
-      h = replaced(tap, "mid.block_2", h, middle2.forward(s, h));
+      h = tapped(tap, "mid.block_2", middle2.consume(s, h));
       int top = levels.size() - 1;
       for (int i = 0; i <= top; i++) {
         String name = "up." + (top - i) + ".";
         for (int j = 0; j < levels.get(i).size(); j++) {
-          h = replaced(tap, name + "block." + j, h, levels.get(i).get(j).forward(s, h));
+          h = tapped(tap, name + "block." + j, levels.get(i).get(j).consume(s, h));
         }
         if (enlargements.get(i) != null) {
           long[] size = h.getShape().getShape();

@@ -1,0 +1,113 @@
+package sc.fiji.svdtools.tensor;
+
+import com.sun.jna.Function;
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * GPU code in PTX text, loaded by the graphics driver into the context that PyTorch uses, and
+ * launched on PyTorch's stream.
+ *
+ * <p>Source: CUDA driver API. Throws {@link IllegalStateException} with the driver's error number.
+ */
+final class CudaModule {
+
+  private static final int LONG_WORD = 8;
+  private static final int MOST_ARGUMENTS = 24;
+
+  private final NativeLibrary driver;
+  private final Function launch;
+  private final Function setContext;
+  private final Pointer context;
+  private final Pointer module;
+  private final Map<String, Pointer> functions = new HashMap<>();
+  private final Memory values = new Memory(LONG_WORD * MOST_ARGUMENTS);
+  private final Memory pointers = new Memory(LONG_WORD * MOST_ARGUMENTS);
+
+  /** Shape of a launch: blocks and threads in two dimensions, bytes of shared memory per block. */
+  record Grid(int blocksX, int blocksY, int threadsX, int threadsY, int sharedBytes) {}
+
+  /**
+   * Loads text that was compiled for the device's generation or an older one.
+   *
+   * @throws UnsatisfiedLinkError if there is no driver
+   */
+  CudaModule(int deviceId, byte[] ptx) {
+    this.driver = NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "libcuda.so.1");
+    this.launch = driver.getFunction("cuLaunchKernel");
+    this.setContext = driver.getFunction("cuCtxSetCurrent");
+    check("cuInit", 0);
+    IntByReference device = new IntByReference();
+    check("cuDeviceGet", device, deviceId);
+    PointerByReference out = new PointerByReference();
+    check("cuDevicePrimaryCtxRetain", out, device.getValue());
+    this.context = out.getValue();
+    check(setContext, context);
+    Memory text = new Memory(ptx.length + 1L);
+    text.write(0, ptx, 0, ptx.length);
+    text.setByte(ptx.length, (byte) 0);
+    check("cuModuleLoadData", out, text);
+    this.module = out.getValue();
+    for (int i = 0; i < MOST_ARGUMENTS; i++) {
+      pointers.setPointer((long) i * LONG_WORD, values.share((long) i * LONG_WORD));
+    }
+  }
+
+  /**
+   * Queues a kernel behind what PyTorch has queued.
+   *
+   * @param args device addresses as {@code Long}, {@code Integer} or {@code Float}
+   */
+  synchronized void launch(String name, Grid grid, Object... args) {
+    for (int i = 0; i < args.length; i++) {
+      long at = (long) i * LONG_WORD;
+      if (args[i] instanceof Long address) {
+        values.setLong(at, address);
+      } else if (args[i] instanceof Integer number) {
+        values.setInt(at, number);
+      } else {
+        values.setFloat(at, (Float) args[i]);
+      }
+    }
+    check(setContext, context);
+    check(
+        launch,
+        functions.computeIfAbsent(name, this::find),
+        grid.blocksX,
+        grid.blocksY,
+        1,
+        grid.threadsX,
+        grid.threadsY,
+        1,
+        grid.sharedBytes,
+        Pointer.NULL,
+        pointers,
+        Pointer.NULL);
+  }
+
+  private Pointer find(String name) {
+    PointerByReference out = new PointerByReference();
+    byte[] text = (name + "\0").getBytes(StandardCharsets.US_ASCII);
+    check("cuModuleGetFunction", out, module, text);
+    return out.getValue();
+  }
+
+  private void check(String function, Object... args) {
+    check(driver.getFunction(function), args);
+  }
+
+  private static void check(Function function, Object... args) {
+    int error = function.invokeInt(args);
+    if (error != 0) {
+      throw new IllegalStateException(
+          "The graphics driver answered %s with error %d.".formatted(function.getName(), error));
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package sc.fiji.svdtools.tensor;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sc.fiji.svdtools.tensor.CudaModule.Grid;
+
+/**
+ * Operations of {@code ops.py} that have a kernel of their own on NVIDIA GPUs ({@code kernels.cu}),
+ * for float16 and bfloat16: each reads its inputs once and writes its result once.
+ *
+ * <p>An operation that does not fit a kernel (other types, channels no multiple of 32) is declined
+ * and runs as TorchScript, which is also the plain formula that tests compare with.
+ */
+final class FusedOps {
+
+  /** What DJL says of bfloat16, for which its native code has no number. */
+  private static final DataType BRAIN = DataType.UNKNOWN;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FusedOps.class);
+  private static final int VECTOR = 8;
+  private static final int BYTES = 2;
+  private static final int THREADS = 256;
+  private static final int NORM_THREADS = 128;
+  private static final int NORM_VECTORS = 5;
+  private static final int GROUPS = 32;
+  private static final int BLOCKS = 132 * 4;
+  private static final int MOST_BLOCKS_Y = 65535;
+  private static final long TWO_GIB = 1L << 31;
+
+  private final Torch torch;
+  private final CudaModule module;
+  private final DeviceAddress addresses;
+  private NDArray scratch;
+
+  private FusedOps(Torch torch, CudaModule module, DeviceAddress addresses) {
+    this.torch = torch;
+    this.module = module;
+    this.addresses = addresses;
+  }
+
+  /** The kernels, or null where they cannot run; the log says why. */
+  static FusedOps of(Torch torch) {
+    Device device = torch.device();
+    if (!device.isGpu()) {
+      return null;
+    }
+    try (InputStream in = FusedOps.class.getResourceAsStream("kernels.ptx")) {
+      CudaModule module = new CudaModule(device.getDeviceId(), in.readAllBytes());
+      return new FusedOps(torch, module, new DeviceAddress());
+    } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+      LOG.warn("Fused GPU kernels are not used, which costs speed: {}", e.toString());
+      return null;
+    }
+  }
+
+  /** Whether the kernels take activations like {@code x} (.., C). */
+  static boolean fits(NDArray x) {
+    DataType type = x.getDataType();
+    long c = last(x);
+    return (type == DataType.FLOAT16 || type == BRAIN)
+        && c % GROUPS == 0
+        && c <= GROUPS * (long) THREADS
+        && x.getShape().size() / c < Integer.MAX_VALUE;
+  }
+
+  /** Results of an operation in {@code scope}, or null if it is declined. */
+  List<NDArray> run(Scope scope, String op, Object... args) {
+    if (args.length == 0 || !(args[0] instanceof NDArray x)) {
+      return null;
+    }
+    return switch (op) {
+      case "norm" -> normalised(scope, x, null, args, 1, false);
+      case "norm_act" -> normalised(scope, x, null, args, 1, true);
+      case "shifted_norm_act" -> normalised(scope, x, (NDArray) args[1], args, 2, true);
+      case "layer_norm" -> layerNorm(scope, x, args);
+      case "shift_norm" -> addNorm(scope, x, null, 1, 1, args, 1);
+      case "add_norm" -> addNorm(scope, x, (NDArray) args[1], args[2], args[3], args, 4);
+      case "gated" -> gated(scope, x);
+      case "residual" -> combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], null);
+      case "residual_into" ->
+          combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], (NDArray) args[3]);
+      case "shift_into" -> combine(scope, x, 1, null, 0, (NDArray) args[1], (NDArray) args[2]);
+      case "blend" -> blend(scope, args);
+      case "enlarge" -> enlarge(scope, x, number(args[1]), number(args[2]));
+      default -> null;
+    };
+  }
+
+  private List<NDArray> normalised(
+      Scope scope, NDArray x, NDArray e, Object[] args, int at, boolean silu) {
+    int c = (int) last(x);
+    if (!fits(x) || (e != null && e.getShape().size() != c)) {
+      return null;
+    }
+    int parts = number(args[at]);
+    int rows = (int) (x.getShape().size() / c / parts);
+    int y = Math.max(1, THREADS * VECTOR / c);
+    int blocks = Math.max(1, Math.min(ceil(rows, 4 * y), ceil(BLOCKS, parts)));
+    Grid grid = new Grid(blocks, parts, c / VECTOR, y, 0);
+    Grid sharing = new Grid(blocks, parts, c / VECTOR, y, c / VECTOR * y * 64);
+    long scale = scratch(scope, x, 2L * parts * c * (blocks + 1));
+    long shift = scale + (long) parts * c * Float.BYTES;
+    long sums = shift + (long) parts * c * Float.BYTES;
+    NDArray out = scope.call("empty", x.getShape().getShape(), x);
+    long in = address(x);
+    long b = address((NDArray) args[at + 2]);
+    float eps = ((Number) args[at + 3]).floatValue();
+    launch("channel_sums", x, sharing, in, sums, rows, c);
+    launch(
+        "group_affine",
+        x,
+        new Grid(GROUPS, parts, THREADS, 1, 0),
+        sums,
+        blocks,
+        rows,
+        c,
+        e == null ? 0L : addresses.of(e),
+        addresses.of((NDArray) args[at + 1]),
+        b,
+        eps,
+        scale,
+        shift);
+    launch("affine", x, grid, in, scale, shift, address(out), rows, silu ? 1 : 0);
+    return List.of(out);
+  }
+
+  /** Address of memory for sums; safe to use again at once, as kernels run one after the other. */
+  private long scratch(Scope scope, NDArray like, long floats) {
+    if (scratch == null || scratch.getShape().size() < floats) {
+      if (scratch != null) {
+        scratch.close();
+      }
+      scratch = torch.keep(scope.call("empty32", new long[] {2 * floats}, like));
+    }
+    return addresses.of(scratch);
+  }
+
+  private List<NDArray> layerNorm(Scope scope, NDArray x, Object[] args) {
+    if (!fits(x) || last(x) > 32 * VECTOR * NORM_VECTORS) {
+      return null;
+    }
+    NDArray norm = scope.call("empty", x.getShape().getShape(), x);
+    launchNorm(scope, x, null, 1, 1, null, 1, (NDArray) args[1], (NDArray) args[2], null, norm);
+    return List.of(norm);
+  }
+
+  private List<NDArray> addNorm(
+      Scope scope, NDArray x, NDArray y, Object f, Object s, Object[] args, int at) {
+    if (!fits(x) || last(x) > 32 * VECTOR * NORM_VECTORS) {
+      return null;
+    }
+    NDArray sum = scope.call("empty", x.getShape().getShape(), x);
+    NDArray norm = scope.call("empty", x.getShape().getShape(), x);
+    NDArray w = (NDArray) args[at + 2];
+    NDArray b = (NDArray) args[at + 3];
+    int each = number(args[at + 1]);
+    launchNorm(scope, x, y, number(f), number(s), (NDArray) args[at], each, w, b, sum, norm);
+    return List.of(sum, norm);
+  }
+
+  private void launchNorm(
+      Scope scope,
+      NDArray x,
+      NDArray y,
+      int f,
+      int s,
+      NDArray v,
+      int each,
+      NDArray w,
+      NDArray b,
+      NDArray sum,
+      NDArray norm) {
+    int c = (int) last(x);
+    int rows = (int) (x.getShape().size() / c);
+    int lanes = VECTOR;
+    while (lanes * VECTOR * NORM_VECTORS < c) {
+      lanes *= 2;
+    }
+    int perBlock = NORM_THREADS / lanes;
+    launch(
+        "add_norm",
+        x,
+        new Grid(ceil(rows, perBlock), 1, lanes, perBlock, 0),
+        address(x),
+        y == null ? 0L : address(y),
+        f,
+        s,
+        v == null ? 0L : addresses.of(v),
+        each,
+        v == null ? 1 : (int) (v.getShape().size() / c),
+        addresses.of(w),
+        addresses.of(b),
+        1e-5f,
+        sum == null ? 0L : address(sum),
+        address(norm),
+        rows,
+        c);
+  }
+
+  private List<NDArray> gated(Scope scope, NDArray u) {
+    int k = (int) (last(u) / 2);
+    if (!fits(u) || k % VECTOR != 0) {
+      return null;
+    }
+    long[] shape = u.getShape().getShape().clone();
+    shape[shape.length - 1] = k;
+    int rows = (int) (u.getShape().size() / (2L * k));
+    int x = Math.min(k / VECTOR, THREADS);
+    int y = THREADS / x;
+    NDArray out = scope.call("empty", shape, u);
+    Grid grid = new Grid(ceil(rows, y), 1, x, y, 0);
+    launch("gated", u, grid, address(u), address(out), rows, k);
+    return List.of(out);
+  }
+
+  private List<NDArray> blend(Scope scope, Object[] args) {
+    float alpha = ((Number) args[2]).floatValue();
+    return combine(
+        scope, (NDArray) args[0], alpha, (NDArray) args[1], 1 - alpha, (NDArray) args[3], null);
+  }
+
+  /** {@code p x + q y + v}; y may be null; into a tensor if one is given, else a new one. */
+  private List<NDArray> combine(
+      Scope scope, NDArray x, float p, NDArray y, float q, NDArray v, NDArray into) {
+    int c = (int) last(x);
+    if (!fits(x)) {
+      return null;
+    }
+    int rows = (int) (x.getShape().size() / c);
+    int threads = Math.max(1, THREADS * VECTOR / c);
+    NDArray out = into == null ? scope.call("empty", x.getShape().getShape(), x) : into;
+    Grid grid = new Grid(ceil(rows, 4 * threads), 1, c / VECTOR, threads, 0);
+    long other = y == null ? 0L : address(y);
+    long to = address(out);
+    launch("combine", x, grid, address(x), p, other, q, addresses.of(v), to, rows);
+    return List.of(out);
+  }
+
+  private List<NDArray> enlarge(Scope scope, NDArray x, int height, int width) {
+    if (!fits(x) || x.getShape().get(0) * height > MOST_BLOCKS_Y) {
+      return null;
+    }
+    long[] shape = x.getShape().getShape().clone();
+    int h = (int) shape[1];
+    int w = (int) shape[2];
+    int c = (int) shape[3];
+    shape[1] = height;
+    shape[2] = width;
+    int y = Math.max(1, THREADS * VECTOR / c);
+    Grid grid = new Grid(ceil(width, 4 * y), (int) shape[0] * height, c / VECTOR, y, 0);
+    NDArray out = scope.call("empty", shape, x);
+    module.launch("enlarge", grid, address(x), address(out), h, w, height, width);
+    return List.of(out);
+  }
+
+  private void launch(String kernel, NDArray like, Grid grid, Object... args) {
+    String type = like.getDataType() == DataType.FLOAT16 ? "_f16" : "_bf16";
+    module.launch(kernel + type, grid, args);
+  }
+
+  /** Address of a tensor of any size: a large one is asked through its first element. */
+  private long address(NDArray x) {
+    if (x.getShape().size() * BYTES < TWO_GIB) {
+      return addresses.of(x);
+    }
+    try (Scope s = torch.scope()) {
+      return addresses.of(s.call("first_element", x));
+    }
+  }
+
+  private static int number(Object arg) {
+    return Math.toIntExact(((Number) arg).longValue());
+  }
+
+  private static long last(NDArray x) {
+    return x.getShape().get(x.getShape().dimension() - 1);
+  }
+
+  private static int ceil(int a, int b) {
+    return (a + b - 1) / b;
+  }
+}

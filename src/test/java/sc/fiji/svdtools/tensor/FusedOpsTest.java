@@ -1,0 +1,105 @@
+package sc.fiji.svdtools.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static sc.fiji.svdtools.tensor.Close.assertNorm;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each GPU kernel against its plain formula in {@code ops.py}, in float32 on the same rounded
+ * inputs. Needs an NVIDIA GPU; skipped without one.
+ */
+class FusedOpsTest {
+
+  private static Torch torch;
+
+  @BeforeAll
+  static void open() {
+    assumeTrue(Engine.getInstance().getGpuCount() > 0, "no GPU");
+    torch = Torch.open(Device.gpu());
+    assertNotNull(torch.fused());
+  }
+
+  @AfterAll
+  static void close() {
+    if (torch != null) {
+      torch.close();
+    }
+  }
+
+  private static NDArray random(Scope s, DataType type, long... shape) {
+    int size = (int) Stream.of(1).mapToLong(i -> product(shape)).sum();
+    Random random = new Random(size);
+    float[] data = new float[size];
+    for (int i = 0; i < size; i++) {
+      data[i] = (float) (0.5 + random.nextGaussian());
+    }
+    try (Scope t = s.child()) {
+      NDArray x = t.floats(data, shape);
+      return t.release(t.call("copied", x, type == DataType.FLOAT16 ? 5 : 15));
+    }
+  }
+
+  private static long product(long... shape) {
+    long n = 1;
+    for (long d : shape) {
+      n *= d;
+    }
+    return n;
+  }
+
+  /** Runs an operation in {@code type} with kernels and in float32 without. */
+  private static void check(Scope s, double tolerance, String op, Object... args) {
+    List<NDArray> fused = torch.fused().run(s, op, args);
+    assertNotNull(fused, op);
+    Object[] plain =
+        Stream.of(args).map(a -> a instanceof NDArray x ? s.call("copied", x, 6) : a).toArray();
+    List<NDArray> expected = fused.size() == 1 ? List.of(s.call(op, plain)) : s.callList(op, plain);
+    for (int i = 0; i < fused.size(); i++) {
+      assertEquals(expected.get(i).getShape(), fused.get(i).getShape(), op);
+      float[] found = s.call("copied", fused.get(i), 6).toFloatArray();
+      assertNorm(op + " " + i, expected.get(i).toFloatArray(), found, tolerance);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+  void kernelsFollowTheirFormulas(DataType type) {
+    double t = type == DataType.FLOAT16 ? 3e-4 : 2.4e-3;
+    for (long c : new long[] {32, 320, 640, 1280}) {
+      try (Scope s = torch.scope()) {
+        NDArray x = random(s, type, 6, 5, 7, c);
+        NDArray y = random(s, type, 6, 5, 7, c);
+        NDArray w = random(s, type, c);
+        NDArray b = random(s, type, c);
+        NDArray e = random(s, type, 1, c);
+        NDArray v = random(s, type, 3, c);
+        check(s, t, "norm", x, 6, w, b, 1e-5);
+        check(s, t, "norm_act", x, 2, w, b, 1e-5);
+        check(s, t, "shifted_norm_act", x, e, 2, w, b, 1e-5);
+        check(s, t, "layer_norm", x, w, b);
+        check(s, t, "shift_norm", x, v, 35, w, b);
+        check(s, t, "add_norm", x, y, 1, 1, v, 70, w, b);
+        check(s, t, "add_norm", x, y, 3, 35, v, 35, w, b);
+        check(s, t, "gated", random(s, type, 6, 5, 7, 2 * c));
+        check(s, t, "residual", x, y, b);
+        check(s, t, "residual_into", x, y, b, random(s, type, 6, 5, 7, c));
+        check(s, t, "shift_into", x, b, random(s, type, 6, 5, 7, c));
+        check(s, t, "blend", x, y, 0.3, b);
+        check(s, t, "enlarge", x, 9, 14);
+      }
+    }
+  }
+}
