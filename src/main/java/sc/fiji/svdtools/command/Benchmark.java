@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.command;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.util.cuda.CudaUtils;
 import com.google.gson.GsonBuilder;
@@ -24,6 +23,7 @@ import sc.fiji.svdtools.pipeline.StartFrame;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.sampling.Sampling;
+import sc.fiji.svdtools.tensor.Torch;
 
 /**
  * Times loading, guided steps, decoding and a whole run, and measures device memory; prints a table
@@ -45,6 +45,7 @@ public final class Benchmark {
       "src/test/resources/sc/fiji/svdtools/weights/svd-keymap.tsv.gz";
   private static final String CASES = "576x320x14,1024x576x14";
   private static final double NANO = 1e-9;
+  private static final int CHUNK = 16;
   private static final double GIGA = 1e-9;
   private static final long SAMPLING_MILLIS = 4;
 
@@ -99,7 +100,7 @@ public final class Benchmark {
     Path checkpoint = Path.of(options.get("checkpoint"));
     int steps = number(options.getOrDefault("steps", "8"));
     int whole = number(options.getOrDefault("whole", "25"));
-    results.put("engine", "PyTorch " + Engine.getInstance().getVersion());
+    results.put("engine", "PyTorch " + Torch.version());
     results.put("precision", precision.on(device).name());
     long start = System.nanoTime();
     try (SvdPipeline pipeline =
@@ -107,7 +108,11 @@ public final class Benchmark {
       put("load_s", (System.nanoTime() - start) * NANO);
       boolean first = true;
       for (String text : options.getOrDefault("cases", CASES).split(",")) {
-        time(pipeline, text, steps, whole, first);
+        if (options.containsKey("rows")) {
+          timeTechniques(pipeline, text, options.get("rows"), steps);
+        } else {
+          time(pipeline, text, steps, whole, first);
+        }
         first = false;
       }
     }
@@ -167,6 +172,32 @@ public final class Benchmark {
     if (whole > 0) {
       put(text + " whole_run_s", generate(pipeline, shape, whole, new Clock()).totalSeconds());
     }
+  }
+
+  /** Step, decoding and peak memory of a case with the techniques of each row. */
+  private void timeTechniques(SvdPipeline pipeline, String text, String rows, int steps) {
+    Case shape = Case.of(text);
+    Variants.of("", rows, "")
+        .forEach(
+            (name, animation) -> {
+              Clock clock = new Clock();
+              StartFrame start = picture(shape.width, shape.height);
+              RunReport report;
+              try (MemoryWatch memory = new MemoryWatch(device, clock)) {
+                report =
+                    pipeline.generate(
+                        start,
+                        shape.settings(steps).withDecodeChunk(CHUNK),
+                        animation.plan(),
+                        Benchmark::requireFinite,
+                        clock);
+                memory.peaks.forEach(
+                    (stage, bytes) ->
+                        put(text + " " + name + " memory_gb " + stage.name(), bytes * GIGA));
+              }
+              put(text + " " + name + " step_s", clock.median());
+              put(text + " " + name + " decode_s", report.decodeSeconds());
+            });
   }
 
   private float[][] frames(Path checkpoint, Case shape, int steps, DataType type) {

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.nn;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.TensorList;
 
 /**
  * The operation {@code transformer} in steps, with fewer passes over the activations.
@@ -19,6 +20,7 @@ final class TransformerSteps {
   private final NDArray[] io;
   private final NDArray[] spatial;
   private final NDArray[] temporal;
+  private final TensorList temporalList;
   private final NDArray blendBias;
   private final int heads;
   private final double alpha;
@@ -38,6 +40,7 @@ final class TransformerSteps {
     this.io = io.toArray(NDArray[]::new);
     this.spatial = spatial.toArray(NDArray[]::new);
     this.temporal = temporal.toArray(NDArray[]::new);
+    this.temporalList = p.list(this.temporal);
     this.blendBias = p.blended(this.spatial[10], this.temporal[10], alpha);
     this.heads = heads;
     this.alpha = alpha;
@@ -46,8 +49,8 @@ final class TransformerSteps {
   NDArray forward(Scope scope, NDArray x, VideoTransformer.Conditions clip, double scale) {
     try (Scope s = scope.child()) {
       NDArray h = s.call("norm", x, x.getShape().get(0), io[0], io[1], 1e-6);
-      NDArray t = pixels(s, s.replace(h, "linear", io[2], io[3]), clip.spatial(), scale);
-      NDArray z = frames(s, t, clip, scale * clip.logitScale());
+      NDArray t = pixels(s, s.replace(h, "linear", io[2], io[3]), clip, scale);
+      NDArray z = frames(s, t, clip, scale);
       NDArray mixed = s.replace(t, "blend", z, alpha, blendBias);
       z.close();
       NDArray y = s.replace(mixed, "project", io[4]);
@@ -56,11 +59,14 @@ final class TransformerSteps {
   }
 
   /** Spatial block: tokens t (B*F, H, W, C), freed; the last bias is left out. */
-  private NDArray pixels(Scope s, NDArray t, NDArray context, double scale) {
+  private NDArray pixels(Scope s, NDArray t, VideoTransformer.Conditions clip, double scale) {
     NDArray[] w = spatial;
     NDArray n = s.call("layer_norm", t, w[0], w[1]);
-    NDArray y = s.replace(n, "attend", w[2], w[3], heads, scale);
-    return feedForward(s, addNorm(s, t, y, 1, 1, s.call("add", context, w[4]), w), w, 7);
+    AttentionChanges changes = clip.changes();
+    double logits = scale * changes.spatialLogits();
+    NDArray y = s.replace(n, "attend", w[2], w[3], heads, logits, changes.tensors());
+    NDArray context = s.call("add", clip.spatial(), w[4]);
+    return feedForward(s, addNorm(s, t, y, 1, 1, context, w), w, 7);
   }
 
   /** Temporal block on a copy of t with positions and the bias that t lacks. */
@@ -74,9 +80,33 @@ final class TransformerSteps {
     NDArray z = feedForward(s, zn, w, 13);
     zn = s.callList("shift_norm", z, w[16], 1, w[0], w[1]);
     z.close();
-    NDArray y = s.replace(zn.get(1), "attend_over_frames", w[2], w[3], f, heads, scale);
+    NDArray y = attended(s, zn, f, clip.changes(), scale * clip.changes().temporalLogits());
     NDArray context = s.call("add", clip.temporal(), w[4]);
     return feedForward(s, addNorm(s, zn.get(0), y, f, tokens, context, w), w, 7);
+  }
+
+  /** Attention over frames of (z, its norm1), in windows where there are any; the norm is freed. */
+  private NDArray attended(
+      Scope s, List<NDArray> zn, long f, AttentionChanges changes, double logits) {
+    NDArray z = zn.get(0);
+    long[] shape = z.getShape().getShape();
+    NDArray share = s.call("area_share", changes.tensors(), shape[1], shape[2]);
+    if (changes.starts().length == 0) {
+      NDArray[] w = temporal;
+      return s.replace(
+          zn.get(1), "attend_over_frames", w[2], w[3], f, heads, logits, changes.tensors(), share);
+    }
+    zn.get(1).close();
+    return s.call(
+        "attend_in_windows",
+        z,
+        temporalList,
+        f,
+        heads,
+        logits,
+        changes.tensors(),
+        share,
+        changes.starts());
   }
 
   /** (x + y + vector of the clip, its norm3); x and y are freed. */

@@ -39,6 +39,11 @@ public record VideoSettings(
     return new VideoSettings(canvas, frames, conditioning, sampling, other, decodeChunk);
   }
 
+  /** The same with another decode chunk. */
+  public VideoSettings withDecodeChunk(int other) {
+    return new VideoSettings(canvas, frames, conditioning, sampling, seed, other);
+  }
+
   private static void check(String name, int value, int least) {
     if (value < least || value > MOST_FRAMES) {
       throw new IllegalArgumentException(

@@ -61,6 +61,11 @@ public final class Torch implements AutoCloseable {
     return Engine.getEngine(ENGINE).hasCapability("CUDA");
   }
 
+  /** Version of PyTorch, as DJL declares it. */
+  public static String version() {
+    return Engine.getEngine(ENGINE).getVersion();
+  }
+
   /** The device all tensors live on. */
   public Device device() {
     return device;

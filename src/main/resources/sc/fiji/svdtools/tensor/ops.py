@@ -211,9 +211,29 @@ class SvdOps(Module):
   # Group norm with 32 groups: x (R, .., C), statistics over everything but R and the group.
   def group_norm(self, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
     c = torch.size(x, -1)
-    x4 = torch.permute(torch.view(x, [torch.size(x, 0), -1, 1, c]), [0, 3, 1, 2])
-    y = torch.group_norm(x4, 32, w, b, eps, False)
-    return torch.view(torch.contiguous(torch.permute(y, [0, 2, 3, 1])), torch.size(x))
+    x3 = torch.view(x, [torch.size(x, 0), -1, c])
+    if torch.__and__(torch.le(torch.size(x3, 1), 1024), torch.lt(c, 128)):
+      y = (self).group_norm_small(x3, w, b, eps)
+    else:
+      y = torch.group_norm(torch.permute(torch.unsqueeze(x3, 2), [0, 3, 1, 2]), 32, w, b, eps, False)
+      y = torch.contiguous(torch.permute(y, [0, 2, 3, 1]))
+    return torch.view(y, torch.size(x))
+
+  # The same for few rows x (R, S, C): sums over S first, so that memory is read in order, then over the channels of
+  # a group. PyTorch's own form reads it in strides.
+  def group_norm_small(self, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
+    r, s, c = torch.size(x)
+    m = torch.mean(x, [1], True, dtype=6)
+    d = torch.sub(x, m)
+    v = torch.view(torch.mean(torch.mul(d, d), [1], False, dtype=6), [r, 32, -1])
+    g = torch.view(m, [r, 32, -1])
+    mean = torch.mean(g, [2], True)
+    between = torch.sub(g, mean)
+    var = torch.mean(torch.add(v, torch.mul(between, between)), [2], True)
+    scale = torch.mul(torch.rsqrt(torch.add(var, eps)), torch.view(w, [1, 32, -1]))
+    shift = torch.sub(torch.view(b, [1, 32, -1]), torch.mul(mean, scale))
+    y = torch.addcmul(torch.view(shift, [r, 1, c]), x, torch.view(scale, [r, 1, c]))
+    return torch.to(y, x.dtype)
 
   def norm_silu(self, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
     return torch.silu_((self).group_norm(x, w, b, eps))
@@ -319,7 +339,7 @@ class SvdOps(Module):
         part = torch.add(part, torch.unsqueeze(torch.select(changes[3], 0, j), 1))
         part = (self).scale_tokens(torch.linear((self).layer_norm(part, ws[0], ws[1]), ws[2]), factor, share)
       q, k, v = torch.unbind(torch.transpose(torch.view(part, [w, s, 3, heads, -1]), 0, 1), 2)
-      o = torch.transpose((self).attention(q, k, v, scale), 0, 1)
+      o = torch.transpose((self).attention_short(q, k, v, scale), 0, 1)
       o = torch.mul(torch.to(o, 6), torch.view(torch.select(blend, 0, j), [-1, 1, 1]))
       sum0 = torch.add_(torch.slice(sum, 0, starts[j], end), o)
     return torch.to(sum, z.dtype)
@@ -343,10 +363,12 @@ class SvdOps(Module):
         zb = torch.add_(torch.select(z, 0, b), torch.transpose(torch.linear(o, ws[3], ws[4]), 0, 1))
     return z
 
-  # W_out (a * gelu(g)) + b with (a, g) = W x + b.
+  # W_out (a * gelu(g)) + b with (a, g) = W x + b, as two products: halves of one would lie apart in memory.
   def feed_forward(self, x: Tensor, w: Tensor, b: Tensor, wo: Tensor, bo: Tensor) -> Tensor:
-    a, g = torch.chunk(torch.linear(x, w, b), 2, -1)
-    return torch.linear(torch.mul(a, torch.gelu(g)), wo, bo)
+    wa, wg = torch.chunk(w, 2, 0)
+    ba, bg = torch.chunk(b, 2, 0)
+    g = torch.gelu(torch.linear(x, wg, bg))
+    return torch.linear(torch.mul_(g, torch.linear(x, wa, ba)), wo, bo)
 
   def layer_norm(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return torch.layer_norm(x, [torch.size(x, -1)], w, b, 1.0000000000000001e-05, False)
@@ -378,9 +400,7 @@ class SvdOps(Module):
     t = torch.view((self).group_norm(x, io[0], io[1], 9.9999999999999995e-07), [n, torch.mul(h, w), c])
     t = (self).block(torch.linear(t, io[2], io[3]), context_s, ws, heads, scale_s, changes[0])
     z = torch.add(torch.view(t, [-1, f, torch.mul(h, w), c]), torch.unsqueeze(position, 1))
-    share = changes[4]
-    if torch.gt(torch.dim(share), 1):
-      share = torch.adaptive_avg_pool2d(share, [h, w])
+    share = (self).area_share(changes, h, w)
     z = torch.view((self).block_frames(z, context_t, wt, heads, scale_t, changes, share, starts), [n, torch.mul(h, w), c])
     t = torch.lerp(z, t, alpha)
     return torch.add_(torch.view(torch.linear(t, io[4], io[5]), [n, h, w, c]), x)
@@ -468,23 +488,46 @@ class SvdOps(Module):
     y = torch.conv3d(x5, torch.unsqueeze(w, -1), None, [1, 1, 1], [1, 0, 0])
     return torch.view(torch.contiguous(torch.permute(y, [0, 2, 3, 4, 1])), [n, h, v, -1])
 
-  # Self-attention over the pixels of each frame of x (N, H, W, C), without the last bias.
-  def attend(self, x: Tensor, qkv: Tensor, out: Tensor, heads: int, scale: float) -> Tensor:
+  # Self-attention over the pixels of each frame of x (N, H, W, C), without the last bias. changes as in transformer.
+  def attend(self, x: Tensor, qkv: Tensor, out: Tensor, heads: int, scale: float, changes: List[Tensor]) -> Tensor:
     n, h, w, c = torch.size(x)
-    q, k, v = torch.unbind(torch.view(torch.linear(x, qkv), [n, torch.mul(h, w), 3, heads, -1]), 2)
+    y = torch.view(torch.linear(x, qkv), [n, torch.mul(h, w), -1])
+    y = (self).scale_tokens(y, changes[0], torch.zeros([1]))
+    q, k, v = torch.unbind(torch.view(y, [n, torch.mul(h, w), 3, heads, -1]), 2)
     return torch.view(torch.linear((self).attention(q, k, v, scale), out), [n, h, w, c])
 
   # Self-attention over the frames at each pixel of x (B*F, H, W, C), without the last bias: (B, S, F, C).
-  def attend_over_frames(self, x: Tensor, qkv: Tensor, out: Tensor, frames: int, heads: int, scale: float) -> Tensor:
+  def attend_over_frames(self, x: Tensor, qkv: Tensor, out: Tensor, frames: int, heads: int, scale: float, changes: List[Tensor], share: Tensor) -> Tensor:
     n, h, w, c = torch.size(x)
     clips = torch.floordiv(n, frames)
-    z = torch.view(torch.linear(x, qkv), [clips, frames, torch.mul(h, w), 3, heads, -1])
+    z = torch.view(torch.linear(x, qkv), [clips, frames, torch.mul(h, w), -1])
+    z = torch.view((self).scale_tokens(z, changes[1], share), [clips, frames, torch.mul(h, w), 3, heads, -1])
     y = torch.empty([clips, torch.mul(torch.mul(h, w), frames), c], dtype=x.dtype, device=x.device)
     for b in range(clips):
       q, k, v = torch.unbind(torch.transpose(torch.select(z, 0, b), 0, 1), 2)
-      o = torch.reshape((self).attention_short(q, k, v, scale), [-1, c])
-      yb = torch.mm(o, torch.t(out), out=torch.select(y, 0, b))
+      if torch.gt(torch.dim(changes[2]), 1):
+        o = (self).masked_attention(q, k, v, scale, changes[2])
+      else:
+        o = (self).attention_short(q, k, v, scale)
+      yb = torch.mm(torch.reshape(o, [-1, c]), torch.t(out), out=torch.select(y, 0, b))
     return y
+
+  # As attend_over_frames, inside windows, from x before its norm. ws as in block_frames.
+  def attend_in_windows(self, x: Tensor, ws: List[Tensor], frames: int, heads: int, scale: float, changes: List[Tensor], share: Tensor, starts: List[int]) -> Tensor:
+    n, h, w, c = torch.size(x)
+    z = torch.view(x, [-1, frames, torch.mul(h, w), c])
+    y = annotate(List[Tensor], [])
+    for b in range(torch.size(z, 0)):
+      o = (self).window_attention(torch.select(z, 0, b), ws, heads, scale, changes, share, starts)
+      y0 = torch.append(y, torch.transpose(torch.linear(o, ws[3]), 0, 1))
+    return torch.contiguous(torch.stack(y))
+
+  # Share of each token of an h x w feature map in the area of the changes; a vector for no area.
+  def area_share(self, changes: List[Tensor], h: int, w: int) -> Tensor:
+    share = changes[4]
+    if torch.gt(torch.dim(share), 1):
+      share = torch.adaptive_avg_pool2d(share, [h, w])
+    return share
 
   # As attention, for many short sequences: the kernel for those on a GPU.
   def attention_short(self, q: Tensor, k: Tensor, v: Tensor, scale: float) -> Tensor:
