@@ -15,6 +15,7 @@ import sc.fiji.svdtools.tensor.TensorList;
  * @param starts first frame of each window; empty without windows and with a mask
  * @param spatialLogits factor on the logits of spatial self-attention
  * @param temporalLogits factor on the logits of temporal self-attention
+ * @param windows tensors of the windows
  * @param fusedPosition local position embeddings averaged over the windows (F, C), or null
  */
 record AttentionChanges(
@@ -22,7 +23,23 @@ record AttentionChanges(
     long[] starts,
     double spatialLogits,
     double temporalLogits,
+    Windows windows,
     NDArray fusedPosition) {
+
+  /**
+   * Parts of {@code tensors} that windows need one by one.
+   *
+   * @param size frames of a window
+   * @param blend window weights (windows, size)
+   * @param shift see above
+   * @param factors of the temporal block
+   */
+  record Windows(int size, NDArray blend, NDArray shift, NDArray factors) {
+
+    boolean local() {
+      return shift.getShape().dimension() > 1;
+    }
+  }
 
   /**
    * @param like has the network's data type
@@ -51,13 +68,18 @@ record AttentionChanges(
         shift = both.get(1);
       }
     }
-    NDArray spatial = factors(scope, frames.spatial(), like, none);
-    NDArray temporal = factors(scope, frames.temporal(), like, none);
+    AttentionScaling inSpace = frames.spatial().folded();
+    // In an area, the factors are not those of all tokens.
+    AttentionScaling inTime =
+        frames.area() == null ? frames.temporal().folded() : frames.temporal();
+    NDArray spatial = factors(scope, inSpace, like, none);
+    NDArray temporal = factors(scope, inTime, like, none);
     return new AttentionChanges(
         scope.list(spatial, temporal, blend, shift, area(scope, frames, none)),
         starts,
-        frames.spatial().logits(),
-        frames.temporal().logits(),
+        inSpace.logits(),
+        inTime.logits(),
+        new Windows(groups == null ? 0 : groups.size(), blend, shift, temporal),
         fused);
   }
 

@@ -19,6 +19,22 @@ public record AttentionScaling(
       new AttentionScaling(
           new double[] {1}, new double[] {1}, new double[] {1}, 1, new double[] {1});
 
+  /**
+   * The same with query and key factors moved to the logits, where each is the same for all frames:
+   * there they cost nothing.
+   */
+  AttentionScaling folded() {
+    if (!uniform(query) || !uniform(key)) {
+      return this;
+    }
+    double[] one = {1};
+    return new AttentionScaling(one, one, value, logits * query[0] * key[0], cross);
+  }
+
+  private static boolean uniform(double[] factors) {
+    return DoubleStream.of(factors).allMatch(v -> v == factors[0]);
+  }
+
   /** True if query, key and value are not changed. */
   boolean plainTokens() {
     return ones(query) && ones(key) && ones(value);

@@ -3,7 +3,6 @@ package sc.fiji.svdtools.nn;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import sc.fiji.svdtools.tensor.Scope;
-import sc.fiji.svdtools.tensor.TensorList;
 
 /**
  * The operation {@code transformer} in steps, with fewer passes over the activations.
@@ -20,7 +19,6 @@ final class TransformerSteps {
   private final NDArray[] io;
   private final NDArray[] spatial;
   private final NDArray[] temporal;
-  private final TensorList temporalList;
   private final NDArray blendBias;
   private final int heads;
   private final double alpha;
@@ -40,7 +38,6 @@ final class TransformerSteps {
     this.io = io.toArray(NDArray[]::new);
     this.spatial = spatial.toArray(NDArray[]::new);
     this.temporal = temporal.toArray(NDArray[]::new);
-    this.temporalList = p.list(this.temporal);
     this.blendBias = p.blended(this.spatial[10], this.temporal[10], alpha);
     this.heads = heads;
     this.alpha = alpha;
@@ -96,17 +93,7 @@ final class TransformerSteps {
       return s.replace(
           zn.get(1), "attend_over_frames", w[2], w[3], f, heads, logits, changes.tensors(), share);
     }
-    zn.get(1).close();
-    return s.call(
-        "attend_in_windows",
-        z,
-        temporalList,
-        f,
-        heads,
-        logits,
-        changes.tensors(),
-        share,
-        changes.starts());
+    return WindowSteps.attend(s, zn, temporal, (int) f, heads, logits, changes, share);
   }
 
   /** (x + y + vector of the clip, its norm3); x and y are freed. */

@@ -512,15 +512,31 @@ class SvdOps(Module):
       yb = torch.mm(torch.reshape(o, [-1, c]), torch.t(out), out=torch.select(y, 0, b))
     return y
 
-  # As attend_over_frames, inside windows, from x before its norm. ws as in block_frames.
-  def attend_in_windows(self, x: Tensor, ws: List[Tensor], frames: int, heads: int, scale: float, changes: List[Tensor], share: Tensor, starts: List[int]) -> Tensor:
+  # Query, key and value of x (B*F, H, W, C) with factors: (B*F, S, 3C).
+  def frames_qkv(self, x: Tensor, qkv: Tensor, frames: int, factors: Tensor, share: Tensor) -> Tensor:
     n, h, w, c = torch.size(x)
-    z = torch.view(x, [-1, frames, torch.mul(h, w), c])
-    y = annotate(List[Tensor], [])
-    for b in range(torch.size(z, 0)):
-      o = (self).window_attention(torch.select(z, 0, b), ws, heads, scale, changes, share, starts)
-      y0 = torch.append(y, torch.transpose(torch.linear(o, ws[3]), 0, 1))
-    return torch.contiguous(torch.stack(y))
+    z = torch.view(torch.linear(x, qkv), [-1, frames, torch.mul(h, w), torch.mul(c, 3)])
+    return torch.view((self).scale_tokens(z, factors, share), [n, torch.mul(h, w), -1])
+
+  # Attention inside window j of clip b, weighted and added to sum (B, S, F, C); part (W, S, 3C), blend (windows, W).
+  def add_window_(self, sum: Tensor, part: Tensor, blend: Tensor, b: int, j: int, start: int, heads: int, scale: float) -> Tensor:
+    w, s, c3 = torch.size(part)
+    q, k, v = torch.unbind(torch.transpose(torch.view(part, [w, s, 3, heads, -1]), 0, 1), 2)
+    weight = torch.view(torch.to(torch.select(blend, 0, j), sum.dtype), [1, -1, 1])
+    here = torch.slice(torch.select(sum, 0, b), 1, start, torch.add(start, w))
+    return torch.addcmul_(here, (self).attention_short(q, k, v, scale), weight)
+
+  # Row j of the first axis.
+  def one_of(self, x: Tensor, j: int) -> Tensor:
+    return torch.select(x, 0, j)
+
+  # Rows of factors (F, 3); one row, or a vector for none, stays as it is.
+  def factor_rows(self, x: Tensor, start: int, end: int) -> Tensor:
+    y = x
+    if torch.gt(torch.dim(x), 1):
+      if torch.gt(torch.size(x, 0), 1):
+        y = torch.slice(x, 0, start, end)
+    return y
 
   # Share of each token of an h x w feature map in the area of the changes; a vector for no area.
   def area_share(self, changes: List[Tensor], h: int, w: int) -> Tensor:
@@ -541,6 +557,9 @@ class SvdOps(Module):
   # Memory for a kernel to write.
   def empty(self, shape: List[int], like: Tensor) -> Tensor:
     return torch.empty(shape, dtype=like.dtype, device=like.device)
+
+  def zeros(self, shape: List[int], like: Tensor) -> Tensor:
+    return torch.zeros(shape, dtype=like.dtype, device=like.device)
 
   def empty32(self, shape: List[int], like: Tensor) -> Tensor:
     return torch.empty(shape, dtype=6, device=like.device)
