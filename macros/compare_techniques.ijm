@@ -1,4 +1,4 @@
-// Compares techniques on one image: six clips of 48 frames side by side, a table and plots.
+// Compares techniques on one image: six clips of 48 frames side by side, a table, plots and a picture.
 // Needs: the plugin; without an argument it draws its own start image and uses the demo network.
 // Takes: about five minutes on two CPU cores with the demo network.
 // Argument: "image=/path/start.png folder=/path/results frames=48 steps=25" (all optional).
@@ -10,11 +10,11 @@ steps = valueOf("steps", "25");
 if (path != "") open(path);
 else drawCells();
 rows = "plain: ;"
-     + "scaled positions: posframes=-1;"
+     + "positions: posframes=-1;"
      + "positions, keys 0.7: posframes=-1 keyscale=0.7;"
-     + "windows 14/7: windowmode=independent windowsize=14 windowstride=7;"
-     + "windows, shuffled noise: windowmode=independent windowsize=14 windowstride=7 shuffle=reschedule;"
-     + "attention scale 1.5: attnscale=1.5";
+     + "windows: windowmode=independent windowsize=14 windowstride=7;"
+     + "windows, shuffle: windowmode=independent windowsize=14 windowstride=7 shuffle=reschedule;"
+     + "attention 1.5: attnscale=1.5";
 run("SVD Compare Techniques...", "warp=true folder=[" + folder + "] common=[frames=" + frames
     + " steps=" + steps + " seed=7] rows=[" + rows + "]");
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.LinePlot;
 import sc.fiji.svdtools.image.MetricTables;
@@ -77,13 +78,16 @@ record Comparison(Map<String, ImagePlus> clips, Map<String, Report> reports) {
     return MetricTables.plots(reports);
   }
 
-  /** Saves the table as CSV, the plots as PNG and the tiled stack as TIFF. */
+  /** Saves the table as CSV, the plots and four moments as PNG, the tiled stack as TIFF. */
   void save(Path folder, String name) throws IOException {
     Files.createDirectories(folder);
     table().saveAs(folder.resolve(name + "-metrics.csv").toString());
     LinePlot.writePng(plots(), COLUMNS, folder.resolve(name + "-plots.png"));
     Path stack = folder.resolve(name + "-tiled.tif");
-    if (!new FileSaver(tiled(name)).saveAsTiff(stack.toString())) {
+    Path moments = folder.resolve(name + "-moments.png");
+    ImagePlus tiled = tiled(name);
+    ImageIO.write(TiledClips.moments(tiled).getBufferedImage(), "png", moments.toFile());
+    if (!new FileSaver(tiled).saveAsTiff(stack.toString())) {
       throw new IOException("the stack cannot be written to " + stack);
     }
   }

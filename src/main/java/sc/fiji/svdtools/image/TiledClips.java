@@ -43,6 +43,19 @@ public final class TiledClips {
     return tiled;
   }
 
+  /** Four moments of a tiled stack, first and last frame included, two by two. */
+  public static ColorProcessor moments(ImagePlus tiled) {
+    int n = tiled.getStackSize();
+    int width = tiled.getWidth() + GAP;
+    int height = tiled.getHeight() + GAP;
+    ColorProcessor sheet = new ColorProcessor(2 * width - GAP, 2 * height - GAP);
+    int[] frames = {1, Math.max(1, n / 3), Math.max(1, 2 * n / 3), n};
+    for (int i = 0; i < frames.length; i++) {
+      sheet.insert(tiled.getStack().getProcessor(frames[i]), i % 2 * width, i / 2 * height);
+    }
+    return sheet;
+  }
+
   private static ColorProcessor tile(Map<String, ImagePlus> clips, int columns, int frame) {
     ImagePlus first = clips.values().iterator().next();
     int cellWidth = first.getWidth() + GAP;
@@ -58,13 +71,24 @@ public final class TiledClips {
       int x = GAP + i % columns * cellWidth;
       int y = i / columns * cellHeight;
       sheet.setColor(Color.BLACK);
-      sheet.drawString(entry.getKey(), x, y + HEADER - 1);
+      sheet.drawString(shortened(sheet, entry.getKey(), first.getWidth()), x, y + HEADER - 1);
       ImageStack clip = entry.getValue().getStack();
       ImageProcessor picture = clip.getProcessor(Math.min(frame, clip.size())).convertToRGB();
       sheet.insert(picture, x, y + HEADER);
       i++;
     }
     return sheet;
+  }
+
+  /** The name, or as much of it as fits. */
+  private static String shortened(ColorProcessor sheet, String name, int width) {
+    int letters = name.length();
+    String text = name;
+    while (letters > 1 && sheet.getStringWidth(text) > width) {
+      letters--;
+      text = name.substring(0, letters).trim() + "...";
+    }
+    return text;
   }
 
   private static int columns(int count, int width, int height) {

@@ -87,6 +87,7 @@ class CompareTechniquesTest {
       assertEquals(
           List.of(
               "cells-comparison-metrics.csv",
+              "cells-comparison-moments.png",
               "cells-comparison-plots.png",
               "cells-comparison-tiled.tif"),
           files.map(f -> f.getFileName().toString()).sorted().toList());
