@@ -93,6 +93,7 @@ public final class SvdPipeline implements VideoGenerator {
       throw new IllegalArgumentException(
           plan.tokens().owner() + " is limited to an area; select one on the start image.");
     }
+    requireMemory(settings);
     try (Scope scope = torch.scope()) {
       Run run = new Run(networks, type, model.frames(), settings, plan, progress);
       long t0 = System.nanoTime();
@@ -103,6 +104,18 @@ public final class SvdPipeline implements VideoGenerator {
       run.decode(scope, latents, sink);
       long t3 = System.nanoTime();
       return new RunReport((t1 - t0) / 1e9, (t2 - t1) / 1e9, (t3 - t2) / 1e9);
+    }
+  }
+
+  private void requireMemory(VideoSettings settings) {
+    int size = type == DataType.FLOAT32 ? Float.BYTES : Short.BYTES;
+    MemoryNeed need =
+        MemoryNeed.ofClip(
+            settings, size, networks.unet().channels(), networks.decoder().channels());
+    if (need.bytes() > MemoryNeed.free(torch.device())) {
+      // What PyTorch keeps of earlier runs counts as used until it is given back.
+      torch.releaseCache();
+      need.require(torch.device());
     }
   }
 

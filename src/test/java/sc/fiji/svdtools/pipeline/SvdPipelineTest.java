@@ -192,6 +192,33 @@ class SvdPipelineTest {
   }
 
   @Test
+  void refusesAClipThatDoesNotFitBeforeItBegins() {
+    VideoSettings huge =
+        VideoSettings.of(new Canvas(4096, 4096, Canvas.Fit.CROP), VideoSettings.MOST_FRAMES);
+    Progress none =
+        (stage, done, total) -> {
+          throw new AssertionError("the run began");
+        };
+    String sentence =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> pipeline.generate(picture(64, 64), huge, (i, rgb) -> {}, none))
+            .getMessage();
+    assertTrue(
+        sentence.matches(
+            "A clip of 1000 frames of 4096 x 4096 pixels, decoded 1000 at a time, needs [0-9.]+ GB"
+                + " of memory on cpu\\(\\); [0-9.]+ GB are free\\."),
+        sentence);
+  }
+
+  @Test
+  void estimatesWhatWasMeasured() {
+    VideoSettings clip = VideoSettings.of(new Canvas(1024, 576, Canvas.Fit.CROP), 14);
+    assertEquals(13.3e9, MemoryNeed.ofClip(clip, 2, 320, 128).bytes(), 0.1e9);
+    assertEquals(3.8e9, MemoryNeed.ofClip(clip.withDecodeChunk(1), 2, 320, 128).bytes(), 0.1e9);
+  }
+
+  @Test
   void reportsEveryStage() {
     List<Progress.Stage> stages = new ArrayList<>();
     AtomicInteger last = new AtomicInteger();

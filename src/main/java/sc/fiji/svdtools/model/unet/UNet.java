@@ -83,6 +83,11 @@ public final class UNet {
     this.last = new NormConvolution(p, "out.0", "out.2", TRAINED_EPS);
   }
 
+  /** Width C of the first level. */
+  public long channels() {
+    return channels;
+  }
+
   private static boolean exists(Parameters p, String level) {
     return p.has(level + ".0.in_layers.2.weight") || p.has(level + ".0.op.weight");
   }

@@ -25,6 +25,7 @@ public final class VaeDecoder {
   private static final double EPS = 1e-6;
   private static final String TIME_MIX = "conv_out.time_mix_conv";
 
+  private final long channels;
   private final Convolution unquantize;
   private final Convolution in;
   private final DecoderBlock middle1;
@@ -41,6 +42,7 @@ public final class VaeDecoder {
    */
   public VaeDecoder(Parameters p) {
     Parameters d = p.at("decoder");
+    this.channels = d.size("norm_out.weight", 0);
     this.unquantize =
         p.has("post_quant_conv.weight") ? new Convolution(p, "post_quant_conv") : null;
     this.in = new Convolution(d, "conv_in");
@@ -60,6 +62,11 @@ public final class VaeDecoder {
         d.has(TIME_MIX + ".weight")
             ? d.list(d.frameKernel(TIME_MIX, 3, 1), d.take(TIME_MIX + ".bias", 3))
             : null;
+  }
+
+  /** Width of the last level, which has the most pixels. */
+  public long channels() {
+    return channels;
   }
 
   private static List<DecoderBlock> blocks(Parameters p) {
