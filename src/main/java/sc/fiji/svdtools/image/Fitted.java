@@ -3,6 +3,7 @@ package sc.fiji.svdtools.image;
 import ij.measure.Calibration;
 import java.awt.Rectangle;
 import sc.fiji.svdtools.pipeline.Canvas;
+import sc.fiji.svdtools.pipeline.Fitting;
 
 /**
  * Where the pixels of a crop lie on the canvas: {@code canvas = (source - left) * scale}.
@@ -16,16 +17,15 @@ record Fitted(double xScale, double yScale, double left, double top) {
 
   /** How {@code crop} of an image is fitted to {@code canvas}. */
   static Fitted of(Rectangle crop, Canvas canvas) {
-    double x = canvas.width() / (double) crop.width;
-    double y = canvas.height() / (double) crop.height;
-    double even = canvas.fit() == Canvas.Fit.CROP ? Math.max(x, y) : Math.min(x, y);
-    double xScale = canvas.fit() == Canvas.Fit.STRETCH ? x : even;
-    double yScale = canvas.fit() == Canvas.Fit.STRETCH ? y : even;
+    Fitting fitting = Fitting.of(crop.width, crop.height, canvas);
+    long[] box = fitting.box();
+    double xScale = fitting.size()[1] / (double) (box[3] - box[1]);
+    double yScale = fitting.size()[0] / (double) (box[2] - box[0]);
     return new Fitted(
         xScale,
         yScale,
-        crop.x + (crop.width - canvas.width() / xScale) / 2,
-        crop.y + (crop.height - canvas.height() / yScale) / 2);
+        crop.x + box[1] - fitting.pad()[0] / xScale,
+        crop.y + box[0] - fitting.pad()[2] / yScale);
   }
 
   /** The same calibration for the canvas: pixel size and origin follow the pixels. */

@@ -11,10 +11,10 @@ import sc.fiji.svdtools.tensor.Scope;
  * @param size height and width of that part on the canvas
  * @param pad border on the left, right, top, bottom, in canvas pixels
  */
-record Fitting(long[] box, long[] size, long[] pad) {
+public record Fitting(long[] box, long[] size, long[] pad) {
 
   /** The fitting of a width x height image. */
-  static Fitting of(int width, int height, Canvas canvas) {
+  public static Fitting of(int width, int height, Canvas canvas) {
     double sx = canvas.width() / (double) width;
     double sy = canvas.height() / (double) height;
     return switch (canvas.fit()) {
