@@ -17,11 +17,12 @@ import org.scijava.task.Task;
 import org.scijava.task.TaskService;
 
 /**
- * What the dialogs that animate an image have in common: the published procedure.
+ * What the dialogs that animate an image have in common: the published procedure and the stable
+ * techniques.
  *
  * <p>The fields are the dialog; their names are the keys of {@link Animation}, which holds defaults
  * and limits and is asked in {@link #run()} whatever the values came from. A subclass adds the
- * fields of techniques.
+ * fields of other techniques.
  */
 abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
 
@@ -155,6 +156,27 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
       choices = {"shown", "frames", "slices"},
       description = "The plane shown, or one clip per frame or slice; the clips become slices.")
   private String planes = "shown";
+
+  @Parameter(
+      label = "<html><b>Techniques for long clips</b>",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false)
+  private final String techniqueheading = "";
+
+  @Parameter(
+      label = "Position frames (0 = off)",
+      min = "-1",
+      max = "1000",
+      description =
+          "Position embedding scaling: the clip's positions are spread over this many frames;"
+              + " -1 = as many as the model was trained on. For clips longer than that.")
+  private int posframes;
+
+  @Parameter(
+      label = "Key scale",
+      description =
+          "Factor of the key in temporal attention, 0 to 100, or one per frame like [1,0.9,0.8].")
+  private String keyscale = "1";
 
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;

@@ -24,26 +24,8 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Animate Image (Experimental)...";
 
-  @Parameter(
-      label = "<html><b>Positions and scales</b>",
-      visibility = ItemVisibility.MESSAGE,
-      persist = false)
+  @Parameter(label = "<html><b>Scales</b>", visibility = ItemVisibility.MESSAGE, persist = false)
   private final String scaleheading = "";
-
-  @Parameter(
-      label = "Position frames (0 = off)",
-      min = "-1",
-      max = "1000",
-      description =
-          "Position embedding scaling: the clip's positions are spread over this many frames;"
-              + " -1 = as many as the model was trained on. For clips longer than that.")
-  private int posframes;
-
-  @Parameter(
-      label = "Key scale",
-      description =
-          "Factor of the key in temporal attention, 0 to 100, or one per frame like [1,0.9,0.8].")
-  private String keyscale = "1";
 
   @Parameter(label = "Query scale", description = "Factor of the query, as key scale.")
   private String queryscale = "1";
