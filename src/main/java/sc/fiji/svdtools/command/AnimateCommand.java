@@ -5,16 +5,10 @@ import java.lang.reflect.Field;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
-import org.scijava.app.StatusService;
-import org.scijava.command.ContextCommand;
-import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Parameter;
-import org.scijava.task.Task;
-import org.scijava.task.TaskService;
 
 /**
  * What the dialogs that animate an image have in common: the published procedure and the stable
@@ -24,12 +18,9 @@ import org.scijava.task.TaskService;
  * and limits and is asked in {@link #run()} whatever the values came from. A subclass adds the
  * fields of other techniques.
  */
-abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
+abstract class AnimateCommand extends LongCommand {
 
-  @Parameter private LogService log;
   @Parameter private OptionsService options;
-  @Parameter private StatusService status;
-  @Parameter private TaskService tasks;
   @Parameter private ModelCache models;
 
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
@@ -202,29 +193,13 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
 
   @Override
   public void run() {
-    Task task = tasks.createTask("SVD Animate Image");
-    task.start();
-    try {
-      ModelRequest request = options.getOptions(SvdSettings.class).request();
-      AnimateJob job = new AnimateJob(input, wanted(), request);
-      output = job.run(models, new RunProgress(task, status, System::nanoTime));
-    } catch (CancellationException e) {
-      refuse(null, "The run was stopped.");
-    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-      log.debug(e);
-      refuse(e.getMessage(), e.getMessage());
-    } catch (OutOfMemoryError e) {
-      String sentence =
-          "The memory is not enough for this clip; use a smaller size, fewer frames or a smaller"
-              + " chunk.";
-      refuse(sentence, sentence);
-    } catch (RuntimeException | LinkageError e) {
-      log.error(e);
-      refuse("The run failed: " + e, "The run failed: " + e);
-    } finally {
-      task.finish();
-      status.clearStatus();
-    }
+    attempt(
+        "SVD Animate Image",
+        "The clip cannot be written",
+        task -> {
+          ModelRequest request = options.getOptions(SvdSettings.class).request();
+          output = new AnimateJob(input, wanted(), request).run(models, progress(task));
+        });
   }
 
   /**
@@ -243,7 +218,7 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
       }
       applied = preset;
     } catch (IllegalArgumentException e) {
-      status.warn(e.getMessage());
+      status().warn(e.getMessage());
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
@@ -273,11 +248,6 @@ abstract class AnimateCommand extends ContextCommand implements KeyedCommand {
               .formatted(hidden.keySet().iterator().next(), AnimateExperimentalCommand.LABEL));
     }
     return animation;
-  }
-
-  private void refuse(String reason, String sentence) {
-    cancel(reason);
-    MacroHost.failed(sentence, log);
   }
 
   /** The keys of the dialog. */

@@ -1,21 +1,14 @@
 package sc.fiji.svdtools.command;
 
 import java.io.File;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
-import org.scijava.app.StatusService;
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
-import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import org.scijava.task.Task;
-import org.scijava.task.TaskService;
 import org.scijava.ui.UIService;
 import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
@@ -35,15 +28,12 @@ import sc.fiji.svdtools.command.BatchLog.Status;
       @Menu(label = "SVD Tools"),
       @Menu(label = AnimateFilesCommand.LABEL, weight = 5)
     })
-public final class AnimateFilesCommand extends ContextCommand implements KeyedCommand {
+public final class AnimateFilesCommand extends LongCommand {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Animate Files...";
 
-  @Parameter private LogService log;
   @Parameter private OptionsService options;
-  @Parameter private StatusService status;
-  @Parameter private TaskService tasks;
   @Parameter private ModelCache models;
 
   @Parameter(required = false)
@@ -121,26 +111,16 @@ public final class AnimateFilesCommand extends ContextCommand implements KeyedCo
 
   @Override
   public void run() {
-    Task task = tasks.createTask("SVD Animate Files");
-    task.start();
-    try {
-      ModelRequest request = options.getOptions(SvdSettings.class).request();
-      Batch batch = new Batch(models, request, BatchParameters.of(fields()), log);
-      counts = batch.run(new BatchProgress(task, status, batch.size(), System::nanoTime));
+    attempt(
+        "SVD Animate Files",
+        "The folder '" + out + "' cannot be written to",
+        task -> {
+          ModelRequest request = options.getOptions(SvdSettings.class).request();
+          Batch batch = new Batch(models, request, BatchParameters.of(fields()), log());
+          counts = batch.run(new BatchProgress(task, status(), batch.size(), System::nanoTime));
+        });
+    if (!isCanceled()) {
       finish();
-    } catch (CancellationException e) {
-      refuse(null, "The run was stopped.");
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      log.debug(e);
-      refuse(e.getMessage(), e.getMessage());
-    } catch (IOException e) {
-      String sentence = "The folder '%s' cannot be written to: %s".formatted(out, e.getMessage());
-      refuse(sentence, sentence);
-    } catch (RuntimeException | LinkageError e) {
-      log.error(e);
-      refuse("The run failed: " + e, "The run failed: " + e);
-    } finally {
-      task.finish();
     }
   }
 
@@ -149,16 +129,10 @@ public final class AnimateFilesCommand extends ContextCommand implements KeyedCo
         counts.entrySet().stream()
             .map(e -> e.getValue() + " " + e.getKey().label())
             .collect(Collectors.joining(", "));
-    status.showStatus("SVD Animate Files: " + text);
+    status().showStatus("SVD Animate Files: " + text);
     if (counts.containsKey(Status.ERROR)) {
-      log.warn("%s: %s; see %s in '%s'.".formatted(LABEL, text, BatchLog.FILE, out));
+      log().warn("%s: %s; see %s in '%s'.".formatted(LABEL, text, BatchLog.FILE, out));
     }
-  }
-
-  private void refuse(String reason, String sentence) {
-    status.clearStatus();
-    cancel(reason);
-    MacroHost.failed(sentence, log);
   }
 
   private Map<String, Object> fields() {

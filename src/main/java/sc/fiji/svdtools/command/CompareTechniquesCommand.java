@@ -2,22 +2,15 @@ package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
 import java.awt.GraphicsEnvironment;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import org.scijava.ItemIO;
-import org.scijava.app.StatusService;
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
-import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import org.scijava.task.Task;
-import org.scijava.task.TaskService;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Compare Techniques...: one image, one seed, several settings.
@@ -32,7 +25,7 @@ import org.scijava.task.TaskService;
       @Menu(label = "SVD Tools"),
       @Menu(label = CompareTechniquesCommand.LABEL, weight = 10)
     })
-public final class CompareTechniquesCommand extends ContextCommand implements KeyedCommand {
+public final class CompareTechniquesCommand extends LongCommand {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Compare Techniques...";
@@ -40,10 +33,7 @@ public final class CompareTechniquesCommand extends ContextCommand implements Ke
   /** Title of the table with one row per variant. */
   static final String TABLE = "SVD comparison";
 
-  @Parameter private LogService log;
   @Parameter private OptionsService options;
-  @Parameter private StatusService status;
-  @Parameter private TaskService tasks;
   @Parameter private ModelCache models;
 
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
@@ -97,36 +87,21 @@ public final class CompareTechniquesCommand extends ContextCommand implements Ke
 
   @Override
   public void run() {
-    Task task = tasks.createTask("SVD Compare Techniques");
-    task.start();
-    try {
-      CompareParameters wanted = CompareParameters.of(fields());
-      ModelRequest request = options.getOptions(SvdSettings.class).request();
-      RunProgress progress = new RunProgress(task, status, System::nanoTime);
-      Comparison made = Comparison.run(input, wanted, request, models, progress);
-      String name = input.getShortTitle() + "-comparison";
-      if (!wanted.folder().isEmpty()) {
-        made.save(Path.of(wanted.folder()), name);
-      }
-      show(made, wanted);
-      comparison = made;
-      output = made.tiled(name);
-    } catch (CancellationException e) {
-      refuse(null, "The run was stopped.");
-    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-      log.debug(e);
-      refuse(e.getMessage(), e.getMessage());
-    } catch (IOException e) {
-      String sentence =
-          "The results cannot be saved in '%s': %s.".formatted(folder, e.getMessage());
-      refuse(sentence, sentence);
-    } catch (RuntimeException | LinkageError e) {
-      log.error(e);
-      refuse("The run failed: " + e, "The run failed: " + e);
-    } finally {
-      task.finish();
-      status.clearStatus();
-    }
+    attempt(
+        "SVD Compare Techniques",
+        "The results cannot be saved in '" + folder + "'",
+        task -> {
+          CompareParameters wanted = CompareParameters.of(fields());
+          ModelRequest request = options.getOptions(SvdSettings.class).request();
+          Comparison made = Comparison.run(input, wanted, request, models, progress(task));
+          String name = input.getShortTitle() + "-comparison";
+          if (!wanted.folder().isEmpty()) {
+            made.save(Path.of(wanted.folder()), name);
+          }
+          show(made, wanted);
+          comparison = made;
+          output = made.tiled(name);
+        });
   }
 
   private static void show(Comparison made, CompareParameters wanted) {
@@ -137,11 +112,6 @@ public final class CompareTechniquesCommand extends ContextCommand implements Ke
     if (wanted.plots()) {
       made.plots().forEach(plot -> plot.plot().show());
     }
-  }
-
-  private void refuse(String reason, String sentence) {
-    cancel(reason);
-    MacroHost.failed(sentence, log);
   }
 
   private Map<String, Object> fields() {

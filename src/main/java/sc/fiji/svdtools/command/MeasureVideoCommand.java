@@ -1,19 +1,13 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import org.scijava.app.StatusService;
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.task.Task;
-import org.scijava.task.TaskService;
 import sc.fiji.svdtools.metrics.Report;
 
 /**
@@ -29,14 +23,10 @@ import sc.fiji.svdtools.metrics.Report;
       @Menu(label = "SVD Tools"),
       @Menu(label = MeasureVideoCommand.LABEL, weight = 20)
     })
-public final class MeasureVideoCommand extends ContextCommand implements KeyedCommand {
+public final class MeasureVideoCommand extends LongCommand {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Measure Video...";
-
-  @Parameter private LogService log;
-  @Parameter private StatusService status;
-  @Parameter private TaskService tasks;
 
   @Parameter(
       label = "Stack",
@@ -88,44 +78,22 @@ public final class MeasureVideoCommand extends ContextCommand implements KeyedCo
 
   @Override
   public void run() {
-    Task task = tasks.createTask("SVD Measure Video");
-    RunProgress progress = new RunProgress(task, status, System::nanoTime);
-    task.start();
-    try {
-      MeasureJob job = new MeasureJob(input, MeasureParameters.of(fields()));
-      Report measured = job.measure(stage -> say(task, stage), progress::cancelled);
-      job.save(measured);
-      job.show(measured);
-      report = measured;
-    } catch (CancellationException e) {
-      refuse(null, "The run was stopped.");
-    } catch (IllegalArgumentException e) {
-      log.debug(e);
-      refuse(e.getMessage(), e.getMessage());
-    } catch (UncheckedIOException e) {
-      String sentence =
-          "The results cannot be saved in '%s': %s".formatted(folder, e.getCause().getMessage());
-      refuse(sentence, sentence);
-    } catch (OutOfMemoryError e) {
-      String sentence = "The memory is not enough to measure this stack; crop or scale it first.";
-      refuse(sentence, sentence);
-    } catch (RuntimeException e) {
-      log.error(e);
-      refuse("The run failed: " + e, "The run failed: " + e);
-    } finally {
-      task.finish();
-      status.clearStatus();
-    }
+    attempt(
+        "SVD Measure Video",
+        "The results cannot be saved in '" + folder + "'",
+        task -> {
+          RunProgress progress = progress(task);
+          MeasureJob job = new MeasureJob(input, MeasureParameters.of(fields()));
+          Report measured = job.measure(stage -> say(task, stage), progress::cancelled);
+          job.save(measured);
+          job.show(measured);
+          report = measured;
+        });
   }
 
   private void say(Task task, String stage) {
     task.setStatusMessage("Measuring " + stage);
-    status.showStatus("Measuring " + stage);
-  }
-
-  private void refuse(String reason, String sentence) {
-    cancel(reason);
-    MacroHost.failed(sentence, log);
+    status().showStatus("Measuring " + stage);
   }
 
   private Map<String, Object> fields() {

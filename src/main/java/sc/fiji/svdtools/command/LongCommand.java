@@ -1,0 +1,82 @@
+package sc.fiji.svdtools.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CancellationException;
+import org.scijava.app.StatusService;
+import org.scijava.command.ContextCommand;
+import org.scijava.log.LogService;
+import org.scijava.plugin.Parameter;
+import org.scijava.task.Task;
+import org.scijava.task.TaskService;
+
+/**
+ * A command that takes a while: a task with a stop button, and one sentence for each way to fail.
+ *
+ * <p>A sentence cancels the command, so that no output is shown, and ends a macro.
+ */
+abstract class LongCommand extends ContextCommand implements KeyedCommand {
+
+  @Parameter private LogService log;
+  @Parameter private StatusService status;
+  @Parameter private TaskService tasks;
+
+  /** What a command does while its task runs. */
+  @FunctionalInterface
+  interface Work {
+    void run(Task task) throws IOException;
+  }
+
+  /**
+   * Does the work.
+   *
+   * @param title of the task
+   * @param cannotWrite begins the sentence for files that cannot be written
+   */
+  final void attempt(String title, String cannotWrite, Work work) {
+    Task task = tasks.createTask(title);
+    task.start();
+    try {
+      work.run(task);
+    } catch (CancellationException e) {
+      refuse(null, "The run was stopped.");
+    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+      log.debug(e);
+      refuse(e.getMessage());
+    } catch (IOException e) {
+      refuse(cannotWrite + ": " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      refuse(cannotWrite + ": " + e.getCause().getMessage());
+    } catch (OutOfMemoryError e) {
+      refuse("The memory is not enough; use a smaller size, fewer frames or a smaller chunk.");
+    } catch (RuntimeException | LinkageError e) {
+      log.error(e);
+      refuse("The run failed: " + e);
+    } finally {
+      task.finish();
+      status.clearStatus();
+    }
+  }
+
+  /** Progress in the status bar and in the task. */
+  final RunProgress progress(Task task) {
+    return new RunProgress(task, status, System::nanoTime);
+  }
+
+  final LogService log() {
+    return log;
+  }
+
+  final StatusService status() {
+    return status;
+  }
+
+  private void refuse(String sentence) {
+    refuse(sentence, sentence);
+  }
+
+  private void refuse(String reason, String sentence) {
+    cancel(reason);
+    MacroHost.failed(sentence, log);
+  }
+}
