@@ -12,7 +12,9 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
+import sc.fiji.svdtools.weights.SafetensorsWriter;
 import sc.fiji.svdtools.weights.TinyModel;
+import sc.fiji.svdtools.weights.WeightFiller;
 
 /** Runs of a tiny random network. */
 class SvdPipelineTest {
@@ -245,6 +249,32 @@ class SvdPipelineTest {
       p.generate(
           picture(64, 64), settings(2, 0), (i, rgb) -> frames.incrementAndGet(), Progress.NONE);
       assertEquals(2, frames.get());
+    }
+  }
+
+  @Test
+  void theImageDecoderVariantRuns(@TempDir Path other) {
+    Map<String, long[]> shapes = new LinkedHashMap<>(TinyModel.WHOLE.shapes());
+    shapes
+        .keySet()
+        .removeIf(
+            k ->
+                k.startsWith("first_stage_model.decoder.")
+                    && k.matches(".*(time_stack|mix_factor|time_mix_conv).*"));
+    shapes.put("first_stage_model.post_quant_conv.weight", new long[] {4, 4, 1, 1});
+    shapes.put("first_stage_model.post_quant_conv.bias", new long[] {4});
+    shapes.put("first_stage_model.quant_conv.weight", new long[] {8, 8, 1, 1});
+    shapes.put("first_stage_model.quant_conv.bias", new long[] {8});
+    SafetensorsWriter writer = new SafetensorsWriter().metadata(TinyModel.WHOLE.metadata());
+    shapes.forEach((k, shape) -> writer.add(k, WeightFiller.fill(k, shape), shape));
+    Path file = writer.write(other.resolve("image_decoder.safetensors"));
+    try (SvdPipeline p = SvdPipeline.load(file, Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
+      List<float[]> whole = new ArrayList<>();
+      List<float[]> single = new ArrayList<>();
+      VideoSettings s = settings(2, 0);
+      p.generate(picture(64, 64), s, (i, rgb) -> whole.add(rgb), Progress.NONE);
+      p.generate(picture(64, 64), s.withDecodeChunk(1), (i, rgb) -> single.add(rgb), Progress.NONE);
+      assertNorm("a chunk changes nothing", whole.get(1), single.get(1), 1e-4);
     }
   }
 
