@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import sc.fiji.svdtools.weights.Checkpoint;
 
 /**
@@ -18,6 +19,9 @@ record ModelSizes(int headWidth, int clipHeads, int frames, int width, int heigh
   /** Metadata key: side of the square frames of a small model in pixels. */
   static final String SIZE = "svdtools.size";
 
+  private static final Pattern XT =
+      Pattern.compile("(?<![a-z])xt(?![a-z])", Pattern.CASE_INSENSITIVE);
+
   static ModelSizes of(Checkpoint checkpoint) {
     Map<String, String> texts = checkpoint.metadata();
     return new ModelSizes(
@@ -28,9 +32,13 @@ record ModelSizes(int headWidth, int clipHeads, int frames, int width, int heigh
         number(checkpoint, texts, SIZE, 576));
   }
 
-  /** SVD-XT has the shapes of SVD; only its file name tells. */
   private static int trainedFrames(Checkpoint checkpoint) {
-    return checkpoint.path().toString().toLowerCase(java.util.Locale.ROOT).contains("xt") ? 25 : 14;
+    return trainedFrames(checkpoint.path().getFileName().toString());
+  }
+
+  /** SVD-XT has the shapes of SVD; only the word {@code xt} in its file name tells. */
+  static int trainedFrames(String fileName) {
+    return XT.matcher(fileName).find() ? 25 : 14;
   }
 
   private static int number(

@@ -68,6 +68,16 @@ class SettingsTest {
   }
 
   @Test
+  void onlyTheWordXtInAFileNameMeans25Frames() {
+    for (String name : new String[] {"svd_xt.safetensors", "svd_xt_1_1.safetensors", "SVD-XT"}) {
+      assertEquals(25, ModelSizes.trainedFrames(name), name);
+    }
+    for (String name : new String[] {"svd.safetensors", "text.safetensors", "next-svd"}) {
+      assertEquals(14, ModelSizes.trainedFrames(name), name);
+    }
+  }
+
+  @Test
   void fittingKeepsTheRatio() {
     Fitting crop = Fitting.of(200, 100, new Canvas(64, 64, Canvas.Fit.CROP));
     assertEquals("[0, 50, 100, 150]", java.util.Arrays.toString(crop.box()));
