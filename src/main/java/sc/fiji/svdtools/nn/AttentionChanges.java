@@ -26,15 +26,19 @@ record AttentionChanges(
     Windows windows,
     NDArray fusedPosition) {
 
+  /** PyTorch's number of the type. */
+  private static final int INT32 = 3;
+
   /**
-   * Parts of {@code tensors} that windows need one by one.
+   * Parts of {@code tensors} that the steps need one by one.
    *
    * @param size frames of a window
-   * @param blend window weights (windows, size)
+   * @param blend window weights (windows, size), or the mask
+   * @param firsts first frame of each window, int32; a vector without windows
    * @param shift see above
    * @param factors of the temporal block
    */
-  record Windows(int size, NDArray blend, NDArray shift, NDArray factors) {
+  record Windows(int size, NDArray blend, NDArray firsts, NDArray shift, NDArray factors) {
 
     boolean local() {
       return shift.getShape().dimension() > 1;
@@ -79,8 +83,17 @@ record AttentionChanges(
         starts,
         inSpace.logits(),
         inTime.logits(),
-        new Windows(groups == null ? 0 : groups.size(), blend, shift, temporal),
+        new Windows(
+            groups == null ? 0 : groups.size(), blend, firsts(scope, starts), shift, temporal),
         fused);
+  }
+
+  private static NDArray firsts(Scope scope, long[] starts) {
+    double[] numbers = java.util.stream.LongStream.of(starts).asDoubleStream().toArray();
+    try (Scope s = scope.child()) {
+      double[] atLeastOne = java.util.Arrays.copyOf(numbers, Math.max(1, numbers.length));
+      return s.release(s.call("copied", s.floats(atLeastOne, atLeastOne.length), INT32));
+    }
   }
 
   private static List<NDArray> local(

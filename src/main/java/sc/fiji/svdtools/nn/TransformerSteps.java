@@ -63,7 +63,7 @@ final class TransformerSteps {
     double logits = scale * changes.spatialLogits();
     NDArray y = s.replace(n, "attend", w[2], w[3], heads, logits, changes.tensors());
     NDArray context = s.call("add", clip.spatial(), w[4]);
-    return feedForward(s, addNorm(s, t, y, 1, 1, context, w), w, 7);
+    return feedForward(s, addNorm(s, t, y, context, w), w, 7);
   }
 
   /** Temporal block on a copy of t with positions and the bias that t lacks. */
@@ -71,37 +71,24 @@ final class TransformerSteps {
     NDArray[] w = temporal;
     long[] shape = t.getShape().getShape();
     long tokens = shape[1] * shape[2];
-    long f = clip.position().getShape().get(0);
+    int frames = Math.toIntExact(clip.position().getShape().get(0));
     NDArray position = s.call("add", clip.position(), spatial[10]);
     List<NDArray> zn = s.callList("shift_norm", t, position, tokens, w[11], w[12]);
     NDArray z = feedForward(s, zn, w, 13);
-    zn = s.callList("shift_norm", z, w[16], 1, w[0], w[1]);
-    z.close();
-    NDArray y = attended(s, zn, f, clip.changes(), scale * clip.changes().temporalLogits());
+    AttentionChanges changes = clip.changes();
+    double logits = scale * changes.temporalLogits();
+    long[] size = {shape[1], shape[2]};
+    List<NDArray> zy = new FrameSteps(s, w, frames, heads, logits, changes, size).attend(z, w[16]);
     NDArray context = s.call("add", clip.temporal(), w[4]);
-    return feedForward(s, addNorm(s, zn.get(0), y, f, tokens, context, w), w, 7);
-  }
-
-  /** Attention over frames of (z, its norm1), in windows where there are any; the norm is freed. */
-  private NDArray attended(
-      Scope s, List<NDArray> zn, long f, AttentionChanges changes, double logits) {
-    NDArray z = zn.get(0);
-    long[] shape = z.getShape().getShape();
-    NDArray share = s.call("area_share", changes.tensors(), shape[1], shape[2]);
-    if (changes.starts().length == 0) {
-      NDArray[] w = temporal;
-      return s.replace(
-          zn.get(1), "attend_over_frames", w[2], w[3], f, heads, logits, changes.tensors(), share);
-    }
-    return WindowSteps.attend(s, zn, temporal, (int) f, heads, logits, changes, share);
+    return feedForward(s, addNorm(s, zy.get(0), zy.get(1), context, w), w, 7);
   }
 
   /** (x + y + vector of the clip, its norm3); x and y are freed. */
   private static List<NDArray> addNorm(
-      Scope s, NDArray x, NDArray y, long f, long tokens, NDArray vectors, NDArray[] w) {
+      Scope s, NDArray x, NDArray y, NDArray vectors, NDArray[] w) {
     long rows = x.getShape().size() / vectors.getShape().get(1);
     long each = rows / vectors.getShape().get(0);
-    List<NDArray> both = s.callList("add_norm", x, y, f, tokens, vectors, each, w[5], w[6]);
+    List<NDArray> both = s.callList("add_norm", x, y, vectors, each, w[5], w[6]);
     x.close();
     y.close();
     return both;

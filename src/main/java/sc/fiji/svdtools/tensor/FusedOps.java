@@ -1,8 +1,14 @@
 package sc.fiji.svdtools.tensor;
 
+import static sc.fiji.svdtools.tensor.Kernels.GROUPS;
+import static sc.fiji.svdtools.tensor.Kernels.THREADS;
+import static sc.fiji.svdtools.tensor.Kernels.ceil;
+import static sc.fiji.svdtools.tensor.Kernels.fits;
+import static sc.fiji.svdtools.tensor.Kernels.last;
+import static sc.fiji.svdtools.tensor.Kernels.number;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -19,29 +25,20 @@ import sc.fiji.svdtools.tensor.CudaModule.Grid;
  */
 final class FusedOps {
 
-  /** What DJL says of bfloat16, for which its native code has no number. */
-  private static final DataType BRAIN = DataType.UNKNOWN;
-
   private static final Logger LOG = LoggerFactory.getLogger(FusedOps.class);
   private static final int VECTOR = 8;
-  private static final int BYTES = 2;
-  private static final int THREADS = 256;
   private static final int NORM_THREADS = 128;
   private static final int NORM_VECTORS = 5;
-  private static final int GROUPS = 32;
   private static final int BLOCKS = 132 * 4;
   private static final int MOST_BLOCKS_Y = 65535;
-  private static final long TWO_GIB = 1L << 31;
 
   private final Torch torch;
-  private final CudaModule module;
-  private final DeviceAddress addresses;
+  private final Kernels kernels;
   private NDArray scratch;
 
-  private FusedOps(Torch torch, CudaModule module, DeviceAddress addresses) {
+  private FusedOps(Torch torch, Kernels kernels) {
     this.torch = torch;
-    this.module = module;
-    this.addresses = addresses;
+    this.kernels = kernels;
   }
 
   /** The kernels, or null where they cannot run; the log says why. */
@@ -52,21 +49,11 @@ final class FusedOps {
     }
     try (InputStream in = FusedOps.class.getResourceAsStream("kernels.ptx")) {
       CudaModule module = new CudaModule(device.getDeviceId(), in.readAllBytes());
-      return new FusedOps(torch, module, new DeviceAddress());
+      return new FusedOps(torch, new Kernels(torch, module, new DeviceAddress()));
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       LOG.warn("Fused GPU kernels are not used, which costs speed: {}", e.toString());
       return null;
     }
-  }
-
-  /** Whether the kernels take activations like {@code x} (.., C). */
-  static boolean fits(NDArray x) {
-    DataType type = x.getDataType();
-    long c = last(x);
-    return (type == DataType.FLOAT16 || type == BRAIN)
-        && c % GROUPS == 0
-        && c <= GROUPS * (long) THREADS
-        && x.getShape().size() / c < Integer.MAX_VALUE;
   }
 
   /** Results of an operation in {@code scope}, or null if it is declined. */
@@ -79,12 +66,15 @@ final class FusedOps {
       case "norm_act" -> normalised(scope, x, null, args, 1, true);
       case "shifted_norm_act" -> normalised(scope, x, (NDArray) args[1], args, 2, true);
       case "layer_norm" -> layerNorm(scope, x, args);
-      case "shift_norm" -> addNorm(scope, x, null, 1, 1, args, 1);
-      case "add_norm" -> addNorm(scope, x, (NDArray) args[1], args[2], args[3], args, 4);
+      case "shift_norm" -> addNorm(scope, x, null, args, 1);
+      case "shift_norm_into" -> shiftNormInto(scope, x, args);
+      case "add_norm" -> addNorm(scope, x, (NDArray) args[1], args, 2);
+      case "attend_frames_into" -> FrameAttentionKernel.run(kernels, x, args);
       case "gated" -> gated(scope, x);
       case "residual" -> combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], null);
       case "residual_into" ->
           combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], (NDArray) args[3]);
+      case "shifted" -> combine(scope, x, 1, null, 0, (NDArray) args[1], null);
       case "shift_into" -> combine(scope, x, 1, null, 0, (NDArray) args[1], (NDArray) args[2]);
       case "blend" -> blend(scope, args);
       case "enlarge" -> enlarge(scope, x, number(args[1]), number(args[2]));
@@ -108,11 +98,11 @@ final class FusedOps {
     long shift = scale + (long) parts * c * Float.BYTES;
     long sums = shift + (long) parts * c * Float.BYTES;
     NDArray out = scope.call("empty", x.getShape().getShape(), x);
-    long in = address(x);
-    long b = address((NDArray) args[at + 2]);
+    long in = kernels.address(x);
+    long b = kernels.address((NDArray) args[at + 2]);
     float eps = ((Number) args[at + 3]).floatValue();
-    launch("channel_sums", x, sharing, in, sums, rows, c);
-    launch(
+    kernels.launch("channel_sums", x, sharing, in, sums, rows, c);
+    kernels.launch(
         "group_affine",
         x,
         new Grid(GROUPS, parts, THREADS, 1, 0),
@@ -120,13 +110,13 @@ final class FusedOps {
         blocks,
         rows,
         c,
-        e == null ? 0L : addresses.of(e),
-        addresses.of((NDArray) args[at + 1]),
+        e == null ? 0L : kernels.address(e),
+        kernels.address((NDArray) args[at + 1]),
         b,
         eps,
         scale,
         shift);
-    launch("affine", x, grid, in, scale, shift, address(out), rows, silu ? 1 : 0);
+    kernels.launch("affine", x, grid, in, scale, shift, kernels.address(out), rows, silu ? 1 : 0);
     return List.of(out);
   }
 
@@ -138,7 +128,7 @@ final class FusedOps {
       }
       scratch = torch.keep(scope.call("empty32", new long[] {2 * floats}, like));
     }
-    return addresses.of(scratch);
+    return kernels.address(scratch);
   }
 
   private List<NDArray> layerNorm(Scope scope, NDArray x, Object[] args) {
@@ -146,12 +136,11 @@ final class FusedOps {
       return null;
     }
     NDArray norm = scope.call("empty", x.getShape().getShape(), x);
-    launchNorm(scope, x, null, 1, 1, null, 1, (NDArray) args[1], (NDArray) args[2], null, norm);
+    launchNorm(x, null, null, 1, (NDArray) args[1], (NDArray) args[2], null, norm);
     return List.of(norm);
   }
 
-  private List<NDArray> addNorm(
-      Scope scope, NDArray x, NDArray y, Object f, Object s, Object[] args, int at) {
+  private List<NDArray> addNorm(Scope scope, NDArray x, NDArray y, Object[] args, int at) {
     if (!fits(x) || last(x) > 32 * VECTOR * NORM_VECTORS) {
       return null;
     }
@@ -160,22 +149,22 @@ final class FusedOps {
     NDArray w = (NDArray) args[at + 2];
     NDArray b = (NDArray) args[at + 3];
     int each = number(args[at + 1]);
-    launchNorm(scope, x, y, number(f), number(s), (NDArray) args[at], each, w, b, sum, norm);
+    launchNorm(x, y, (NDArray) args[at], each, w, b, sum, norm);
     return List.of(sum, norm);
   }
 
+  private List<NDArray> shiftNormInto(Scope scope, NDArray x, Object[] args) {
+    if (!fits(x) || last(x) > 32 * VECTOR * NORM_VECTORS) {
+      return null;
+    }
+    NDArray out = (NDArray) args[5];
+    NDArray w = (NDArray) args[3];
+    launchNorm(x, null, (NDArray) args[1], number(args[2]), w, (NDArray) args[4], null, out);
+    return List.of(out);
+  }
+
   private void launchNorm(
-      Scope scope,
-      NDArray x,
-      NDArray y,
-      int f,
-      int s,
-      NDArray v,
-      int each,
-      NDArray w,
-      NDArray b,
-      NDArray sum,
-      NDArray norm) {
+      NDArray x, NDArray y, NDArray v, int each, NDArray w, NDArray b, NDArray sum, NDArray norm) {
     int c = (int) last(x);
     int rows = (int) (x.getShape().size() / c);
     int lanes = VECTOR;
@@ -183,22 +172,20 @@ final class FusedOps {
       lanes *= 2;
     }
     int perBlock = NORM_THREADS / lanes;
-    launch(
+    kernels.launch(
         "add_norm",
         x,
         new Grid(ceil(rows, perBlock), 1, lanes, perBlock, 0),
-        address(x),
-        y == null ? 0L : address(y),
-        f,
-        s,
-        v == null ? 0L : addresses.of(v),
+        kernels.address(x),
+        y == null ? 0L : kernels.address(y),
+        v == null ? 0L : kernels.address(v),
         each,
         v == null ? 1 : (int) (v.getShape().size() / c),
-        addresses.of(w),
-        addresses.of(b),
+        kernels.address(w),
+        kernels.address(b),
         1e-5f,
-        sum == null ? 0L : address(sum),
-        address(norm),
+        sum == null ? 0L : kernels.address(sum),
+        kernels.address(norm),
         rows,
         c);
   }
@@ -215,7 +202,7 @@ final class FusedOps {
     int y = THREADS / x;
     NDArray out = scope.call("empty", shape, u);
     Grid grid = new Grid(ceil(rows, y), 1, x, y, 0);
-    launch("gated", u, grid, address(u), address(out), rows, k);
+    kernels.launch("gated", u, grid, kernels.address(u), kernels.address(out), rows, k);
     return List.of(out);
   }
 
@@ -236,9 +223,10 @@ final class FusedOps {
     int threads = Math.max(1, THREADS * VECTOR / c);
     NDArray out = into == null ? scope.call("empty", x.getShape().getShape(), x) : into;
     Grid grid = new Grid(ceil(rows, 4 * threads), 1, c / VECTOR, threads, 0);
-    long other = y == null ? 0L : address(y);
-    long to = address(out);
-    launch("combine", x, grid, address(x), p, other, q, addresses.of(v), to, rows);
+    long other = y == null ? 0L : kernels.address(y);
+    long to = kernels.address(out);
+    kernels.launch(
+        "combine", x, grid, kernels.address(x), p, other, q, kernels.address(v), to, rows);
     return List.of(out);
   }
 
@@ -255,34 +243,7 @@ final class FusedOps {
     int y = Math.max(1, THREADS * VECTOR / c);
     Grid grid = new Grid(ceil(width, 4 * y), (int) shape[0] * height, c / VECTOR, y, 0);
     NDArray out = scope.call("empty", shape, x);
-    module.launch("enlarge", grid, address(x), address(out), h, w, height, width);
+    kernels.untyped("enlarge", grid, kernels.address(x), kernels.address(out), h, w, height, width);
     return List.of(out);
-  }
-
-  private void launch(String kernel, NDArray like, Grid grid, Object... args) {
-    String type = like.getDataType() == DataType.FLOAT16 ? "_f16" : "_bf16";
-    module.launch(kernel + type, grid, args);
-  }
-
-  /** Address of a tensor of any size: a large one is asked through its first element. */
-  private long address(NDArray x) {
-    if (x.getShape().size() * BYTES < TWO_GIB) {
-      return addresses.of(x);
-    }
-    try (Scope s = torch.scope()) {
-      return addresses.of(s.call("first_element", x));
-    }
-  }
-
-  private static int number(Object arg) {
-    return Math.toIntExact(((Number) arg).longValue());
-  }
-
-  private static long last(NDArray x) {
-    return x.getShape().get(x.getShape().dimension() - 1);
-  }
-
-  private static int ceil(int a, int b) {
-    return (a + b - 1) / b;
   }
 }

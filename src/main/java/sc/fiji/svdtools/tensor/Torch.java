@@ -76,7 +76,7 @@ public final class Torch implements AutoCloseable {
    * GPU kernels of their own, rather than to few large ones.
    */
   boolean stepwise(NDArray x) {
-    return stepwise && (fused == null || FusedOps.fits(x));
+    return stepwise && (fused == null || Kernels.fits(x));
   }
 
   /** Operations with kernels of their own, or null. */

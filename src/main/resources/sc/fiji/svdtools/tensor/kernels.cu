@@ -17,6 +17,10 @@ struct Half {
     asm("cvt.rn.f16x2.f32 %0, %1, %2;" : "=r"(v) : "f"(b), "f"(a));
     return v;
   }
+  static __device__ __forceinline__ void product(float* c, const u32* a, u32 b0, u32 b1) {
+    asm("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+        : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3]) : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
+  }
 };
 
 struct Brain {
@@ -28,6 +32,10 @@ struct Brain {
     u32 v;
     asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(v) : "f"(b), "f"(a));
     return v;
+  }
+  static __device__ __forceinline__ void product(float* c, const u32* a, u32 b0, u32 b1) {
+    asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+        : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3]) : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
   }
 };
 
@@ -151,16 +159,14 @@ template <class T> __device__ void affine(const uint4* x, const float* scale, co
   }
 }
 
-// sum = x + y + v, norm = LN(sum) * w + b: x (rows, C), v (vectors, C) with row r taking vector r / each % vectors.
-// y is (B, S, F, C) where x is (B, F, S, C); F = 1 where both have the same order. y, v and sum may be null. Block (lanes, y): lanes 8, 16 or 32 share a row, with at most 5 * 8 channels each.
+// sum = x + y + v, norm = LN(sum) * w + b: x and y (rows, C), v (vectors, C) with row r taking vector r / each % vectors.
+// y, v and sum may be null. Block (lanes, y): lanes 8, 16 or 32 share a row, with at most 5 * 8 channels each.
 template <class T, int L>
-__device__ __forceinline__ void add_norm(const uint4* x, const uint4* y, int f, int s, const uint4* v, int each, int vectors,
+__device__ __forceinline__ void add_norm(const uint4* x, const uint4* y, const uint4* v, int each, int vectors,
                                          const uint4* w, const uint4* b, float eps, uint4* sum, uint4* norm, int rows, int c) {
   int row = blockIdx.x * blockDim.y + threadIdx.y, n = c / 8, lane = threadIdx.x;
   if (row >= rows) row = rows - 1;  // All lanes take part in the shuffles; the last row is written twice.
   i64 base = (i64) row * n;
-  int clip = row / (f * s), inside = row % (f * s);
-  i64 other = ((i64) clip * f * s + (i64) (inside % s) * f + inside / s) * n;
   const uint4* vector = v ? v + (i64) (row / each % vectors) * n : 0;
   float a[5][8], total = 0;
 #pragma unroll
@@ -174,7 +180,7 @@ __device__ __forceinline__ void add_norm(const uint4* x, const uint4* y, int f, 
     if (i < n) {
       float t[8];
       if (y) {
-        load8<T>(y + other + i, t);
+        load8<T>(y + base + i, t);
 #pragma unroll
         for (int k = 0; k < 8; k++) a[j][k] += t[k];
       }
@@ -258,6 +264,151 @@ __device__ void nearest(const uint4* x, uint4* out, int h, int w, int h2, int w2
   for (int j = blockIdx.x * blockDim.y + threadIdx.y; j < w2; j += step) to[(i64) j * n] = from[(i64) ((i64) j * w / w2) * n];
 }
 
+// Self-attention over frames inside windows: O_i = sum_j w_j(i) A_j(i), heads of 64 channels, or with a mask one softmax over
+// all frames whose probabilities are multiplied by it. qkv (B, R, S, 3, N, 64); out (B, F, S, N, 64). R = F, or where each
+// window has tokens of its own, R = windows * size and row j * size + i is its frame starts[j] + i. starts (windows), blend
+// (windows, size); both null: one window of all frames. mask (F, F) or null. factors (factor_rows, 3) on query, key and value
+// by frame or null; share (S) of each pixel in which they act, or null.
+//
+// A warp makes 16 frames of one pixel and head; it streams the keys 16 at a time (online softmax) through tensor-core
+// products of 16 x 8 x 16, whose sums are float32. No shared memory: the order of the 64 channels within a product is free, so
+// the four threads t of a row take 16 neighbouring channels each (32 bytes of a row), and thread g of a column 8 of V.
+__device__ __forceinline__ void attention_row(const uint4* from, u32* r) {
+  uint4 a = from[0], b = from[1];
+  r[0] = a.x; r[1] = a.y; r[2] = a.z; r[3] = a.w;
+  r[4] = b.x; r[5] = b.y; r[6] = b.z; r[7] = b.w;
+}
+
+template <class T>
+__device__ __forceinline__ float factor_of(const unsigned short* factors, int rows, int frame, int which, float share) {
+  if (!factors) return 1;
+  float f, unused;
+  T::unpack(factors[(rows > 1 ? frame : 0) * 3 + which], f, unused);
+  return 1 + (f - 1) * share;
+}
+
+template <class T>
+__device__ __forceinline__ void frame_attention(const uint4* qkv, uint4* out, int frames, int tokens, int heads, int clips, int windows,
+                                                int size, const int* starts, const float* blend, const float* mask, int own_rows,
+                                                const unsigned short* factors, int factor_rows, const float* shares, float scale) {
+  int g = threadIdx.x / 4, t = threadIdx.x % 4, tiles = (frames + 15) / 16;
+  i64 id = (i64) blockIdx.x * blockDim.y + threadIdx.y;
+  int q0 = (int) (id % tiles) * 16;
+  id /= tiles;
+  int head = (int) (id % heads);
+  id /= heads;
+  int token = (int) (id % tokens), clip = (int) (id / tokens);
+  if (clip >= clips) return;
+  i64 line = (i64) heads * 24, stride = tokens * line;  // In 16 bytes: a row, a frame.
+  int rows = own_rows ? windows * size : frames;
+  const uint4* query = qkv + clip * rows * stride + token * line + head * 8;
+  const uint4* key = query + heads * 8;
+  const uint4* value = key + heads * 8;
+  float share = shares ? shares[token] : 1;
+  float sum[8][4] = {};
+  for (int j = 0; j < windows; j++) {
+    int start = starts ? starts[j] : 0;
+    if (start + size <= q0 || start >= q0 + 16) continue;
+    int first = own_rows ? j * size : start;
+    u32 q[4][4];
+    float weight[2], fq[2];
+#pragma unroll
+    for (int half = 0; half < 2; half++) {
+      int place = q0 + g + half * 8 - start, inside = min(max(place, 0), size - 1);
+      weight[half] = place != inside ? 0 : blend ? blend[j * size + inside] : 1;
+      fq[half] = scale * 1.44269504f * factor_of<T>(factors, factor_rows, start + inside, 0, share);
+      u32 r[8];
+      attention_row(query + (first + inside) * stride + t * 2, r);
+#pragma unroll
+      for (int k = 0; k < 4; k++) {
+        q[k][half] = r[2 * k];
+        q[k][2 + half] = r[2 * k + 1];
+      }
+    }
+    float most[2] = {-1e30f, -1e30f}, total[2] = {}, o[8][4] = {};
+    for (int k0 = 0; k0 < size; k0 += 16) {
+      float p[2][4] = {};
+#pragma unroll
+      for (int n = 0; n < 2; n++) {
+        u32 r[8];
+        attention_row(key + (first + min(k0 + n * 8 + g, size - 1)) * stride + t * 2, r);
+#pragma unroll
+        for (int k = 0; k < 4; k++) T::product(p[n], q[k], r[2 * k], r[2 * k + 1]);
+      }
+      uint4 v[4];
+#pragma unroll
+      for (int e = 0; e < 4; e++) v[e] = value[(first + min(k0 + t * 2 + e % 2 + e / 2 * 8, size - 1)) * stride + g];
+      float top[2] = {most[0], most[1]};
+#pragma unroll
+      for (int n = 0; n < 2; n++) {
+#pragma unroll
+        for (int e = 0; e < 4; e++) {
+          int place = k0 + n * 8 + t * 2 + e % 2;
+          float fk = factor_of<T>(factors, factor_rows, start + min(place, size - 1), 1, share);
+          p[n][e] = place < size ? p[n][e] * fq[e / 2] * fk : -1e30f;
+          top[e / 2] = fmaxf(top[e / 2], p[n][e]);
+        }
+      }
+#pragma unroll
+      for (int half = 0; half < 2; half++) {
+        top[half] = fmaxf(top[half], __shfl_xor_sync(0xffffffffu, top[half], 1));
+        top[half] = fmaxf(top[half], __shfl_xor_sync(0xffffffffu, top[half], 2));
+        float shrink = exp2f(most[half] - top[half]);
+        most[half] = top[half];
+        total[half] *= shrink;
+#pragma unroll
+        for (int i = 0; i < 8; i++) {
+          o[i][2 * half] *= shrink;
+          o[i][2 * half + 1] *= shrink;
+        }
+      }
+#pragma unroll
+      for (int n = 0; n < 2; n++) {
+#pragma unroll
+        for (int e = 0; e < 4; e++) {
+          int place = k0 + n * 8 + t * 2 + e % 2;
+          float x = exp2f(p[n][e] - most[e / 2]);
+          total[e / 2] += x;
+          if (mask) x *= mask[min(q0 + g + e / 2 * 8, frames - 1) * frames + min(place, frames - 1)];
+          p[n][e] = x * factor_of<T>(factors, factor_rows, start + min(place, size - 1), 2, share);
+        }
+      }
+      u32 a[4] = {T::pack(p[0][0], p[0][1]), T::pack(p[0][2], p[0][3]), T::pack(p[1][0], p[1][1]), T::pack(p[1][2], p[1][3])};
+      const u32* w = (const u32*) v;
+#pragma unroll
+      for (int i = 0; i < 8; i++) {
+        u32 half = i % 2 ? 0x7632 : 0x5410;
+        T::product(o[i], a, __byte_perm(w[i / 2], w[4 + i / 2], half), __byte_perm(w[8 + i / 2], w[12 + i / 2], half));
+      }
+    }
+#pragma unroll
+    for (int half = 0; half < 2; half++) {
+      total[half] += __shfl_xor_sync(0xffffffffu, total[half], 1);
+      total[half] += __shfl_xor_sync(0xffffffffu, total[half], 2);
+      float part = weight[half] / total[half];
+#pragma unroll
+      for (int i = 0; i < 8; i++) {
+        sum[i][2 * half] += part * o[i][2 * half];
+        sum[i][2 * half + 1] += part * o[i][2 * half + 1];
+      }
+    }
+  }
+#pragma unroll
+  for (int half = 0; half < 2; half++) {
+    int frame = q0 + g + half * 8;
+    if (frame < frames) {
+      uint4* to = out + (((i64) clip * frames + frame) * tokens + token) * heads * 8 + head * 8 + t * 2;
+#pragma unroll
+      for (int e = 0; e < 2; e++) {
+        float row[8];
+#pragma unroll
+        for (int i = 0; i < 8; i++) row[i] = sum[i][2 * half + e];
+        store8<T>(to + e, row);
+      }
+    }
+  }
+}
+
 #define TYPED(T, suffix)                                                                                                      \
   extern "C" __global__ void channel_sums_##suffix(const uint4* x, float* partial, int p, int c) {                            \
     channel_sums<T>(x, partial, p, c);                                                                                        \
@@ -271,12 +422,19 @@ __device__ void nearest(const uint4* x, uint4* out, int h, int w, int h2, int w2
                                              int silu) {                                                                      \
     affine<T>(x, scale, shift, out, p, silu);                                                                                 \
   }                                                                                                                           \
-  extern "C" __global__ void add_norm_##suffix(const uint4* x, const uint4* y, int f, int s, const uint4* v, int each,            \
-                                               int vectors, const uint4* w, const uint4* b, float eps, uint4* sum,            \
-                                               uint4* norm, int rows, int c) {                                                \
-    if (blockDim.x == 8) add_norm<T, 8>(x, y, f, s, v, each, vectors, w, b, eps, sum, norm, rows, c);                         \
-    else if (blockDim.x == 16) add_norm<T, 16>(x, y, f, s, v, each, vectors, w, b, eps, sum, norm, rows, c);                  \
-    else add_norm<T, 32>(x, y, f, s, v, each, vectors, w, b, eps, sum, norm, rows, c);                                        \
+  extern "C" __global__ void add_norm_##suffix(const uint4* x, const uint4* y, const uint4* v, int each, int vectors,         \
+                                               const uint4* w, const uint4* b, float eps, uint4* sum, uint4* norm, int rows,  \
+                                               int c) {                                                                       \
+    if (blockDim.x == 8) add_norm<T, 8>(x, y, v, each, vectors, w, b, eps, sum, norm, rows, c);                               \
+    else if (blockDim.x == 16) add_norm<T, 16>(x, y, v, each, vectors, w, b, eps, sum, norm, rows, c);                        \
+    else add_norm<T, 32>(x, y, v, each, vectors, w, b, eps, sum, norm, rows, c);                                              \
+  }                                                                                                                           \
+  extern "C" __global__ void __launch_bounds__(128)                                                                           \
+      frame_attention_##suffix(const uint4* qkv, uint4* out, int frames, int tokens, int heads, int clips, int windows,       \
+                               int size, const int* starts, const float* blend, const float* mask, int own_rows,              \
+                               const unsigned short* factors, int factor_rows, const float* shares, float scale) {            \
+    frame_attention<T>(qkv, out, frames, tokens, heads, clips, windows, size, starts, blend, mask, own_rows, factors,         \
+                       factor_rows, shares, scale);                                                                           \
   }                                                                                                                           \
   extern "C" __global__ void gated_##suffix(const uint4* u, uint4* out, int rows, int k) {                                    \
     gated<T>(u, out, rows, k);                                                                                                \

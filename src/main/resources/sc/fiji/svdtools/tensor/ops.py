@@ -441,6 +441,10 @@ class SvdOps(Module):
   def shift_into(self, x: Tensor, b: Tensor, out: Tensor) -> Tensor:
     return torch.copy_(out, torch.add(x, b))
 
+  # x + b.
+  def shifted(self, x: Tensor, b: Tensor) -> Tensor:
+    return torch.add(x, b)
+
   # Rows start to end of x, the same memory.
   def rows_view(self, x: Tensor, start: int, end: int) -> Tensor:
     return torch.slice(x, 0, start, end)
@@ -465,10 +469,13 @@ class SvdOps(Module):
     y = torch.view(torch.add(torch.view(x, [-1, torch.size(v4, 1), each, c]), v4), torch.size(x))
     return [y, (self).layer_norm(y, w, b)]
 
-  # x + y + v and its layer norm: y (B, S, F, C) where x is (B, F, S, C); F = S = 1 for the same order.
-  def add_norm(self, x: Tensor, y: Tensor, frames: int, tokens: int, v: Tensor, each: int, w: Tensor, b: Tensor) -> List[Tensor]:
-    y4 = torch.transpose(torch.view(y, [-1, tokens, frames, torch.size(x, -1)]), 1, 2)
-    return (self).shift_norm(torch.add(x, torch.reshape(y4, torch.size(x))), v, each, w, b)
+  # x + y + v and its layer norm: y as x.
+  def add_norm(self, x: Tensor, y: Tensor, v: Tensor, each: int, w: Tensor, b: Tensor) -> List[Tensor]:
+    return (self).shift_norm(torch.add(x, y), v, each, w, b)
+
+  # The layer norm of x + v, written into a tensor.
+  def shift_norm_into(self, x: Tensor, v: Tensor, each: int, w: Tensor, b: Tensor, out: Tensor) -> Tensor:
+    return torch.copy_(out, ((self).shift_norm(x, v, each, w, b))[1])
 
   # x + y W^T, written into x.
   def add_product_(self, x: Tensor, y: Tensor, w: Tensor) -> Tensor:
@@ -496,47 +503,52 @@ class SvdOps(Module):
     q, k, v = torch.unbind(torch.view(y, [n, torch.mul(h, w), 3, heads, -1]), 2)
     return torch.view(torch.linear((self).attention(q, k, v, scale), out), [n, h, w, c])
 
-  # Self-attention over the frames at each pixel of x (B*F, H, W, C), without the last bias: (B, S, F, C).
-  def attend_over_frames(self, x: Tensor, qkv: Tensor, out: Tensor, frames: int, heads: int, scale: float, changes: List[Tensor], share: Tensor) -> Tensor:
-    n, h, w, c = torch.size(x)
+  # Self-attention over the frames at each pixel: qkv (B*R, H, W, 3C) into out (B*F, H, W, C), without the output layer.
+  # Windows as in transformer: firsts says starts once more, as int32, for the kernel. With own rows, each window has
+  # tokens of its own: R = windows * W, else R = F. factors (1 or F, 3) and share as in scale_tokens.
+  def attend_frames_into(self, qkv: Tensor, out: Tensor, frames: int, heads: int, scale: float, factors: Tensor, share: Tensor, blend: Tensor, firsts: Tensor, starts: List[int], own_rows: bool) -> Tensor:
+    n, h, w, c = torch.size(out)
     clips = torch.floordiv(n, frames)
-    z = torch.view(torch.linear(x, qkv), [clips, frames, torch.mul(h, w), -1])
-    z = torch.view((self).scale_tokens(z, changes[1], share), [clips, frames, torch.mul(h, w), 3, heads, -1])
-    y = torch.empty([clips, torch.mul(torch.mul(h, w), frames), c], dtype=x.dtype, device=x.device)
+    z = torch.view(qkv, [clips, -1, torch.mul(h, w), torch.mul(c, 3)])
+    y = torch.view(out, [clips, frames, torch.mul(h, w), c])
     for b in range(clips):
-      q, k, v = torch.unbind(torch.transpose(torch.select(z, 0, b), 0, 1), 2)
-      if torch.gt(torch.dim(changes[2]), 1):
-        o = (self).masked_attention(q, k, v, scale, changes[2])
+      zb = torch.select(z, 0, b)
+      yb = torch.select(y, 0, b)
+      if torch.eq(torch.len(starts), 0):
+        yb0 = torch.copy_(yb, (self).window_of(zb, heads, scale, factors, share, blend))
       else:
-        o = (self).attention_short(q, k, v, scale)
-      yb = torch.mm(torch.reshape(o, [-1, c]), torch.t(out), out=torch.select(y, 0, b))
-    return y
+        size = torch.size(blend, 1)
+        sum = torch.zeros(torch.size(yb), dtype=6, device=out.device)
+        for j in range(torch.len(starts)):
+          first = starts[j]
+          f = factors
+          if torch.gt(torch.dim(factors), 1):
+            if torch.gt(torch.size(factors, 0), 1):
+              f = torch.slice(factors, 0, first, torch.add(first, size))
+          here = torch.slice(sum, 0, first, torch.add(first, size))
+          if own_rows:
+            first = torch.mul(j, size)
+          o = (self).window_of(torch.slice(zb, 0, first, torch.add(first, size)), heads, scale, f, share, torch.zeros([1]))
+          here0 = torch.add_(here, torch.mul(torch.to(o, 6), torch.view(torch.select(blend, 0, j), [-1, 1, 1])))
+        yb1 = torch.copy_(yb, sum)
+    return out
 
-  # Query, key and value of x (B*F, H, W, C) with factors: (B*F, S, 3C).
-  def frames_qkv(self, x: Tensor, qkv: Tensor, frames: int, factors: Tensor, share: Tensor) -> Tensor:
-    n, h, w, c = torch.size(x)
-    z = torch.view(torch.linear(x, qkv), [-1, frames, torch.mul(h, w), torch.mul(c, 3)])
-    return torch.view((self).scale_tokens(z, factors, share), [n, torch.mul(h, w), -1])
-
-  # Attention inside window j of clip b, weighted and added to sum (B, S, F, C); part (W, S, 3C), blend (windows, W).
-  def add_window_(self, sum: Tensor, part: Tensor, blend: Tensor, b: int, j: int, start: int, heads: int, scale: float) -> Tensor:
-    w, s, c3 = torch.size(part)
-    q, k, v = torch.unbind(torch.transpose(torch.view(part, [w, s, 3, heads, -1]), 0, 1), 2)
-    weight = torch.view(torch.to(torch.select(blend, 0, j), sum.dtype), [1, -1, 1])
-    here = torch.slice(torch.select(sum, 0, b), 1, start, torch.add(start, w))
-    return torch.addcmul_(here, (self).attention_short(q, k, v, scale), weight)
+  # Attention among all frames of qkv (F, S, 3C), with a mask (F, F) or a vector for none: (F, S, C).
+  def window_of(self, qkv: Tensor, heads: int, scale: float, factors: Tensor, share: Tensor, mask: Tensor) -> Tensor:
+    f, s, c3 = torch.size(qkv)
+    z = qkv
+    if torch.gt(torch.dim(factors), 1):
+      z = (self).scale_tokens(torch.clone(qkv), factors, share)
+    q, k, v = torch.unbind(torch.transpose(torch.view(z, [f, s, 3, heads, -1]), 0, 1), 2)
+    if torch.gt(torch.dim(mask), 1):
+      o = (self).masked_attention(q, k, v, scale, mask)
+    else:
+      o = (self).attention_short(q, k, v, scale)
+    return torch.transpose(o, 0, 1)
 
   # Row j of the first axis.
   def one_of(self, x: Tensor, j: int) -> Tensor:
     return torch.select(x, 0, j)
-
-  # Rows of factors (F, 3); one row, or a vector for none, stays as it is.
-  def factor_rows(self, x: Tensor, start: int, end: int) -> Tensor:
-    y = x
-    if torch.gt(torch.dim(x), 1):
-      if torch.gt(torch.size(x, 0), 1):
-        y = torch.slice(x, 0, start, end)
-    return y
 
   # Share of each token of an h x w feature map in the area of the changes; a vector for no area.
   def area_share(self, changes: List[Tensor], h: int, w: int) -> Tensor:

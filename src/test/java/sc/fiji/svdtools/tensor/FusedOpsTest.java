@@ -91,11 +91,12 @@ class FusedOpsTest {
         check(s, t, "shifted_norm_act", x, e, 2, w, b, 1e-5);
         check(s, t, "layer_norm", x, w, b);
         check(s, t, "shift_norm", x, v, 35, w, b);
-        check(s, t, "add_norm", x, y, 1, 1, v, 70, w, b);
-        check(s, t, "add_norm", x, y, 3, 35, v, 35, w, b);
+        check(s, t, "add_norm", x, y, v, 70, w, b);
+        check(s, t, "shift_norm_into", x, v, 35, w, b, random(s, type, 6, 5, 7, c));
         check(s, t, "gated", random(s, type, 6, 5, 7, 2 * c));
         check(s, t, "residual", x, y, b);
         check(s, t, "residual_into", x, y, b, random(s, type, 6, 5, 7, c));
+        check(s, t, "shifted", x, b);
         check(s, t, "shift_into", x, b, random(s, type, 6, 5, 7, c));
         check(s, t, "blend", x, y, 0.3, b);
         check(s, t, "enlarge", x, 9, 14);

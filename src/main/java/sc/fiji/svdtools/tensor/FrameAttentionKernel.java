@@ -1,0 +1,72 @@
+package sc.fiji.svdtools.tensor;
+
+import static sc.fiji.svdtools.tensor.Kernels.ceil;
+import static sc.fiji.svdtools.tensor.Kernels.fits;
+import static sc.fiji.svdtools.tensor.Kernels.last;
+import static sc.fiji.svdtools.tensor.Kernels.number;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import sc.fiji.svdtools.tensor.CudaModule.Grid;
+
+/**
+ * Attention over frames at each pixel, in windows where there are any, for heads of 64 channels.
+ */
+final class FrameAttentionKernel {
+
+  private static final int HEAD_WIDTH = 64;
+  private static final int FRAMES_OF_WARP = 16;
+  private static final int LANES = 32;
+  private static final int WARPS = 4;
+
+  private FrameAttentionKernel() {}
+
+  /**
+   * @param qkv see the operation {@code attend_frames_into}
+   * @param args all arguments of the operation
+   * @return the written tensor, or null if it does not fit
+   */
+  static List<NDArray> run(Kernels kernels, NDArray qkv, Object[] args) {
+    NDArray out = (NDArray) args[1];
+    int heads = number(args[3]);
+    if (!fits(out) || last(out) != (long) heads * HEAD_WIDTH) {
+      return null;
+    }
+    int frames = number(args[2]);
+    long[] shape = out.getShape().getShape();
+    int clips = (int) shape[0] / frames;
+    int tokens = (int) (shape[1] * shape[2]);
+    NDArray factors = (NDArray) args[5];
+    NDArray blend = (NDArray) args[7];
+    int windows = ((long[]) args[9]).length;
+    boolean masked = windows == 0 && blend.getShape().dimension() > 1;
+    int size = windows == 0 ? frames : (int) last(blend);
+    long warps = (long) ceil(frames, FRAMES_OF_WARP) * heads * tokens * clips;
+    kernels.launch(
+        "frame_attention",
+        out,
+        new Grid(Math.toIntExact((warps + WARPS - 1) / WARPS), 1, LANES, WARPS, 0),
+        kernels.address(qkv),
+        kernels.address(out),
+        frames,
+        tokens,
+        heads,
+        clips,
+        Math.max(1, windows),
+        size,
+        windows == 0 ? 0L : kernels.address((NDArray) args[8]),
+        windows == 0 ? 0L : kernels.address(blend),
+        masked ? kernels.address(blend) : 0L,
+        (Boolean) args[10] ? 1 : 0,
+        orNull(kernels, factors),
+        (int) factors.getShape().get(0),
+        orNull(kernels, (NDArray) args[6]),
+        ((Number) args[4]).floatValue());
+    return List.of(out);
+  }
+
+  /** Address of a tensor; a vector stands for none. */
+  private static long orNull(Kernels kernels, NDArray x) {
+    return x.getShape().dimension() > 1 ? kernels.address(x) : 0L;
+  }
+}

@@ -1,0 +1,71 @@
+package sc.fiji.svdtools.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import sc.fiji.svdtools.tensor.CudaModule.Grid;
+
+/** Launches the kernels of {@code kernels.cu} on tensors. */
+final class Kernels {
+
+  static final int THREADS = 256;
+  static final int GROUPS = 32;
+
+  /** What DJL says of bfloat16, for which its native code has no number. */
+  private static final DataType BRAIN = DataType.UNKNOWN;
+
+  private static final int BYTES = 2;
+  private static final long TWO_GIB = 1L << 31;
+
+  private final Torch torch;
+  private final CudaModule module;
+  private final DeviceAddress addresses;
+
+  Kernels(Torch torch, CudaModule module, DeviceAddress addresses) {
+    this.torch = torch;
+    this.module = module;
+    this.addresses = addresses;
+  }
+
+  /** Whether the kernels take activations like {@code x} (.., C). */
+  static boolean fits(NDArray x) {
+    DataType type = x.getDataType();
+    long c = last(x);
+    return (type == DataType.FLOAT16 || type == BRAIN)
+        && c % GROUPS == 0
+        && c <= GROUPS * (long) THREADS
+        && x.getShape().size() / c < Integer.MAX_VALUE;
+  }
+
+  /** Launches a kernel that exists for the type of {@code like}. */
+  void launch(String kernel, NDArray like, Grid grid, Object... args) {
+    String type = like.getDataType() == DataType.FLOAT16 ? "_f16" : "_bf16";
+    module.launch(kernel + type, grid, args);
+  }
+
+  /** Launches a kernel that takes any type of 16 bits. */
+  void untyped(String kernel, Grid grid, Object... args) {
+    module.launch(kernel, grid, args);
+  }
+
+  /** Address of a tensor of any size: a large one is asked through its first element. */
+  long address(NDArray x) {
+    if (x.getShape().size() * BYTES < TWO_GIB) {
+      return addresses.of(x);
+    }
+    try (Scope s = torch.scope()) {
+      return addresses.of(s.call("first_element", x));
+    }
+  }
+
+  static int number(Object arg) {
+    return Math.toIntExact(((Number) arg).longValue());
+  }
+
+  static long last(NDArray x) {
+    return x.getShape().get(x.getShape().dimension() - 1);
+  }
+
+  static int ceil(int a, int b) {
+    return (a + b - 1) / b;
+  }
+}
