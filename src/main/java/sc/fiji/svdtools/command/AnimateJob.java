@@ -80,6 +80,7 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
             used.clip().planes());
     List<String> psnr = new ArrayList<>();
     double seconds = 0;
+    String memory = "";
     for (Plane plane : used.clip().planes().of(input)) {
       StartFrame start = read(plane);
       RunReport report =
@@ -97,6 +98,7 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
                   },
                   progress);
       seconds += report.totalSeconds();
+      memory = report.memory();
     }
     ImagePlus image = output.image();
     if (image.getNFrames() != settings.frames()) {
@@ -107,7 +109,7 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
     Map<String, String> lasting = lasting(model);
     lasting.put("crop", "x=%d y=%d w=%d h=%d".formatted(crop.x, crop.y, crop.width, crop.height));
     lasting.put("firstframepsnr", String.join(", ", psnr));
-    return new Made(image, lasting, passing(model, seconds));
+    return new Made(image, lasting, passing(model, seconds, memory));
   }
 
   /** The parameters with every choice left to image and model made. */
@@ -155,12 +157,15 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
     return entries;
   }
 
-  private static Map<String, String> passing(LoadedModel model, double seconds) {
+  private static Map<String, String> passing(LoadedModel model, double seconds, String memory) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("device", model.generator().device());
     entries.put("devicereason", model.device().reason());
     if (!model.device().warning().isEmpty()) {
       entries.put("devicewarning", model.device().warning());
+    }
+    if (!memory.isEmpty()) {
+      entries.put("memory", memory);
     }
     entries.put("seconds", String.format(Locale.ROOT, "%.2f", seconds));
     return entries;

@@ -47,6 +47,13 @@ final class RunProgress implements Progress {
   }
 
   @Override
+  public void notice(String text) {
+    if (!text.isEmpty()) {
+      status.showStatus(0, 1, text);
+    }
+  }
+
+  @Override
   public boolean cancelled() {
     stopped |= task.isCanceled() || IJ.escapePressed();
     return stopped;

@@ -18,8 +18,6 @@ import sc.fiji.svdtools.weights.Checkpoint;
 record MemoryNeed(long bytes, String what) {
 
   private static final double GIGA = 1e9;
-  private static final double STEP_SHARE = 23;
-  private static final double DECODE_SHARE = 6.3;
   private static final Path MEMINFO = Path.of("/proc/meminfo");
 
   /** The weights in the type of the run; the VAE encoder's share in float32 is below 1 %. */
@@ -35,29 +33,6 @@ record MemoryNeed(long bytes, String what) {
       }
     }
     return new MemoryNeed(bytes, "The checkpoint " + checkpoint.path().getFileName());
-  }
-
-  /**
-   * The activations of a clip, besides the weights: the larger of a sampling step and of decoding a
-   * chunk.
-   *
-   * <p>Formula: {@code 23 C B F h w} and {@code 6.3 C' chunk H W} numbers, with the widths C of the
-   * first UNet level and C' of the last decoder level. Source: peaks measured on an H100 in float16
-   * at 1024 x 576 (320 and 128 channels): 3.8 GB for the steps of 14 frames, 13.3 GB for decoding
-   * them together.
-   */
-  static MemoryNeed ofClip(VideoSettings s, int size, long unetWidth, long decoderWidth) {
-    Canvas canvas = s.canvas();
-    double pixels = (double) canvas.width() * canvas.height();
-    int clips = s.sampling().guidance().neutral(s.frames()) ? 1 : 2;
-    double latents = pixels / 64 * clips * s.frames();
-    int chunk = s.decodeChunk() == 0 ? s.frames() : Math.min(s.frames(), s.decodeChunk());
-    double steps = STEP_SHARE * unetWidth * latents * size;
-    double decoding = DECODE_SHARE * decoderWidth * chunk * pixels * size;
-    String what =
-        "A clip of %d frames of %d x %d pixels, decoded %d at a time,"
-            .formatted(s.frames(), canvas.width(), canvas.height(), chunk);
-    return new MemoryNeed((long) Math.max(steps, decoding), what);
   }
 
   /** Refuses if the device has not enough free memory. */

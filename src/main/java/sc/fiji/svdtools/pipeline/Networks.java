@@ -3,23 +3,37 @@ package sc.fiji.svdtools.pipeline;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import sc.fiji.svdtools.model.clip.ImageEncoder;
 import sc.fiji.svdtools.model.unet.UNet;
 import sc.fiji.svdtools.model.vae.VaeDecoder;
 import sc.fiji.svdtools.model.vae.VaeEncoder;
 import sc.fiji.svdtools.nn.Parameters;
+import sc.fiji.svdtools.tensor.Offload;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.weights.Checkpoint;
 import sc.fiji.svdtools.weights.Weights;
 
 /**
- * The four networks of a checkpoint, loaded into one scope.
+ * The four networks of a checkpoint, each part of a run in a scope of its own.
  *
  * <p>The VAE encoder is always float32: it runs once per clip and overflows in float16. The others
  * have the type of the run.
+ *
+ * @param encoding where the weights of both encoders are
+ * @param sampling where those of the UNet are
+ * @param decoding where those of the decoder are
  */
-record Networks(ImageEncoder imageEncoder, VaeEncoder encoder, UNet unet, VaeDecoder decoder) {
+record Networks(
+    ImageEncoder imageEncoder,
+    VaeEncoder encoder,
+    UNet unet,
+    VaeDecoder decoder,
+    Offload encoding,
+    Offload sampling,
+    Offload decoding) {
 
   private static final String CLIP = "conditioner.embedders.0.open_clip.model.visual";
   private static final String ENCODER = "conditioner.embedders.3.encoder";
@@ -28,32 +42,66 @@ record Networks(ImageEncoder imageEncoder, VaeEncoder encoder, UNet unet, VaeDec
 
   static Networks load(
       Checkpoint checkpoint, ModelSizes sizes, Scope scope, DataType type, Progress progress) {
-    Loading loading = new Loading(scope, progress, checkpoint.names().size());
+    Loading loading = new Loading(progress, checkpoint.names().size());
     Weights weights = new Weights(checkpoint, loading::upload, type);
     Weights single = new Weights(checkpoint, loading::upload, DataType.FLOAT32);
-    Networks networks =
-        new Networks(
-            new ImageEncoder(new Parameters(weights.at(CLIP), scope), sizes.clipHeads()),
-            new VaeEncoder(new Parameters(single.at(ENCODER), scope)),
-            new UNet(new Parameters(weights.at(UNET), scope), sizes.headWidth()),
-            new VaeDecoder(new Parameters(weights.at(DECODER), scope)));
+    Scope first = loading.into(scope.child());
+    ImageEncoder clip =
+        new ImageEncoder(new Parameters(weights.at(CLIP), first), sizes.clipHeads());
+    VaeEncoder encoder = new VaeEncoder(new Parameters(single.at(ENCODER), first));
+    Scope second = loading.into(scope.child());
+    UNet unet = new UNet(new Parameters(weights.at(UNET), second), sizes.headWidth());
+    Scope third = loading.into(scope.child());
+    VaeDecoder decoder = new VaeDecoder(new Parameters(weights.at(DECODER), third));
     single.requireAllTaken(ENCODER);
     weights.requireAllTaken(CLIP, UNET, DECODER);
     loading.finished();
-    return networks;
+    return new Networks(
+        clip, encoder, unet, decoder, new Offload(first), new Offload(second), new Offload(third));
+  }
+
+  /** Sizes of the weights in bytes. */
+  MemoryPlan.Networks sizes() {
+    return new MemoryPlan.Networks(encoding.bytes(), sampling.bytes(), decoding.bytes());
+  }
+
+  /** Bytes of the weights that are on the device. */
+  long here() {
+    return Stream.of(encoding, sampling, decoding)
+        .filter(o -> !o.away())
+        .mapToLong(Offload::bytes)
+        .sum();
+  }
+
+  /** Brings the networks of a part of the run to the device. */
+  void enter(Offload part, boolean alone) {
+    for (Offload other : List.of(encoding, sampling, decoding)) {
+      if (other != part && alone) {
+        other.leave();
+      }
+    }
+    for (Offload other : List.of(encoding, sampling, decoding)) {
+      if (other == part || !alone) {
+        other.enter();
+      }
+    }
   }
 
   /** Counts tensors on their way to the device and stops when the user wants to. */
   private static final class Loading {
-    private final Scope scope;
     private final Progress progress;
     private final int total;
+    private Scope scope;
     private int done;
 
-    Loading(Scope scope, Progress progress, int total) {
-      this.scope = scope;
+    Loading(Progress progress, int total) {
       this.progress = progress;
       this.total = Math.max(1, total);
+    }
+
+    Scope into(Scope next) {
+      scope = next;
+      return next;
     }
 
     NDArray upload(ByteBuffer data, DataType source, DataType target, long... shape) {

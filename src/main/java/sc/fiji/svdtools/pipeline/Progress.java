@@ -39,6 +39,9 @@ public interface Progress {
    */
   void update(Stage stage, int done, int total);
 
+  /** Tells the user something about the run; an empty text is nothing to tell. */
+  default void notice(String text) {}
+
   /** True once the user wants to stop. */
   default boolean cancelled() {
     return false;

@@ -27,11 +27,13 @@ final class Run {
   private final VideoSettings settings;
   private final SamplingPlan plan;
   private final int trained;
+  private final MemoryPlan memory;
   private final Progress progress;
   private final Tap stop;
 
   /**
    * @param trained number of frames the checkpoint was trained on
+   * @param memory how to keep within the device's memory
    */
   Run(
       Networks networks,
@@ -39,12 +41,14 @@ final class Run {
       int trained,
       VideoSettings settings,
       SamplingPlan plan,
+      MemoryPlan memory,
       Progress progress) {
     this.networks = networks;
     this.type = type;
     this.settings = settings;
     this.plan = plan;
     this.trained = trained;
+    this.memory = memory;
     this.progress = progress;
     this.stop = (block, features) -> Cancelling.check(progress);
   }
@@ -61,6 +65,7 @@ final class Run {
   /** Encodes the start image twice: for cross-attention and for the input channels. */
   Prepared prepare(Scope scope, StartFrame start) {
     progress.update(Progress.Stage.ENCODE, 0, 2);
+    networks.enter(networks.encoding(), memory.offload());
     try (Scope s = scope.child()) {
       NDArray image = s.floats(start.rgb(), 3, start.height(), start.width());
       Fitting fitting = Fitting.of(start.width(), start.height(), settings.canvas());
@@ -115,16 +120,15 @@ final class Run {
     int frames = settings.frames();
     Sampling sampling = settings.sampling();
     progress.update(Progress.Stage.SAMPLE, 0, sampling.steps());
+    networks.enter(networks.sampling(), memory.offload());
     releaseCacheIfShort(scope);
     try (Scope s = scope.child()) {
       int clips = sampling.guidance().neutral(frames) ? 1 : 2;
-      ClipConditions clip = conditions(s, prepared, clips);
+      GuidedDenoiser.Network network = network(s, prepared, clips);
       NDArray latent = s.call("convert", prepared.latent(), prepared.embedding());
       NDArray condition = forClips(s, s.call("repeated", latent, frames), clips);
       NDArray scales = s.floats(sampling.guidance().scales(frames), frames);
-      GuidedDenoiser denoiser =
-          new GuidedDenoiser(
-              (n, x, level) -> networks.unet().forward(n, x, level, clip, stop), condition, scales);
+      GuidedDenoiser denoiser = new GuidedDenoiser(network, condition, scales);
       NDArray unit = s.call("to_last", plan.noise().latents(s, latentShape(), settings.seed()));
       Sampler sampler = new Sampler(denoiser, sampling.sigmas(), ancestral());
       return s.release(
@@ -133,8 +137,28 @@ final class Run {
     }
   }
 
-  private ClipConditions conditions(Scope s, Prepared prepared, int clips) {
+  /** The UNet for all clips of a step at once, or for one after the other to save memory. */
+  private GuidedDenoiser.Network network(Scope s, Prepared prepared, int clips) {
     NDArray context = forClips(s, prepared.embedding(), clips);
+    if (clips == 1 || !memory.clipByClip()) {
+      ClipConditions all = conditions(s, context, prepared);
+      return (n, x, level) -> networks.unet().forward(n, x, level, all, stop);
+    }
+    ClipConditions without = conditions(s, s.call("rows", context, 0, 1), prepared);
+    ClipConditions with = conditions(s, s.call("rows", context, 1, 2), prepared);
+    return (scope, x, level) -> {
+      long frames = settings.frames();
+      try (Scope n = scope.child()) {
+        NDArray half = n.call("rows", x, 0, frames);
+        NDArray first = networks.unet().forward(n, half, level, without, stop);
+        half = n.call("rows", x, frames, 2 * frames);
+        NDArray second = networks.unet().forward(n, half, level, with, stop);
+        return n.release(n.call("stack_rows", n.list(first, second)));
+      }
+    };
+  }
+
+  private ClipConditions conditions(Scope s, NDArray context, Prepared prepared) {
     Conditioning c = settings.conditioning();
     double[] ids = {c.fps() - 1, c.motionBucket(), c.augmentation()};
     FrameAttention attention = Attention.of(plan, settings.frames(), trained, prepared.area());
@@ -159,8 +183,9 @@ final class Run {
   /** Decodes chunk by chunk and hands the frames on. */
   void decode(Scope scope, NDArray latents, FrameSink sink) {
     int frames = settings.frames();
-    int chunk = settings.decodeChunk() == 0 ? frames : Math.min(frames, settings.decodeChunk());
+    int chunk = memory.chunk();
     progress.update(Progress.Stage.DECODE, 0, frames);
+    networks.enter(networks.decoding(), memory.offload());
     releaseCacheIfShort(scope);
     for (int from = 0; from < frames; from += chunk) {
       int to = Math.min(frames, from + chunk);

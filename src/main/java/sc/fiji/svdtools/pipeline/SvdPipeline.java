@@ -93,9 +93,31 @@ public final class SvdPipeline implements VideoGenerator {
       throw new IllegalArgumentException(
           plan.tokens().owner() + " is limited to an area; select one on the start image.");
     }
-    requireMemory(settings);
+    MemoryPlan memory = memory(settings);
+    progress.notice(memory.text());
+    try {
+      return attempt(start, settings, plan, memory, sink, progress);
+    } catch (RuntimeException e) {
+      MemoryPlan smaller = memory.smaller(torch.device().isGpu(), clip(settings).clips() > 1);
+      if (!Torch.ranOutOfMemory(e) || smaller == null) {
+        throw e;
+      }
+      torch.releaseCache();
+      progress.notice("Memory ran out; one more attempt. " + smaller.text());
+      return attempt(start, settings, plan, smaller, sink, progress);
+    }
+  }
+
+  /** A run that keeps to {@code memory}. */
+  RunReport attempt(
+      StartFrame start,
+      VideoSettings settings,
+      SamplingPlan plan,
+      MemoryPlan memory,
+      FrameSink sink,
+      Progress progress) {
     try (Scope scope = torch.scope()) {
-      Run run = new Run(networks, type, model.frames(), settings, plan, progress);
+      Run run = new Run(networks, type, model.frames(), settings, plan, memory, progress);
       long t0 = System.nanoTime();
       Run.Prepared prepared = run.prepare(scope, start);
       long t1 = System.nanoTime();
@@ -103,20 +125,34 @@ public final class SvdPipeline implements VideoGenerator {
       long t2 = System.nanoTime();
       run.decode(scope, latents, sink);
       long t3 = System.nanoTime();
-      return new RunReport((t1 - t0) / 1e9, (t2 - t1) / 1e9, (t3 - t2) / 1e9);
+      return new RunReport((t1 - t0) / 1e9, (t2 - t1) / 1e9, (t3 - t2) / 1e9, memory.text());
     }
   }
 
-  private void requireMemory(VideoSettings settings) {
+  private ClipMemory clip(VideoSettings settings) {
     int size = type == DataType.FLOAT32 ? Float.BYTES : Short.BYTES;
-    MemoryNeed need =
-        MemoryNeed.ofClip(
-            settings, size, networks.unet().channels(), networks.decoder().channels());
-    if (need.bytes() > MemoryNeed.free(torch.device())) {
+    return new ClipMemory(
+        settings, size, networks.unet().channels(), networks.decoder().channels());
+  }
+
+  private MemoryPlan memory(VideoSettings settings) {
+    MemoryPlan.Networks sizes = networks.sizes();
+    ClipMemory clip = clip(settings);
+    boolean gpu = torch.device().isGpu();
+    String where = torch.device().toString();
+    long available = available();
+    if (!MemoryPlan.fits(available, sizes, clip)) {
       // What PyTorch keeps of earlier runs counts as used until it is given back.
       torch.releaseCache();
-      need.require(torch.device());
+      available = available();
     }
+    return MemoryPlan.choose(available, sizes, clip, gpu, where);
+  }
+
+  /** Bytes for weights and activations. */
+  private long available() {
+    long free = MemoryNeed.free(torch.device());
+    return free < 0 ? Long.MAX_VALUE : free + networks.here();
   }
 
   @Override

@@ -175,9 +175,14 @@ public final class Scope implements AutoCloseable {
     return parent.adopt(tensor);
   }
 
+  /** The tensors alive in this scope and below. */
+  List<NDArray> tensors() {
+    return manager.getManagedArrays();
+  }
+
   /** Number of tensors alive in this scope and below. */
   public int liveTensors() {
-    return manager.getManagedArrays().size();
+    return tensors().size();
   }
 
   @Override

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.tensor;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -11,6 +12,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /**
  * One open device: PyTorch, the project's operations, and the root of all tensor scopes.
@@ -64,6 +66,13 @@ public final class Torch implements AutoCloseable {
   /** Version of PyTorch, as DJL declares it. */
   public static String version() {
     return Engine.getEngine(ENGINE).getVersion();
+  }
+
+  /** Whether an operation failed because memory was short. */
+  public static boolean ranOutOfMemory(RuntimeException e) {
+    String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return e instanceof EngineException
+        && (text.contains("out of memory") || text.contains("can't allocate memory"));
   }
 
   /** The device all tensors live on. */

@@ -27,6 +27,18 @@ class SvdOps(Module):
   def moved(self, x: Tensor, like: Tensor) -> Tensor:
     return torch.to(x, like.device)
 
+  # A copy in host memory that the device can read directly; on the CPU x itself.
+  def host_copy(self, x: Tensor) -> Tensor:
+    y = torch.to(x, torch.device("cpu"))
+    if ops.prim.is_cuda(x):
+      y = torch.pin_memory(y)
+    return y
+
+  # Lets x, and all that refer to it, be the numbers of y, which has its shape and type.
+  def exchange(self, x: Tensor, y: Tensor) -> Tensor:
+    torch.set_data(x, y)
+    return x
+
   # Sinusoid of positions p (R) -> (R, width): cosines first, then sines.
   def sinusoid(self, p: Tensor, width: int) -> Tensor:
     half = torch.floordiv(width, 2)

@@ -117,7 +117,7 @@ final class FakeModels implements ModelProvider {
         sink.frame(f, rgb);
         progress.update(Progress.Stage.SAMPLE, f + 1, settings.frames());
       }
-      return new RunReport(0.25, 0.5, 0.25);
+      return new RunReport(0.25, 0.5, 0.25, "");
     }
 
     @Override

@@ -80,7 +80,8 @@ class PipelineParityTest {
       ModelSizes sizes = ModelSizes.of(checkpoint);
       Networks networks = Networks.load(checkpoint, sizes, scope, DataType.FLOAT32, Progress.NONE);
       SamplingPlan diffusers = SamplingPlan.PLAIN.wrapNoise(plain -> DIFFUSERS);
-      Run run = new Run(networks, DataType.FLOAT32, 14, settings, diffusers, Progress.NONE);
+      MemoryPlan plain = MemoryPlan.plain(new ClipMemory(settings, Float.BYTES, 1, 1));
+      Run run = new Run(networks, DataType.FLOAT32, 14, settings, diffusers, plain, Progress.NONE);
       Run.Prepared prepared = run.prepare(scope, picture());
       fixture.check("embedding", prepared.embedding().toFloatArray(), 256, 1e-4);
       fixture.check("condition", Close.channelsFirst(scope, prepared.latent()), 256, 1e-4);

@@ -1,0 +1,106 @@
+package sc.fiji.svdtools.pipeline;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a run keeps within the memory of its device.
+ *
+ * @param offload networks that are not at work wait in host memory; costs the time of copying them
+ * @param clipByClip the unconditional and the conditional clip of a step run one after the other
+ * @param chunk frames decoded together, at least 1
+ * @param wanted the same if memory were plentiful; fewer change every frame a little
+ */
+record MemoryPlan(boolean offload, boolean clipByClip, int chunk, int wanted) {
+
+  private static final double GIGA = 1e9;
+
+  /**
+   * Sizes of the networks in bytes.
+   *
+   * @param encoders of image and VAE
+   * @param unet of the steps
+   * @param decoder of the VAE
+   */
+  record Networks(long encoders, long unet, long decoder) {
+    long total() {
+      return encoders + unet + decoder;
+    }
+  }
+
+  /** Everything at once. */
+  static MemoryPlan plain(ClipMemory clip) {
+    return new MemoryPlan(false, false, clip.wantedChunk(), clip.wantedChunk());
+  }
+
+  /** Whether everything fits at once. */
+  static boolean fits(long available, Networks sizes, ClipMemory clip) {
+    double steps = clip.steps(clip.clips());
+    double decoding = clip.decoding(clip.wantedChunk());
+    return sizes.total() + Math.max(clip.encoding(), Math.max(steps, decoding)) <= available;
+  }
+
+  /**
+   * The plan that changes least: first nothing, then networks take turns, then clips do, then fewer
+   * frames are decoded together.
+   *
+   * @param available bytes free for weights and activations
+   * @param mayOffload whether there is other memory to wait in
+   * @param where name of the device, for the sentence
+   * @throws IllegalArgumentException if no plan fits
+   */
+  static MemoryPlan choose(
+      long available, Networks sizes, ClipMemory clip, boolean mayOffload, String where) {
+    int clips = clip.clips();
+    int wanted = clip.wantedChunk();
+    double steps = clip.steps(clips);
+    boolean offload = mayOffload && !fits(available, sizes, clip);
+    double atSteps = offload ? sizes.unet() : sizes.total();
+    double atDecoding = offload ? sizes.decoder() : sizes.total();
+    double atEncoding = offload ? sizes.encoders() : sizes.total();
+    boolean clipByClip = clips > 1 && atSteps + steps > available;
+    int chunk = wanted;
+    while (chunk > 1 && atDecoding + clip.decoding(chunk) > available) {
+      chunk--;
+    }
+    double least =
+        Math.max(
+            atEncoding + clip.encoding(),
+            Math.max(
+                atSteps + (clipByClip ? clip.steps(1) : steps), atDecoding + clip.decoding(chunk)));
+    if (least > available) {
+      throw new IllegalArgumentException(
+          "%s needs at least %.1f GB of memory on %s, weights included; %.1f GB are available."
+              .formatted(clip.clip(), least / GIGA, where, available / GIGA));
+    }
+    int even = chunk == wanted ? chunk : balanced(clip.settings().frames(), chunk);
+    return new MemoryPlan(offload, clipByClip, even, wanted);
+  }
+
+  /** The size of as many chunks as equal as can be. */
+  private static int balanced(int frames, int chunk) {
+    int chunks = (frames + chunk - 1) / chunk;
+    return (frames + chunks - 1) / chunks;
+  }
+
+  /** What to try when this one did not fit after all; null if there is nothing smaller. */
+  MemoryPlan smaller(boolean mayOffload, boolean guided) {
+    MemoryPlan next = new MemoryPlan(mayOffload, guided, Math.max(1, chunk / 2), wanted);
+    return next.equals(this) ? null : next;
+  }
+
+  /** What differs from running everything at once, as a sentence; empty if nothing does. */
+  String text() {
+    List<String> parts = new ArrayList<>();
+    if (offload) {
+      parts.add("networks wait in host memory");
+    }
+    if (clipByClip) {
+      parts.add("the two clips of a step run one after the other");
+    }
+    if (chunk < wanted) {
+      parts.add("%d frames are decoded at a time instead of %d".formatted(chunk, wanted));
+    }
+    return parts.isEmpty() ? "" : "To save memory, " + String.join(", ", parts) + ".";
+  }
+}
