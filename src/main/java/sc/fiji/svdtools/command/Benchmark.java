@@ -169,6 +169,10 @@ public final class Benchmark {
     put(text + " step_s", clock.median());
     put(text + " encode_s", report.encodeSeconds());
     put(text + " decode_s", report.decodeSeconds());
+    if (!report.memory().isEmpty()) {
+      results.put(text + " memory", report.memory());
+      out.println(text + " " + report.memory());
+    }
     if (whole > 0) {
       put(text + " whole_run_s", generate(pipeline, shape, whole, new Clock()).totalSeconds());
     }

@@ -193,7 +193,7 @@ final class Run {
         NDArray part = s.call("scaled", s.call("rows", latents, from, to), 1 / LATENT_SCALE);
         NDArray pictures = s.call("pictures", networks.decoder().forward(s, part, stop));
         requireFinite(s, pictures, "The decoder");
-        hand(s, pictures, from, sink);
+        hand(s, s.call("on_host", pictures), from, sink);
       }
       progress.update(Progress.Stage.DECODE, to, frames);
     }

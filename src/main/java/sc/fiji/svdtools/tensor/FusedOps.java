@@ -192,7 +192,7 @@ final class FusedOps {
 
   private List<NDArray> gated(Scope scope, NDArray u) {
     int k = (int) (last(u) / 2);
-    if (!fits(u) || k % VECTOR != 0) {
+    if (!Kernels.isHalf(u) || k % VECTOR != 0) {
       return null;
     }
     long[] shape = u.getShape().getShape().clone();

@@ -28,12 +28,16 @@ final class Kernels {
 
   /** Whether the kernels take activations like {@code x} (.., C). */
   static boolean fits(NDArray x) {
-    DataType type = x.getDataType();
     long c = last(x);
-    return (type == DataType.FLOAT16 || type == BRAIN)
+    return isHalf(x)
         && c % GROUPS == 0
         && c <= GROUPS * (long) THREADS
         && x.getShape().size() / c < Integer.MAX_VALUE;
+  }
+
+  /** Whether x has a type of 16 bits. */
+  static boolean isHalf(NDArray x) {
+    return x.getDataType() == DataType.FLOAT16 || x.getDataType() == BRAIN;
   }
 
   /** Launches a kernel that exists for the type of {@code like}. */

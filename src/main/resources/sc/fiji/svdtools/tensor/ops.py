@@ -34,6 +34,13 @@ class SvdOps(Module):
       y = torch.pin_memory(y)
     return y
 
+  # x in host memory, through memory that the device can write directly; on the CPU x itself.
+  def on_host(self, x: Tensor) -> Tensor:
+    y = x
+    if ops.prim.is_cuda(x):
+      y = torch.copy_(torch.empty(torch.size(x), dtype=x.dtype, pin_memory=True), x)
+    return y
+
   # Lets x, and all that refer to it, be the numbers of y, which has its shape and type.
   def exchange(self, x: Tensor, y: Tensor) -> Tensor:
     torch.set_data(x, y)
