@@ -84,6 +84,32 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "FreeNoise: repeats the first window's noise in another order.")
   private String shuffle = "off";
 
+  @Parameter(label = "<html><b>Shortcuts</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  private final String shortcutsheading = "";
+
+  @Parameter(
+      label = "Guidance from (%)",
+      min = "0",
+      max = "100",
+      stepSize = "5",
+      description = "Steps before this part of the run have no guidance and take half the time.")
+  private double guidancefrom;
+
+  @Parameter(
+      label = "Guidance to (%)",
+      min = "0",
+      max = "100",
+      stepSize = "5",
+      description = "Steps after this part of the run have no guidance and take half the time.")
+  private double guidanceto = 100;
+
+  @Parameter(
+      label = "Steps that share features",
+      min = "1",
+      max = "1000",
+      description = "The lower levels of the network run once in so many steps; 1 = in each.")
+  private int cacheevery = 1;
+
   @Parameter(
       label = "<html><b>Old results</b>",
       visibility = ItemVisibility.MESSAGE,

@@ -7,6 +7,7 @@ import java.util.Map;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.technique.KeyedTechnique;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.technique.TechniqueParameters;
 import sc.fiji.svdtools.technique.Techniques;
@@ -15,19 +16,23 @@ import sc.fiji.svdtools.technique.Techniques;
  * Everything a user can choose for a clip: the published procedure and the techniques on top.
  *
  * @param clip parameters of the published procedure
- * @param techniques settings of the techniques
+ * @param techniques settings of the reference's techniques
+ * @param more techniques that bring their own keys, all of them, neutral where not asked for
  */
-public record Animation(AnimateParameters clip, TechniqueParameters techniques) {
+public record Animation(
+    AnimateParameters clip, TechniqueParameters techniques, List<KeyedTechnique> more) {
 
   /** The published settings, no techniques. */
   public static final Animation DEFAULT =
-      new Animation(AnimateParameters.DEFAULT, TechniqueParameters.DEFAULT);
+      new Animation(
+          AnimateParameters.DEFAULT, TechniqueParameters.DEFAULT, KeyedTechnique.neutral());
 
   private static final List<String> STABLE = List.of("posframes", "keyscale");
 
   /** Checks that the techniques fit each other, and the frames as far as they are known. */
   public Animation {
-    SamplingPlan plan = Techniques.plan(techniques.techniques());
+    more = List.copyOf(more);
+    SamplingPlan plan = Techniques.plan(together(techniques, more));
     if (clip.frames() > 0) {
       plan.check(clip.frames());
     }
@@ -37,7 +42,16 @@ public record Animation(AnimateParameters clip, TechniqueParameters techniques) 
   public static List<String> keys() {
     List<String> keys = new ArrayList<>(AnimateParameters.keys());
     keys.addAll(Keys.of(TechniqueParameters.class));
+    DEFAULT.more.forEach(technique -> keys.addAll(keys(technique)));
     return List.copyOf(keys);
+  }
+
+  private static List<String> keys(KeyedTechnique technique) {
+    return Keys.of(record(technique).getClass());
+  }
+
+  private static Record record(KeyedTechnique technique) {
+    return (Record) technique;
   }
 
   /** The keys of {@link AnimateImageCommand}: the published procedure and stable techniques. */
@@ -62,7 +76,10 @@ public record Animation(AnimateParameters clip, TechniqueParameters techniques) 
     options.forEach((key, value) -> Keys.known(key, value, allowed));
     return new Animation(
         Keys.with(AnimateParameters.DEFAULT, part(options, AnimateParameters.keys())),
-        Keys.with(TechniqueParameters.DEFAULT, part(options, Keys.of(TechniqueParameters.class))));
+        Keys.with(TechniqueParameters.DEFAULT, part(options, Keys.of(TechniqueParameters.class))),
+        DEFAULT.more.stream()
+            .map(t -> (KeyedTechnique) Keys.with(record(t), part(options, keys(t))))
+            .toList());
   }
 
   private static Map<String, Object> part(Map<String, ?> options, List<String> keys) {
@@ -75,6 +92,7 @@ public record Animation(AnimateParameters clip, TechniqueParameters techniques) 
   public Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>(clip.values());
     values.putAll(Keys.values(techniques));
+    more.forEach(technique -> values.putAll(Keys.values(record(technique))));
     return values;
   }
 
@@ -96,12 +114,12 @@ public record Animation(AnimateParameters clip, TechniqueParameters techniques) 
 
   /** The same with every choice left to image and model made. */
   public Animation resolved(ModelInfo model, int imageWidth, int imageHeight) {
-    return new Animation(clip.resolved(model, imageWidth, imageHeight), techniques);
+    return new Animation(clip.resolved(model, imageWidth, imageHeight), techniques, more);
   }
 
   /** The same with other parameters of the published procedure. */
   public Animation with(AnimateParameters other) {
-    return new Animation(other, techniques);
+    return new Animation(other, techniques, more);
   }
 
   /** What the pipeline is to make; sizes and frames must be {@link #resolved}. */
@@ -116,6 +134,13 @@ public record Animation(AnimateParameters clip, TechniqueParameters techniques) 
 
   /** The techniques as values, in the order they are applied. */
   public List<Technique> list() {
-    return techniques.techniques();
+    return together(techniques, more);
+  }
+
+  private static List<Technique> together(
+      TechniqueParameters techniques, List<KeyedTechnique> more) {
+    List<Technique> all = new ArrayList<>(techniques.techniques());
+    more.stream().filter(KeyedTechnique::active).forEach(all::add);
+    return List.copyOf(all);
   }
 }

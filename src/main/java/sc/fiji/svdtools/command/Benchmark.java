@@ -2,7 +2,6 @@ package sc.fiji.svdtools.command;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.util.cuda.CudaUtils;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Conditioning;
 import sc.fiji.svdtools.pipeline.Precision;
@@ -47,7 +45,6 @@ public final class Benchmark {
   private static final double NANO = 1e-9;
   private static final int CHUNK = 16;
   private static final double GIGA = 1e-9;
-  private static final long SAMPLING_MILLIS = 4;
 
   private final Map<String, Object> results = new LinkedHashMap<>();
   private final PrintStream out;
@@ -153,18 +150,19 @@ public final class Benchmark {
 
   private void time(SvdPipeline pipeline, String text, int steps, int whole, boolean first) {
     Case shape = Case.of(text);
-    Clock warm = new Clock();
+    StepClock warm = new StepClock();
     try (MemoryWatch memory = new MemoryWatch(device, warm)) {
       generate(pipeline, shape, 2, warm);
-      memory.peaks.forEach(
-          (stage, bytes) -> put(text + " memory_gb " + stage.name(), bytes * GIGA));
+      memory
+          .peaks()
+          .forEach((stage, bytes) -> put(text + " memory_gb " + stage.name(), bytes * GIGA));
     }
     if (first) {
       long begun = ManagementFactory.getRuntimeMXBean().getStartTime();
-      put("process_start_to_first_step_s", (warm.firstStepMillis - begun) / 1e3);
-      put(text + " first_step_s", warm.steps.get(0));
+      put("process_start_to_first_step_s", (warm.firstStepMillis() - begun) / 1e3);
+      put(text + " first_step_s", warm.first());
     }
-    Clock clock = new Clock();
+    StepClock clock = new StepClock();
     RunReport report = generate(pipeline, shape, steps, clock);
     put(text + " step_s", clock.median());
     put(text + " encode_s", report.encodeSeconds());
@@ -174,17 +172,22 @@ public final class Benchmark {
       out.println(text + " " + report.memory());
     }
     if (whole > 0) {
-      put(text + " whole_run_s", generate(pipeline, shape, whole, new Clock()).totalSeconds());
+      put(text + " whole_run_s", generate(pipeline, shape, whole, new StepClock()).totalSeconds());
     }
   }
 
-  /** Step, decoding and peak memory of a case with the techniques of each row. */
+  /**
+   * Median step, all steps, decoding and peak memory of a case with the techniques of each row, and
+   * the relative difference of its frames from those of the first row.
+   */
   private void timeTechniques(SvdPipeline pipeline, String text, String rows, int steps) {
     Case shape = Case.of(text);
+    List<float[]> first = new ArrayList<>();
     Variants.of("", rows, "")
         .forEach(
             (name, animation) -> {
-              Clock clock = new Clock();
+              float[][] frames = new float[shape.frames][];
+              StepClock clock = new StepClock();
               StartFrame start = picture(shape.width, shape.height);
               RunReport report;
               try (MemoryWatch memory = new MemoryWatch(device, clock)) {
@@ -193,14 +196,22 @@ public final class Benchmark {
                         start,
                         shape.settings(steps).withDecodeChunk(CHUNK),
                         animation.plan(),
-                        Benchmark::requireFinite,
+                        (i, frame) -> frames[i] = finite(i, frame),
                         clock);
-                memory.peaks.forEach(
-                    (stage, bytes) ->
-                        put(text + " " + name + " memory_gb " + stage.name(), bytes * GIGA));
+                memory
+                    .peaks()
+                    .forEach(
+                        (stage, bytes) ->
+                            put(text + " " + name + " memory_gb " + stage.name(), bytes * GIGA));
               }
               put(text + " " + name + " step_s", clock.median());
+              put(text + " " + name + " steps_s", report.sampleSeconds());
               put(text + " " + name + " decode_s", report.decodeSeconds());
+              if (first.isEmpty()) {
+                first.addAll(List.of(frames));
+              }
+              float[][] exact = first.toArray(float[][]::new);
+              put(text + " " + name + " difference", relativeError(exact, frames));
             });
   }
 
@@ -225,9 +236,14 @@ public final class Benchmark {
     return Math.sqrt(difference / norm);
   }
 
-  private static RunReport generate(SvdPipeline pipeline, Case shape, int steps, Clock clock) {
+  private static RunReport generate(SvdPipeline pipeline, Case shape, int steps, StepClock clock) {
     StartFrame start = picture(shape.width, shape.height);
     return pipeline.generate(start, shape.settings(steps), Benchmark::requireFinite, clock);
+  }
+
+  private static float[] finite(int index, float[] frame) {
+    requireFinite(index, frame);
+    return frame;
   }
 
   private static void requireFinite(int index, float[] frame) {
@@ -257,62 +273,5 @@ public final class Benchmark {
 
   private static int number(String text) {
     return Integer.parseInt(text.trim());
-  }
-
-  /** Notes when steps end. */
-  private static final class Clock implements Progress {
-    private final List<Double> steps = new ArrayList<>();
-    private volatile Stage stage = Stage.LOAD;
-    private long last;
-    private long firstStepMillis;
-
-    @Override
-    public void update(Stage current, int done, int total) {
-      stage = current;
-      if (stage != Stage.SAMPLE) {
-        return;
-      }
-      long now = System.nanoTime();
-      if (done == 0) {
-        firstStepMillis = System.currentTimeMillis();
-      } else {
-        steps.add((now - last) * NANO);
-      }
-      last = now;
-    }
-
-    /** Without the first step, which has the preparation of the clip in it. */
-    double median() {
-      List<Double> sorted = steps.subList(1, steps.size()).stream().sorted().toList();
-      return sorted.get(sorted.size() / 2);
-    }
-  }
-
-  /** Largest memory in use on the device in each stage, by all processes, sampled on a thread. */
-  private static final class MemoryWatch implements AutoCloseable {
-    private final Map<Progress.Stage, Long> peaks = new ConcurrentSkipListMap<>();
-    private final Thread thread;
-
-    MemoryWatch(Device device, Clock clock) {
-      this.thread = new Thread(() -> watch(device, clock), "memory watch");
-      thread.setDaemon(true);
-      thread.start();
-    }
-
-    private void watch(Device device, Clock clock) {
-      while (device.isGpu()) {
-        peaks.merge(clock.stage, CudaUtils.getGpuMemory(device).getCommitted(), Math::max);
-        try {
-          Thread.sleep(SAMPLING_MILLIS);
-        } catch (InterruptedException e) {
-          return;
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      thread.interrupt();
-    }
   }
 }

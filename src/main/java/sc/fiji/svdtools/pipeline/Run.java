@@ -2,12 +2,18 @@ package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import sc.fiji.svdtools.model.clip.EncoderInput;
 import sc.fiji.svdtools.model.unet.ClipConditions;
+import sc.fiji.svdtools.model.unet.DeepFeatures;
 import sc.fiji.svdtools.nn.FrameAttention;
 import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.plan.GuidedSteps;
 import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.sampling.Denoiser;
+import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.GuidedDenoiser;
 import sc.fiji.svdtools.sampling.Sampler;
 import sc.fiji.svdtools.sampling.Sampling;
@@ -117,18 +123,12 @@ final class Run {
 
   /** Denoises: conditioning -> latents (F, h, w, 4) float32. */
   NDArray sample(Scope scope, Prepared prepared) {
-    int frames = settings.frames();
     Sampling sampling = settings.sampling();
     progress.update(Progress.Stage.SAMPLE, 0, sampling.steps());
     networks.enter(networks.sampling(), memory.offload());
     releaseCacheIfShort(scope);
     try (Scope s = scope.child()) {
-      int clips = sampling.guidance().neutral(frames) ? 1 : 2;
-      GuidedDenoiser.Network network = network(s, prepared, clips);
-      NDArray latent = s.call("convert", prepared.latent(), prepared.embedding());
-      NDArray condition = forClips(s, s.call("repeated", latent, frames), clips);
-      NDArray scales = s.floats(sampling.guidance().scales(frames), frames);
-      GuidedDenoiser denoiser = new GuidedDenoiser(network, condition, scales);
+      Denoiser denoiser = denoiser(s, prepared);
       NDArray unit = s.call("to_last", plan.noise().latents(s, latentShape(), settings.seed()));
       Sampler sampler = new Sampler(denoiser, sampling.sigmas(), ancestral());
       return s.release(
@@ -137,25 +137,56 @@ final class Run {
     }
   }
 
+  /** With guidance in the steps that have it; the others run the conditional clip alone. */
+  private Denoiser denoiser(Scope s, Prepared prepared) {
+    int frames = settings.frames();
+    Guidance guidance = settings.sampling().guidance();
+    if (guidance.neutral(frames)) {
+      return denoiser(s, prepared, 1);
+    }
+    Denoiser guided = denoiser(s, prepared, 2);
+    GuidedSteps which = plan.guided().port();
+    if (which == GuidedSteps.PLAIN) {
+      return guided;
+    }
+    Denoiser alone = denoiser(s, prepared, 1);
+    List<Double> sigmas = DoubleStream.of(settings.sampling().sigmas()).boxed().toList();
+    return (scope, x, sigma) -> {
+      boolean with = which.guided(sigmas.indexOf(sigma), sigmas.size() - 1);
+      return (with ? guided : alone).denoise(scope, x, sigma);
+    };
+  }
+
+  private Denoiser denoiser(Scope s, Prepared prepared, int clips) {
+    int frames = settings.frames();
+    NDArray latent = s.call("convert", prepared.latent(), prepared.embedding());
+    NDArray condition = forClips(s, s.call("repeated", latent, frames), clips);
+    NDArray scales = s.floats(settings.sampling().guidance().scales(frames), frames);
+    return new GuidedDenoiser(network(s, prepared, clips), condition, scales);
+  }
+
   /** The UNet for all clips of a step at once, or for one after the other to save memory. */
   private GuidedDenoiser.Network network(Scope s, Prepared prepared, int clips) {
     NDArray context = forClips(s, prepared.embedding(), clips);
     if (clips == 1 || !memory.clipByClip()) {
-      ClipConditions all = conditions(s, context, prepared);
-      return (n, x, level) -> networks.unet().forward(n, x, level, all, stop);
+      return single(s, conditions(s, context, prepared));
     }
-    ClipConditions without = conditions(s, s.call("rows", context, 0, 1), prepared);
-    ClipConditions with = conditions(s, s.call("rows", context, 1, 2), prepared);
+    GuidedDenoiser.Network without =
+        single(s, conditions(s, s.call("rows", context, 0, 1), prepared));
+    GuidedDenoiser.Network with = single(s, conditions(s, s.call("rows", context, 1, 2), prepared));
     return (scope, x, level) -> {
       long frames = settings.frames();
       try (Scope n = scope.child()) {
-        NDArray half = n.call("rows", x, 0, frames);
-        NDArray first = networks.unet().forward(n, half, level, without, stop);
-        half = n.call("rows", x, frames, 2 * frames);
-        NDArray second = networks.unet().forward(n, half, level, with, stop);
+        NDArray first = without.predict(n, n.call("rows", x, 0, frames), level);
+        NDArray second = with.predict(n, n.call("rows", x, frames, 2 * frames), level);
         return n.release(n.call("stack_rows", n.list(first, second)));
       }
     };
+  }
+
+  private GuidedDenoiser.Network single(Scope s, ClipConditions clip) {
+    DeepFeatures deep = new DeepFeatures(s, plan.cache().port());
+    return (n, x, level) -> networks.unet().forward(n, x, level, clip, deep, stop);
   }
 
   private ClipConditions conditions(Scope s, NDArray context, Prepared prepared) {

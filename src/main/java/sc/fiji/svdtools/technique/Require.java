@@ -25,6 +25,13 @@ final class Require {
     PerFrame.of(value).within(what, 0, LARGEST);
   }
 
+  static void percent(String what, double value) {
+    if (!(value >= 0 && value <= 100)) {
+      throw new IllegalArgumentException(
+          "The %s is %s; it must be a number from 0 to 100 percent.".formatted(what, value));
+    }
+  }
+
   /** Window and stride with {@code 1 <= stride <= size}. */
   static void window(int size, int stride) {
     whole("window size", size, 1, MOST_FRAMES);

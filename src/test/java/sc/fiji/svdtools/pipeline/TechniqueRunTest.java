@@ -48,6 +48,7 @@ class TechniqueRunTest {
     "AttentionWindows(size:3,stride:2,mode:scale_per_window,positions:absolute)",
     "NoiseShuffle(window:3,stride:2)",
     "NoiseShuffle(window:3,stride:2,mode:permute)",
+    "GuidanceInterval(guidancefrom:20)",
     "ReferenceCompatible()",
     "ReferenceCompatible(frames:2,key:0.7)"
   };
@@ -68,15 +69,35 @@ class TechniqueRunTest {
   }
 
   private static VideoSettings settings(long seed) {
+    return settings(seed, 1);
+  }
+
+  private static VideoSettings settings(long seed, int steps) {
     VideoSettings s = VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), FRAMES);
     return new VideoSettings(
         s.canvas(),
         s.frames(),
         s.conditioning(),
         new sc.fiji.svdtools.sampling.Sampling(
-            s.sampling().schedule(), 1, s.sampling().solver(), s.sampling().guidance()),
+            s.sampling().schedule(), steps, s.sampling().solver(), s.sampling().guidance()),
         seed,
         0);
+  }
+
+  /** Features are made at steps 0 and 2 and used again at step 1. */
+  @Test
+  void sharedFeaturesChangeTheClipABit() {
+    List<float[]> exact = runSteps(SamplingPlan.PLAIN);
+    List<float[]> shared = runSteps(plan("FeatureCache(cacheevery:2)"));
+    assertFalse(equal(exact, shared));
+    assertTrue(equal(shared, runSteps(plan("FeatureCache(cacheevery:2)"))));
+    assertTrue(equal(exact, runSteps(plan("GuidanceInterval(guidancefrom:0,guidanceto:100)"))));
+  }
+
+  private List<float[]> runSteps(SamplingPlan plan) {
+    List<float[]> frames = new ArrayList<>();
+    pipeline.generate(picture(), settings(3, 3), plan, (i, rgb) -> frames.add(rgb), Progress.NONE);
+    return frames;
   }
 
   private static StartFrame picture() {

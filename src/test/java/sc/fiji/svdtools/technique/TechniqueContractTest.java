@@ -83,6 +83,10 @@ class TechniqueContractTest {
       assertTrue(plan.tokens().port().key().all(1));
       assertTrue(plan.tokens().port().value().all(1));
       assertEquals(SamplingPlan.PLAIN.logits().port(), plan.logits().port());
+      assertEquals(1, plan.cache().port());
+      for (int step = 0; step < 25; step++) {
+        assertTrue(plan.guided().port().guided(step, 25));
+      }
     }
   }
 

@@ -118,15 +118,22 @@ public final class UNet {
     return new ClipConditions(clips, frames.frames(), label, all);
   }
 
+  /** Like {@link #forward(Scope, NDArray, double, ClipConditions, DeepFeatures, Tap)}, all new. */
+  public NDArray forward(Scope scope, NDArray x, double noise, ClipConditions clip, Tap tap) {
+    return forward(scope, x, noise, clip, new DeepFeatures(scope, 1), tap);
+  }
+
   /**
    * Predicts v.
    *
    * @param x (B*F, H, W, 8): scaled latents, then the conditioning latent
    * @param noise {@code ln(sigma) / 4}
    * @param clip from {@link #conditions}
+   * @param deep decides whether the lower levels run
    * @param tap sees every block's output
    */
-  public NDArray forward(Scope scope, NDArray x, double noise, ClipConditions clip, Tap tap) {
+  public NDArray forward(
+      Scope scope, NDArray x, double noise, ClipConditions clip, DeepFeatures deep, Tap tap) {
     try (Scope s = scope.child()) {
       NDArray embedding = embedding(s, noise, clip, tap);
       Iterator<VideoTransformer.Conditions> conditions = clip.transformers().iterator();
@@ -134,17 +141,53 @@ public final class UNet {
       NDArray h = first.forward(s, x);
       tap.after(IN + "0.0", h);
       skips.push(h);
-      for (Level level : down) {
+      int shallow = levelsBeforeHalving();
+      for (Level level : down.subList(0, shallow)) {
         h = descend(s, level, h, embedding, clip.frames(), conditions, tap);
         skips.push(h);
       }
-      h = middle(s, h, embedding, clip.frames(), conditions, tap);
-      for (Level level : up) {
+      List<Level> lower = up.subList(0, up.size() - skips.size());
+      NDArray below = deep.next(s);
+      if (below == null) {
+        for (Level level : down.subList(shallow, down.size())) {
+          h = descend(s, level, h, embedding, clip.frames(), conditions, tap);
+          skips.push(h);
+        }
+        h = middle(s, h, embedding, clip.frames(), conditions, tap);
+        for (Level level : lower) {
+          h = ascend(s, level, h, skips, embedding, clip.frames(), conditions, tap);
+        }
+        deep.keep(h);
+      } else {
+        h = below;
+        skipTransformers(conditions, down.subList(shallow, down.size()), lower);
+      }
+      for (Level level : up.subList(lower.size(), up.size())) {
         h = ascend(s, level, h, skips, embedding, clip.frames(), conditions, tap);
       }
       NDArray v = last.forward(s, h);
       tap.after("out", v);
       return s.release(v);
+    }
+  }
+
+  private int levelsBeforeHalving() {
+    int i = 0;
+    while (i < down.size() && down.get(i).resize() == null) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Passes over the conditions of the lower levels and of the middle. */
+  private static void skipTransformers(
+      Iterator<VideoTransformer.Conditions> conditions, List<Level> down, List<Level> up) {
+    long count = 1;
+    for (List<Level> levels : List.of(down, up)) {
+      count += levels.stream().filter(level -> level.transformer() != null).count();
+    }
+    for (long i = 0; i < count; i++) {
+      conditions.next();
     }
   }
 

@@ -1,0 +1,35 @@
+package sc.fiji.svdtools.technique;
+
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/**
+ * Runs the lower levels of the UNet at every n-th step and keeps their features in between.
+ *
+ * <p>Formula: what the second level gives the first on the way up is made at steps 0, n, 2 n, ...
+ * and used again at the others, which run the first level alone.
+ *
+ * <p>Source: Ma et al. 2024, "DeepCache: Accelerating Diffusion Models for Free".
+ *
+ * @param cacheevery n, 1 to 1000; 1 = off
+ */
+public record FeatureCache(int cacheevery) implements KeyedTechnique {
+
+  /** Every second step. */
+  public FeatureCache() {
+    this(2);
+  }
+
+  public FeatureCache {
+    Require.whole("number of steps that share features", cacheevery, 1, Require.MOST_FRAMES);
+  }
+
+  @Override
+  public SamplingPlan applyTo(SamplingPlan plan) {
+    return plan.claimCache(name(), cacheevery);
+  }
+
+  @Override
+  public FeatureCache neutral(int frames) {
+    return new FeatureCache(1);
+  }
+}

@@ -1,0 +1,49 @@
+package sc.fiji.svdtools.technique;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/** Which steps the techniques that save time leave out. */
+class ShortcutsTest {
+
+  private static List<Integer> guided(double from, double to, int steps) {
+    SamplingPlan plan = new GuidanceInterval(from, to).applyTo(SamplingPlan.PLAIN);
+    return IntStream.range(0, steps)
+        .filter(step -> plan.guided().port().guided(step, steps))
+        .boxed()
+        .toList();
+  }
+
+  @Test
+  void guidesInsideTheInterval() {
+    assertEquals(List.of(2, 3, 4, 5, 6, 7), guided(20, 80, 10));
+    assertEquals(List.of(0, 1), guided(0, 40, 5));
+    assertEquals(List.of(0, 1, 2, 3, 4), guided(0, 100, 5));
+    assertEquals(List.of(4), guided(70, 100, 5));
+    assertEquals(List.of(), guided(100, 100, 5));
+  }
+
+  @Test
+  void theIntervalEndsBehindItsStart() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> new GuidanceInterval(50, 40))
+            .getMessage();
+    assertEquals(
+        "The end of guidance is 40.0; it must not be below its start, which is 50.0.", message);
+  }
+
+  @Test
+  void theirComponentsAreKeys() {
+    List<String> names = KeyedTechnique.neutral().stream().map(Technique::name).toList();
+    assertEquals(List.of("FeatureCache", "GuidanceInterval"), names);
+    assertTrue(new FeatureCache(2).active());
+    assertFalse(new FeatureCache(1).active());
+  }
+}
