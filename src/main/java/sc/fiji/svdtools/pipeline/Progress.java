@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
+import java.util.function.Supplier;
+
 /**
  * How a long run reports and is stopped. Called on the thread that runs the pipeline.
  *
@@ -38,6 +40,15 @@ public interface Progress {
    * @param total units in all, at least 1
    */
   void update(Stage stage, int done, int total);
+
+  /**
+   * Offers the clip as far as it has formed, after each denoising step.
+   *
+   * @param done steps finished
+   * @param total steps in all
+   * @param preview makes the preview, which costs nothing unless asked for; only during the call
+   */
+  default void formed(int done, int total, Supplier<Preview> preview) {}
 
   /** True once the user wants to stop. */
   default boolean cancelled() {

@@ -26,17 +26,17 @@ final class Run {
   private final DataType type;
   private final VideoSettings settings;
   private final SamplingPlan plan;
-  private final int trained;
+  private final ModelInfo model;
   private final Progress progress;
   private final Tap stop;
 
   /**
-   * @param trained number of frames the checkpoint was trained on
+   * @param model tells the number of frames it was trained on, and its latent space
    */
   Run(
       Networks networks,
       DataType type,
-      int trained,
+      ModelInfo model,
       VideoSettings settings,
       SamplingPlan plan,
       Progress progress) {
@@ -44,7 +44,7 @@ final class Run {
     this.type = type;
     this.settings = settings;
     this.plan = plan;
-    this.trained = trained;
+    this.model = model;
     this.progress = progress;
     this.stop = (block, features) -> Cancelling.check(progress);
   }
@@ -127,17 +127,31 @@ final class Run {
               (n, x, level) -> networks.unet().forward(n, x, level, clip, stop), condition, scales);
       NDArray unit = s.call("to_last", plan.noise().latents(s, latentShape(), settings.seed()));
       Sampler sampler = new Sampler(denoiser, sampling.sigmas(), ancestral());
-      return s.release(
-          sampler.run(
-              s, unit, (done, total) -> progress.update(Progress.Stage.SAMPLE, done, total)));
+      return s.release(sampler.run(s, unit, this::stepped));
     }
+  }
+
+  private void stepped(int done, int total, NDArray denoised) {
+    progress.update(Progress.Stage.SAMPLE, done, total);
+    progress.formed(done, total, () -> preview(denoised));
+  }
+
+  private Preview preview(NDArray denoised) {
+    Canvas canvas = settings.canvas();
+    return LatentColours.of(model)
+        .preview(
+            denoised.toFloatArray(),
+            settings.frames(),
+            canvas.latentHeight(),
+            canvas.latentWidth());
   }
 
   private ClipConditions conditions(Scope s, Prepared prepared, int clips) {
     NDArray context = forClips(s, prepared.embedding(), clips);
     Conditioning c = settings.conditioning();
     double[] ids = {c.fps() - 1, c.motionBucket(), c.augmentation()};
-    FrameAttention attention = Attention.of(plan, settings.frames(), trained, prepared.area());
+    FrameAttention attention =
+        Attention.of(plan, settings.frames(), model.frames(), prepared.area());
     return networks.unet().conditions(s, context, ids, attention);
   }
 

@@ -95,7 +95,7 @@ public final class SvdPipeline implements VideoGenerator {
     }
     requireMemory(settings);
     try (Scope scope = torch.scope()) {
-      Run run = new Run(networks, type, model.frames(), settings, plan, progress);
+      Run run = new Run(networks, type, model, settings, plan, progress);
       long t0 = System.nanoTime();
       Run.Prepared prepared = run.prepare(scope, start);
       long t1 = System.nanoTime();
