@@ -9,7 +9,7 @@ package sc.fiji.svdtools.pipeline;
  * @param factors A, 4 rows for the channels, 3 columns for red, green and blue; not to be changed
  * @param offset b, likewise
  */
-public record LatentColours(double[][] factors, double[] offset) {
+record LatentColours(double[][] factors, double[] offset) {
 
   /** Channels of a latent. */
   static final int CHANNELS = 4;
@@ -47,7 +47,7 @@ public record LatentColours(double[][] factors, double[] offset) {
           new double[] {0, 0, 0});
 
   /** The colours of a model's latents. */
-  public static LatentColours of(ModelInfo model) {
+  static LatentColours of(ModelInfo model) {
     return model.demo() ? DEMO : SVD;
   }
 
@@ -56,7 +56,7 @@ public record LatentColours(double[][] factors, double[] offset) {
    *
    * @param latents {@code [frames, height, width, 4]} row-major, in the scale of the diffusion
    */
-  public Preview preview(float[] latents, int frames, int height, int width) {
+  Preview preview(float[] latents, int frames, int height, int width) {
     int area = height * width;
     int[][] colours = new int[frames][area];
     for (int f = 0; f < frames; f++) {
