@@ -55,8 +55,8 @@ record AnimateArguments(
    */
   static AnimateArguments of(String... args) {
     Map<String, String> all = split(args);
-    Map<String, String> clip = take(all, Animation.keys());
-    ModelRequest request = ModelRequest.DEFAULT.with(take(all, ModelRequest.keys()));
+    Map<String, String> clip = Keys.take(all, Animation.keys());
+    ModelRequest request = ModelRequest.DEFAULT.with(Keys.take(all, ModelRequest.keys()));
     request.checkpointPath();
     request.libtorchPath();
     Map<String, String> withPreset = new LinkedHashMap<>(clip);
@@ -113,13 +113,6 @@ record AnimateArguments(
       all.put(key, value);
     }
     return all;
-  }
-
-  private static Map<String, String> take(Map<String, String> all, List<String> keys) {
-    Map<String, String> taken = new LinkedHashMap<>(all);
-    taken.keySet().retainAll(keys);
-    all.keySet().removeAll(keys);
-    return taken;
   }
 
   private static String text(Map<String, String> keys) {

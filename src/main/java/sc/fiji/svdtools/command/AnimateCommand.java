@@ -2,6 +2,7 @@ package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,13 @@ abstract class AnimateCommand extends LongCommand {
   private String planes = "shown";
 
   @Parameter(
+      label = "Preview",
+      description =
+          "A small window follows the steps, in approximate colours; closing it does not stop the"
+              + " run.")
+  private boolean preview = ViewParameters.DEFAULT.preview();
+
+  @Parameter(
       label = "<html><b>Techniques for long clips</b>",
       visibility = ItemVisibility.MESSAGE,
       persist = false)
@@ -182,11 +190,15 @@ abstract class AnimateCommand extends LongCommand {
 
   @Override
   public Map<String, Object> inputs(Map<String, String> given) {
-    Map<String, String> own = new LinkedHashMap<>(given);
-    own.remove(Presets.KEY);
-    own.forEach((key, value) -> Keys.known(key, value, keys()));
-    Map<String, Object> values = shown(Presets.parameters(given)).values();
+    List<String> known = new ArrayList<>(keys());
+    known.add(Presets.KEY);
+    known.addAll(ViewParameters.keys());
+    given.forEach((key, value) -> Keys.known(key, value, known));
+    Map<String, String> clip = new LinkedHashMap<>(given);
+    Map<String, String> view = Keys.take(clip, ViewParameters.keys());
+    Map<String, Object> values = shown(Presets.parameters(clip)).values();
     values.keySet().retainAll(keys());
+    values.putAll(Keys.values(Keys.with(ViewParameters.DEFAULT, view)));
     values.put(Presets.KEY, Presets.NONE);
     return values;
   }
@@ -198,7 +210,11 @@ abstract class AnimateCommand extends LongCommand {
         "The clip cannot be written",
         task -> {
           ModelRequest request = options.getOptions(SvdSettings.class).request();
-          output = new AnimateJob(input, wanted(), request).run(models, progress(task));
+          Animation wanted = wanted();
+          try (PreviewProgress progress =
+              new PreviewProgress(progress(task), preview, wanted.clip().fps())) {
+            output = new AnimateJob(input, wanted, request).run(models, progress);
+          }
         });
   }
 

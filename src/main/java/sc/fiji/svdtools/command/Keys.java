@@ -67,6 +67,14 @@ final class Keys {
     return (R) create(base.getClass(), components, parts);
   }
 
+  /** Moves the given keys out of {@code all}. */
+  static Map<String, String> take(Map<String, String> all, List<String> keys) {
+    Map<String, String> taken = new LinkedHashMap<>(all);
+    taken.keySet().retainAll(keys);
+    all.keySet().removeAll(keys);
+    return taken;
+  }
+
   /**
    * Checks that {@code key} is one of {@code keys}.
    *

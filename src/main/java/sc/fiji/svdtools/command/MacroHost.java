@@ -30,6 +30,13 @@ final class MacroHost {
     return IJ.isMacro() && (Interpreter.isBatchMode() || GraphicsEnvironment.isHeadless());
   }
 
+  /** True if a window may be opened that nobody asked for: interactive, and not in batch mode. */
+  static boolean windows() {
+    return IJ.getInstance() != null
+        && !Interpreter.isBatchMode()
+        && !GraphicsEnvironment.isHeadless();
+  }
+
   /**
    * A run failed: says so where no window will, and ends the macro, so that a following {@code
    * saveAs} cannot save another image in place of the result.

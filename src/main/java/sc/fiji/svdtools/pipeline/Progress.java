@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
+import java.util.function.Supplier;
+
 /**
  * How a long run reports and is stopped. Called on the thread that runs the pipeline.
  *
@@ -41,6 +43,15 @@ public interface Progress {
 
   /** Tells the user something about the run; an empty text is nothing to tell. */
   default void notice(String text) {}
+
+  /**
+   * Offers the clip as far as it has formed, after each denoising step.
+   *
+   * @param done steps finished
+   * @param total steps in all
+   * @param preview makes the preview, which costs nothing unless asked for; only during the call
+   */
+  default void formed(int done, int total, Supplier<Preview> preview) {}
 
   /** True once the user wants to stop. */
   default boolean cancelled() {

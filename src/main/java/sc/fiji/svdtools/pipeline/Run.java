@@ -2,19 +2,12 @@ package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import java.util.List;
-import java.util.stream.DoubleStream;
 import sc.fiji.svdtools.model.clip.EncoderInput;
-import sc.fiji.svdtools.model.unet.ClipConditions;
-import sc.fiji.svdtools.model.unet.DeepFeatures;
 import sc.fiji.svdtools.nn.FrameAttention;
 import sc.fiji.svdtools.nn.Tap;
-import sc.fiji.svdtools.plan.GuidedSteps;
 import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Denoiser;
-import sc.fiji.svdtools.sampling.Guidance;
-import sc.fiji.svdtools.sampling.GuidedDenoiser;
 import sc.fiji.svdtools.sampling.Sampler;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.tensor.Scope;
@@ -32,19 +25,19 @@ final class Run {
   private final DataType type;
   private final VideoSettings settings;
   private final SamplingPlan plan;
-  private final int trained;
+  private final ModelInfo model;
   private final MemoryPlan memory;
   private final Progress progress;
   private final Tap stop;
 
   /**
-   * @param trained number of frames the checkpoint was trained on
+   * @param model tells the number of frames it was trained on, and its latent space
    * @param memory how to keep within the device's memory
    */
   Run(
       Networks networks,
       DataType type,
-      int trained,
+      ModelInfo model,
       VideoSettings settings,
       SamplingPlan plan,
       MemoryPlan memory,
@@ -53,7 +46,7 @@ final class Run {
     this.type = type;
     this.settings = settings;
     this.plan = plan;
-    this.trained = trained;
+    this.model = model;
     this.memory = memory;
     this.progress = progress;
     this.stop = (block, features) -> Cancelling.check(progress);
@@ -128,77 +121,28 @@ final class Run {
     networks.enter(networks.sampling(), memory.offload());
     releaseCacheIfShort(scope);
     try (Scope s = scope.child()) {
-      Denoiser denoiser = denoiser(s, prepared);
+      Denoiser denoiser =
+          new Denoising(networks.unet(), settings, plan, model.frames(), memory.clipByClip(), stop)
+              .denoiser(s, prepared);
       NDArray unit = s.call("to_last", plan.noise().latents(s, latentShape(), settings.seed()));
       Sampler sampler = new Sampler(denoiser, sampling.sigmas(), ancestral());
-      return s.release(
-          sampler.run(
-              s, unit, (done, total) -> progress.update(Progress.Stage.SAMPLE, done, total)));
+      return s.release(sampler.run(s, unit, this::stepped));
     }
   }
 
-  /** With guidance in the steps that have it; the others run the conditional clip alone. */
-  private Denoiser denoiser(Scope s, Prepared prepared) {
-    int frames = settings.frames();
-    Guidance guidance = settings.sampling().guidance();
-    if (guidance.neutral(frames)) {
-      return denoiser(s, prepared, 1);
-    }
-    Denoiser guided = denoiser(s, prepared, 2);
-    GuidedSteps which = plan.guided().port();
-    if (which == GuidedSteps.PLAIN) {
-      return guided;
-    }
-    Denoiser alone = denoiser(s, prepared, 1);
-    List<Double> sigmas = DoubleStream.of(settings.sampling().sigmas()).boxed().toList();
-    return (scope, x, sigma) -> {
-      boolean with = which.guided(sigmas.indexOf(sigma), sigmas.size() - 1);
-      return (with ? guided : alone).denoise(scope, x, sigma);
-    };
+  private void stepped(int done, int total, NDArray denoised) {
+    progress.update(Progress.Stage.SAMPLE, done, total);
+    progress.formed(done, total, () -> preview(denoised));
   }
 
-  private Denoiser denoiser(Scope s, Prepared prepared, int clips) {
-    int frames = settings.frames();
-    NDArray latent = s.call("convert", prepared.latent(), prepared.embedding());
-    NDArray condition = forClips(s, s.call("repeated", latent, frames), clips);
-    NDArray scales = s.floats(settings.sampling().guidance().scales(frames), frames);
-    return new GuidedDenoiser(network(s, prepared, clips), condition, scales);
-  }
-
-  /** The UNet for all clips of a step at once, or for one after the other to save memory. */
-  private GuidedDenoiser.Network network(Scope s, Prepared prepared, int clips) {
-    NDArray context = forClips(s, prepared.embedding(), clips);
-    if (clips == 1 || !memory.clipByClip()) {
-      return single(s, conditions(s, context, prepared));
-    }
-    GuidedDenoiser.Network without =
-        single(s, conditions(s, s.call("rows", context, 0, 1), prepared));
-    GuidedDenoiser.Network with = single(s, conditions(s, s.call("rows", context, 1, 2), prepared));
-    return (scope, x, level) -> {
-      long frames = settings.frames();
-      try (Scope n = scope.child()) {
-        NDArray first = without.predict(n, n.call("rows", x, 0, frames), level);
-        NDArray second = with.predict(n, n.call("rows", x, frames, 2 * frames), level);
-        return n.release(n.call("stack_rows", n.list(first, second)));
-      }
-    };
-  }
-
-  private GuidedDenoiser.Network single(Scope s, ClipConditions clip) {
-    DeepFeatures deep = new DeepFeatures(s, plan.cache().port());
-    return (n, x, level) -> networks.unet().forward(n, x, level, clip, deep, stop);
-  }
-
-  private ClipConditions conditions(Scope s, NDArray context, Prepared prepared) {
-    Conditioning c = settings.conditioning();
-    double[] ids = {c.fps() - 1, c.motionBucket(), c.augmentation()};
-    FrameAttention attention = Attention.of(plan, settings.frames(), trained, prepared.area());
-    return networks.unet().conditions(s, context, ids, attention);
-  }
-
-  /** The conditional part, behind zeros for the unconditional clip where there are two. */
-  private static NDArray forClips(Scope s, NDArray conditional, int clips) {
-    return clips == 1 ? conditional : s.call("after_zeros", conditional);
+  private Preview preview(NDArray denoised) {
+    Canvas canvas = settings.canvas();
+    return LatentColours.of(model)
+        .preview(
+            denoised.toFloatArray(),
+            settings.frames(),
+            canvas.latentHeight(),
+            canvas.latentWidth());
   }
 
   private Sampler.FreshNoise ancestral() {

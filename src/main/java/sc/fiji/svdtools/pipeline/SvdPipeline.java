@@ -117,7 +117,7 @@ public final class SvdPipeline implements VideoGenerator {
       FrameSink sink,
       Progress progress) {
     try (Scope scope = torch.scope()) {
-      Run run = new Run(networks, type, model.frames(), settings, plan, memory, progress);
+      Run run = new Run(networks, type, model, settings, plan, memory, progress);
       long t0 = System.nanoTime();
       Run.Prepared prepared = run.prepare(scope, start);
       long t1 = System.nanoTime();

@@ -33,8 +33,9 @@ public final class Sampler {
     /**
      * @param done steps finished
      * @param total steps in all
+     * @param denoised the best guess of the clean latents (F, H, W, 4) float32, borrowed
      */
-    void stepped(int done, int total);
+    void stepped(int done, int total, NDArray denoised);
   }
 
   /**
@@ -58,15 +59,14 @@ public final class Sampler {
   public NDArray run(Scope scope, NDArray noise, Listener listener) {
     NDArray x = scope.call("scaled", noise, Math.sqrt(1 + sigmas[0] * sigmas[0]));
     for (int i = 0; i + 1 < sigmas.length; i++) {
-      NDArray next = step(scope, x, i);
+      NDArray next = step(scope, x, i, listener);
       x.close();
       x = next;
-      listener.stepped(i + 1, sigmas.length - 1);
     }
     return x;
   }
 
-  private NDArray step(Scope scope, NDArray x, int i) {
+  private NDArray step(Scope scope, NDArray x, int i, Listener listener) {
     try (Scope s = scope.child()) {
       NDArray denoised = denoiser.denoise(s, x, sigmas[i]);
       requireFinite(s, denoised, i);
@@ -78,6 +78,7 @@ public final class Sampler {
       if (up > 0) {
         next = s.call("add", next, s.call("scaled", ancestral.draw(s, i), up));
       }
+      listener.stepped(i + 1, sigmas.length - 1, denoised);
       return s.release(next);
     }
   }

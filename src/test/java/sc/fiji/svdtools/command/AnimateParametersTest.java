@@ -34,6 +34,7 @@ class AnimateParametersTest {
     List<String> now = new ArrayList<>();
     Animation.DEFAULT.values().forEach((k, v) -> now.add("animate " + k + "=" + v));
     now.add("animate preset=none");
+    Keys.values(ViewParameters.DEFAULT).forEach((k, v) -> now.add("animate " + k + "=" + v));
     Keys.values(CompareParameters.DEFAULT).forEach((k, v) -> now.add("compare " + k + "=" + v));
     Keys.values(MeasureParameters.DEFAULT).forEach((k, v) -> now.add("measure " + k + "=" + v));
     Keys.values(BatchParameters.DEFAULT).forEach((k, v) -> now.add("files " + k + "=" + v));

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import sc.fiji.svdtools.pipeline.FrameSink;
 import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.Preview;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.RunReport;
 import sc.fiji.svdtools.pipeline.StartFrame;
@@ -116,6 +117,7 @@ final class FakeModels implements ModelProvider {
         }
         sink.frame(f, rgb);
         progress.update(Progress.Stage.SAMPLE, f + 1, settings.frames());
+        progress.formed(f + 1, settings.frames(), FakeModels::unseen);
       }
       return new RunReport(0.25, 0.5, 0.25, "");
     }
@@ -126,6 +128,10 @@ final class FakeModels implements ModelProvider {
         open--;
       }
     }
+  }
+
+  private static Preview unseen() {
+    throw new AssertionError("A preview was made though there is no display.");
   }
 
   private void rest() {

@@ -75,7 +75,7 @@ public class MacroTest {
     animate("frames=5 steps=9 seed=4 curve=constant", image());
     assertEquals(5, models.last.frames());
     assertEquals(9, models.last.sampling().steps());
-    animate("seed=8", image());
+    animate("seed=8 preview=false", image());
     assertEquals(
         AnimateParameters.DEFAULT.resolved(models.info, 60, 40).settings().withSeed(8),
         models.last);
@@ -92,6 +92,7 @@ public class MacroTest {
         "The value of 'frames' is 'abc'; it must be a whole number from 1 to 1000, or 0 for the"
             + " number the model was trained on.",
         "frames=abc");
+    assertRefused("The value of 'preview' is 'maybe'; it must be true or false.", "preview=maybe");
     assertEquals(
         "The value of 'input' is 'no such'; it must be the title of an open image.",
         reason(animate("input=[no such] seed=3", null)));

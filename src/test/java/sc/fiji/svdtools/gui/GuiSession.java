@@ -28,7 +28,7 @@ import java.util.TreeMap;
  */
 public final class GuiSession {
 
-  private static final String ANIMATE = "SVD Animate Image...";
+  static final String ANIMATE = "SVD Animate Image...";
   private static final String SETTINGS = "SVD Settings...";
 
   private final Screen screen;
@@ -65,6 +65,10 @@ public final class GuiSession {
     scenario("savesTheClipInBatchMode", this::savesTheClipInBatchMode);
     scenario("escapeStopsTheRun", this::escapeStopsTheRun);
     scenario("misspeltKeyStopsTheMacro", this::misspeltKeyStopsTheMacro);
+    PreviewScenarios previews = new PreviewScenarios(screen, image.getFileName().toString());
+    scenario("thePreviewFollowsTheSteps", previews::thePreviewFollowsTheSteps);
+    scenario("closingThePreviewDoesNotStopTheRun", previews::closingThePreviewDoesNotStopTheRun);
+    scenario("macrosDoNotMeetThePreview", previews::macrosDoNotMeetThePreview);
     Files.writeString(pictures.resolve("dialogs.txt"), dialogs);
   }
 
@@ -167,12 +171,16 @@ public final class GuiSession {
     Screen.await("the time left", () -> ImageJ.getStatusBarText().matches("Den.* 4./100, .* left"));
     screen.shoot(
         "progress", IJ.getInstance(), WindowManager.getWindow(image.getFileName().toString()));
-    ImageJ ij = IJ.getInstance();
-    ij.keyPressed(
-        new KeyEvent(ij, KeyEvent.KEY_PRESSED, 0, 0, KeyEvent.VK_ESCAPE, KeyEvent.CHAR_UNDEFINED));
+    pressEscape();
     awaitEnd();
     check(WindowManager.getImageCount() == 1, "a stopped run left an image");
     check(recorded().isEmpty(), recorded());
+  }
+
+  static void pressEscape() {
+    ImageJ ij = IJ.getInstance();
+    ij.keyPressed(
+        new KeyEvent(ij, KeyEvent.KEY_PRESSED, 0, 0, KeyEvent.VK_ESCAPE, KeyEvent.CHAR_UNDEFINED));
   }
 
   private void misspeltKeyStopsTheMacro() throws Exception {
@@ -210,7 +218,7 @@ public final class GuiSession {
         .reduce("", String::concat);
   }
 
-  private static Dialog open(String label) throws Exception {
+  static Dialog open(String label) throws Exception {
     Recorder.getInstance();
     recordedBefore = Recorder.getInstance().getText();
     IJ.doCommand(label);
@@ -222,7 +230,7 @@ public final class GuiSession {
   private static String recordedBefore = "";
 
   /** What the recorder wrote since the last dialog was opened. */
-  private static String recorded() {
+  static String recorded() {
     return Recorder.getInstance().getText().substring(recordedBefore.length()).trim();
   }
 
@@ -232,7 +240,7 @@ public final class GuiSession {
     awaitEnd();
   }
 
-  private static void awaitEnd() throws InterruptedException {
+  static void awaitEnd() throws InterruptedException {
     try {
       Screen.await("the end of the run", () -> !running());
     } catch (AssertionError e) {
@@ -247,7 +255,7 @@ public final class GuiSession {
         .anyMatch(thread -> thread.getName().matches("SVD .*\\.\\.\\."));
   }
 
-  private static ImagePlus clip() {
+  static ImagePlus clip() {
     ImagePlus current = WindowManager.getCurrentImage();
     check(current != null && current.getTitle().contains("-svd"), "the clip is not active");
     return current;
@@ -265,7 +273,7 @@ public final class GuiSession {
     return true;
   }
 
-  private static void check(boolean holds, String otherwise) {
+  static void check(boolean holds, String otherwise) {
     if (!holds) {
       throw new AssertionError(otherwise);
     }

@@ -29,6 +29,9 @@ import sc.fiji.svdtools.weights.TinyModel;
 /** Whole runs against the diffusers pipeline on a small random network. */
 class PipelineParityTest {
 
+  private static final ModelInfo MODEL =
+      new ModelInfo("parity", "sgm", "0123456789abcdef", 14, 64, 64, false);
+
   /** diffusers draws the augmentation noise first, then the latents, from one generator. */
   private static final NoiseSource DIFFUSERS =
       new NoiseSource() {
@@ -81,7 +84,8 @@ class PipelineParityTest {
       Networks networks = Networks.load(checkpoint, sizes, scope, DataType.FLOAT32, Progress.NONE);
       SamplingPlan diffusers = SamplingPlan.PLAIN.wrapNoise(plain -> DIFFUSERS);
       MemoryPlan plain = MemoryPlan.plain(new ClipMemory(settings, Float.BYTES, 1, 1));
-      Run run = new Run(networks, DataType.FLOAT32, 14, settings, diffusers, plain, Progress.NONE);
+      Run run =
+          new Run(networks, DataType.FLOAT32, MODEL, settings, diffusers, plain, Progress.NONE);
       Run.Prepared prepared = run.prepare(scope, picture());
       fixture.check("embedding", prepared.embedding().toFloatArray(), 256, 1e-4);
       fixture.check("condition", Close.channelsFirst(scope, prepared.latent()), 256, 1e-4);

@@ -1,6 +1,8 @@
 package sc.fiji.svdtools.sampling;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sc.fiji.svdtools.tensor.Close.assertClose;
@@ -42,7 +44,17 @@ class SamplerTest {
       Denoiser denoiser = new GuidedDenoiser(SamplerTest::toy, condition, s.floats(scales, 3));
       List<Integer> steps = new ArrayList<>();
       Sampler sampler = new Sampler(denoiser, Schedule.KARRAS.sigmas(4), null);
-      NDArray x = sampler.run(s, wave(s, 0.9, 0.1), (done, total) -> steps.add(done));
+      List<float[]> guesses = new ArrayList<>();
+      NDArray x =
+          sampler.run(
+              s,
+              wave(s, 0.9, 0.1),
+              (done, total, denoised) -> {
+                steps.add(done);
+                guesses.add(denoised.toFloatArray());
+              });
+      assertArrayEquals(x.toFloatArray(), guesses.get(3), "the last step gives the best guess");
+      assertFalse(Arrays.equals(guesses.get(2), guesses.get(3)));
       float[] found = Close.channelsFirst(s, x);
       assertEquals(List.of(1, 2, 3, 4), steps);
       double[] first = {
@@ -76,7 +88,7 @@ class SamplerTest {
       Sampler sampler = new Sampler(breaks, new double[] {700, 3, 0.5, 0}, null);
       NDArray noise = wave(s, 0.9, 0.1);
       String message =
-          assertThrows(ArithmeticException.class, () -> sampler.run(s, noise, (d, t) -> {}))
+          assertThrows(ArithmeticException.class, () -> sampler.run(s, noise, (d, t, x) -> {}))
               .getMessage();
       assertEquals(
           "The latents became NaN or infinite at step 3 of 3 (sigma 0.5000); try precision float32.",
@@ -98,7 +110,7 @@ class SamplerTest {
                 drawn.add(step);
                 return wave(scope, 0.3, 0);
               });
-      float[] found = sampler.run(s, wave(s, 0.9, 0.1), (d, t) -> {}).toFloatArray();
+      float[] found = sampler.run(s, wave(s, 0.9, 0.1), (d, t, x) -> {}).toFloatArray();
       assertEquals(List.of(0), drawn);
       assertClose("zeros", new double[48], doubles(found), 0, 0);
     }
