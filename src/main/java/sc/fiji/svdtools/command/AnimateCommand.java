@@ -1,13 +1,13 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
+import org.scijava.command.Previewable;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Parameter;
 
@@ -19,7 +19,7 @@ import org.scijava.plugin.Parameter;
  * and limits and is asked in {@link #run()} whatever the values came from. A subclass adds the
  * fields of other techniques.
  */
-abstract class AnimateCommand extends LongCommand {
+abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Parameter private OptionsService options;
   @Parameter private ModelCache models;
@@ -40,10 +40,20 @@ abstract class AnimateCommand extends LongCommand {
   @Parameter(label = "<html><b>Clip</b>", visibility = ItemVisibility.MESSAGE, persist = false)
   private final String clipheading = "";
 
-  @Parameter(label = "Width (0 = from image)", min = "0", max = "4096", stepSize = "64")
+  @Parameter(
+      label = "Width (0 = from image)",
+      min = "0",
+      max = "4096",
+      stepSize = "64",
+      description = "Pixels, a multiple of 8 from 64.")
   private int width;
 
-  @Parameter(label = "Height (0 = from image)", min = "0", max = "4096", stepSize = "64")
+  @Parameter(
+      label = "Height (0 = from image)",
+      min = "0",
+      max = "4096",
+      stepSize = "64",
+      description = "Pixels, a multiple of 8 from 64.")
   private int height;
 
   @Parameter(
@@ -52,7 +62,11 @@ abstract class AnimateCommand extends LongCommand {
       description = "How an image of another aspect ratio fills the frame.")
   private String fit = "crop";
 
-  @Parameter(label = "Frames (0 = as trained)", min = "0", max = "1000")
+  @Parameter(
+      label = "Frames (0 = as trained)",
+      min = "0",
+      max = "1000",
+      description = "Length of the clip.")
   private int frames;
 
   @Parameter(
@@ -82,13 +96,18 @@ abstract class AnimateCommand extends LongCommand {
 
   @Parameter(
       label = "Guidance curve",
-      choices = {"linear", "constant", "triangle"})
+      choices = {"linear", "constant", "triangle"},
+      description = "How the guidance moves over the frames.")
   private String curve = "linear";
 
   @Parameter(label = "<html><b>Motion</b>", visibility = ItemVisibility.MESSAGE, persist = false)
   private final String motionheading = "";
 
-  @Parameter(label = "Frames per second", min = "1", max = "120")
+  @Parameter(
+      label = "Frames per second",
+      min = "1",
+      max = "120",
+      description = "Speed of the clip; trained around 7.")
   private int fps = 7;
 
   @Parameter(
@@ -122,17 +141,20 @@ abstract class AnimateCommand extends LongCommand {
 
   @Parameter(
       label = "Preprocessing",
-      choices = {"reference", "comfy"})
+      choices = {"reference", "comfy"},
+      description = "How the image is resized for the image encoder.")
   private String preprocessing = "reference";
 
   @Parameter(
       label = "Schedule",
-      choices = {"karras", "exponential", "align-your-steps"})
+      choices = {"karras", "exponential", "align-your-steps"},
+      description = "Noise levels of the steps.")
   private String schedule = "karras";
 
   @Parameter(
       label = "Solver",
-      choices = {"euler", "euler-ancestral"})
+      choices = {"euler", "euler-ancestral"},
+      description = "How a step goes from one noise level to the next.")
   private String solver = "euler";
 
   @Parameter(
@@ -173,12 +195,15 @@ abstract class AnimateCommand extends LongCommand {
 
   @Parameter(
       label = "Key scale",
+      style = "brief",
       description =
           "Factor of the key in temporal attention, 0 to 100, or one per frame like [1,0.9,0.8].")
   private String keyscale = "1";
 
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;
+
+  private final CommandFields fields = new CommandFields(this);
 
   /** Name of the preset whose values the fields hold. */
   private String applied = Presets.NONE;
@@ -230,19 +255,17 @@ abstract class AnimateCommand extends LongCommand {
       Map<String, Object> values = shown(Animation.of(decided)).values();
       decided.keySet().retainAll(keys());
       for (String key : decided.keySet()) {
-        field(key).set(this, values.get(key));
+        fields.set(key, values.get(key));
       }
       applied = preset;
     } catch (IllegalArgumentException e) {
       status().warn(e.getMessage());
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException(e);
     }
   }
 
   /** The fields; those at their defaults follow a preset that no dialog has applied. */
   private Animation wanted() {
-    Animation given = Animation.of(fields());
+    Animation given = Animation.of(fields.values(keys()));
     if (preset == null || preset.equals(applied)) {
       return given;
     }
@@ -266,31 +289,24 @@ abstract class AnimateCommand extends LongCommand {
     return animation;
   }
 
+  /** Called by the dialog when it opens and after each change; says what a run would do. */
+  @Override
+  public void preview() {
+    try {
+      ModelRequest request = options.getOptions(SvdSettings.class).request();
+      AnimateJob job = new AnimateJob(input, wanted(), request);
+      line().foresee(() -> job.forecast(models.outlook(request)));
+    } catch (IllegalArgumentException e) {
+      line().say(e.getMessage(), true);
+    }
+  }
+
+  @Override
+  public void cancel() {}
+
+  /** The line of the dialog. */
+  abstract LiveLine line();
+
   /** The keys of the dialog. */
   abstract List<String> keys();
-
-  private Map<String, Object> fields() {
-    Map<String, Object> values = new LinkedHashMap<>();
-    for (String key : keys()) {
-      try {
-        values.put(key, field(key).get(this));
-      } catch (IllegalAccessException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-    return values;
-  }
-
-  /** The field of a key, in the dialog's own class or here. */
-  private Field field(String key) {
-    for (Class<?> type = getClass(); type != Object.class; type = type.getSuperclass()) {
-      for (Field field : type.getDeclaredFields()) {
-        if (field.getName().equals(key)) {
-          field.setAccessible(true);
-          return field;
-        }
-      }
-    }
-    throw new IllegalStateException("The dialog lacks the parameter '" + key + "'.");
-  }
 }

@@ -27,10 +27,16 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   @Parameter(label = "<html><b>Scales</b>", visibility = ItemVisibility.MESSAGE, persist = false)
   private final String scaleheading = "";
 
-  @Parameter(label = "Query scale", description = "Factor of the query, as key scale.")
+  @Parameter(
+      label = "Query scale",
+      style = "brief",
+      description = "Factor of the query, as key scale.")
   private String queryscale = "1";
 
-  @Parameter(label = "Value scale", description = "Factor of the value, as key scale.")
+  @Parameter(
+      label = "Value scale",
+      style = "brief",
+      description = "Factor of the value, as key scale.")
   private String valuescale = "1";
 
   @Parameter(
@@ -120,6 +126,17 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       label = "Reference-compatible",
       description = "Computes what the reference's code computes, with its defects.")
   private boolean refcompatible;
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.TECHNIQUES;
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final LiveLine line = new LiveLine();
+
+  @Override
+  LiveLine line() {
+    return line;
+  }
 
   @Override
   List<String> keys() {

@@ -4,7 +4,9 @@ import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
+import org.scijava.command.Previewable;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -28,7 +30,7 @@ import sc.fiji.svdtools.command.BatchLog.Status;
       @Menu(label = "SVD Tools"),
       @Menu(label = AnimateFilesCommand.LABEL, weight = 5)
     })
-public final class AnimateFilesCommand extends LongCommand {
+public final class AnimateFilesCommand extends LongCommand implements Previewable {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Animate Files...";
@@ -97,6 +99,12 @@ public final class AnimateFilesCommand extends LongCommand {
       description = "As in a macro for SVD Animate Image, such as: frames=14 motion=180")
   private String parameters = "";
 
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.COMMANDS;
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final LiveLine line = new LiveLine();
+
   private Map<Status, Integer> counts = Map.of();
 
   /** Number of images by what became of them in the last run. */
@@ -123,6 +131,25 @@ public final class AnimateFilesCommand extends LongCommand {
       finish();
     }
   }
+
+  /** Called by the dialog when it opens and after each change; says what a run would do. */
+  @Override
+  public void preview() {
+    if (files == null || files.isBlank()) {
+      line.say("No images are chosen yet.", false);
+      return;
+    }
+    try {
+      ModelRequest request = options.getOptions(SvdSettings.class).request();
+      BatchParameters wanted = BatchParameters.of(fields());
+      line.foresee(() -> Batch.forecast(wanted, request, models));
+    } catch (IllegalArgumentException e) {
+      line.say(e.getMessage(), true);
+    }
+  }
+
+  @Override
+  public void cancel() {}
 
   private void finish() {
     String text =

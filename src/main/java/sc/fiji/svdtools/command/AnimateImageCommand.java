@@ -1,8 +1,10 @@
 package sc.fiji.svdtools.command;
 
 import java.util.List;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 /**
@@ -21,6 +23,17 @@ public final class AnimateImageCommand extends AnimateCommand {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Animate Image...";
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.PARAMETERS;
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final LiveLine line = new LiveLine();
+
+  @Override
+  LiveLine line() {
+    return line;
+  }
 
   @Override
   List<String> keys() {

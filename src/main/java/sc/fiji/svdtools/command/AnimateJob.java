@@ -14,7 +14,9 @@ import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.VideoOutput;
+import sc.fiji.svdtools.pipeline.Forecast;
 import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.Outlook;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.RunReport;
 import sc.fiji.svdtools.pipeline.StartFrame;
@@ -63,6 +65,18 @@ record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
     crop();
     read(Plane.shown(input));
     VideoOutput.check(input, wanted.clip().outputtype());
+  }
+
+  /**
+   * What {@link #run} would do.
+   *
+   * @throws IllegalArgumentException if the image is not usable, or not with these parameters
+   */
+  Forecast forecast(Outlook outlook) {
+    check();
+    Rectangle crop = crop();
+    Animation used = wanted.resolved(outlook.facts().model(), crop.width, crop.height);
+    return outlook.forecast(used.settings(), used.plan(), used.clip().planes().of(input).size());
   }
 
   /** Makes the clip with {@code model}. */

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.command;
 
+import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -22,6 +23,7 @@ import java.util.concurrent.Future;
 import org.scijava.log.LogService;
 import sc.fiji.svdtools.command.BatchLog.Row;
 import sc.fiji.svdtools.command.BatchLog.Status;
+import sc.fiji.svdtools.pipeline.Forecast;
 
 /**
  * Animates many images, each into files of its own.
@@ -53,6 +55,18 @@ final class Batch {
     for (BatchFiles.Source source : BatchFiles.of(wanted.files())) {
       images.add(new BatchImage(source, wanted, parameters, request));
     }
+  }
+
+  /**
+   * What a batch would do, were all its images like the first, on one device.
+   *
+   * @throws IllegalArgumentException if there are no images, or the first cannot be animated
+   */
+  static Forecast forecast(BatchParameters wanted, ModelRequest request, ModelCache models) {
+    List<BatchFiles.Source> sources = BatchFiles.of(wanted.files());
+    ImagePlus first = ImageFile.open(sources.get(0).file());
+    AnimateJob job = new AnimateJob(first, wanted.animate(), request);
+    return job.forecast(models.outlook(request)).times(sources.size());
   }
 
   /** Number of images. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Menu;
@@ -69,6 +70,9 @@ public final class CompareTechniquesCommand extends LongCommand {
       style = "text area",
       description = "One variant per line or between semicolons: name: key=value key=value.")
   private String rows = CompareParameters.DEFAULT.rows();
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.TECHNIQUES;
 
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;

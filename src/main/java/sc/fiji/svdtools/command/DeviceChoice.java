@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import ai.djl.Device;
+import java.util.Optional;
 
 /**
  * Where the networks run, and why.
@@ -45,6 +46,18 @@ public record DeviceChoice(Device device, String reason, String warning) {
     }
     return new DeviceChoice(
         Device.gpu(number), "GPU " + number + " is used because the settings say so.", "");
+  }
+
+  /**
+   * The device a run will use, as far as that can be told without a download.
+   *
+   * @throws IllegalArgumentException if the GPU asked for is not there
+   */
+  static Optional<Device> foreseen(String wish, Hardware hardware) {
+    if (wish.equals("cpu") || (!hardware.nvidiaDriver() && !wish.startsWith("gpu"))) {
+      return Optional.of(Device.cpu());
+    }
+    return hardware.installed() ? Optional.of(of(wish, hardware).device()) : Optional.empty();
   }
 
   private static String remedy() {

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.scijava.ItemVisibility;
 import org.scijava.app.StatusService;
 import org.scijava.command.Command;
 import org.scijava.command.ContextCommand;
@@ -67,6 +68,9 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
 
   @Parameter(label = "Folder", required = false)
   private String out = "";
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.COMMANDS;
 
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {

@@ -12,4 +12,9 @@ public interface Hardware {
 
   /** True if an NVIDIA driver is present, whether or not PyTorch can use the card. */
   boolean nvidiaDriver();
+
+  /** True if PyTorch can be loaded without being downloaded. */
+  default boolean installed() {
+    return true;
+  }
 }

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.command;
 
+import sc.fiji.svdtools.pipeline.Place;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 
 /**
@@ -7,5 +8,6 @@ import sc.fiji.svdtools.pipeline.VideoGenerator;
  *
  * @param generator the model; closed by {@link ModelCache}
  * @param device where it runs and why
+ * @param place the device as it was before loading
  */
-record LoadedModel(VideoGenerator generator, DeviceChoice device) {}
+record LoadedModel(VideoGenerator generator, DeviceChoice device, Place place) {}

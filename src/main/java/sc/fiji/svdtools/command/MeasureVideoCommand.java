@@ -3,6 +3,7 @@ package sc.fiji.svdtools.command;
 import ij.ImagePlus;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -63,6 +64,9 @@ public final class MeasureVideoCommand extends LongCommand {
       persist = false,
       description = "Takes two tables as CSV and the plots as PNG.")
   private String folder = "";
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.COMMANDS;
 
   private Report report;
 

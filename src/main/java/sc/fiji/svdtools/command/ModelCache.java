@@ -2,11 +2,13 @@ package sc.fiji.svdtools.command;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,10 +19,15 @@ import org.scijava.log.LogService;
 import org.scijava.options.event.OptionsEvent;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.prefs.PrefService;
 import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.Outlook;
+import sc.fiji.svdtools.pipeline.Place;
 import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
 
 /**
  * Keeps the last model loaded between runs.
@@ -34,11 +41,11 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   private static final long WAIT_MILLISECONDS = 200;
 
   @Parameter private LogService log;
+  @Parameter private PrefService preferences;
 
   private final ReentrantLock running = new ReentrantLock();
   private ModelProvider provider = new PipelineModels();
-  private LoadedModel loaded;
-  private Key key;
+  private volatile Held held;
 
   /** Replaces where models come from; a loaded model is closed. */
   public void provider(ModelProvider other) {
@@ -101,6 +108,40 @@ public final class ModelCache extends AbstractService implements SciJavaService 
             .toList();
   }
 
+  /**
+   * What is known before a run. Reads the header of the checkpoint; loads PyTorch only where it
+   * alone can tell the device, and never downloads it.
+   *
+   * @throws IllegalArgumentException if the request names something that is not there
+   * @throws IllegalStateException if PyTorch or the checkpoint cannot be loaded
+   */
+  Outlook outlook(ModelRequest request) {
+    NativeLibraries.prepare(request);
+    try {
+      Path checkpoint = checkpoint(request);
+      CheckpointFacts facts = provider.facts(checkpoint);
+      Optional<Place> place = place(request, new Key(request, checkpoint), facts);
+      return new Outlook(facts, place, place.flatMap(p -> paces().of(facts.model(), p)));
+    } catch (IOException e) {
+      throw new IllegalStateException(sentence(request, e), e);
+    } catch (EngineException | LinkageError e) {
+      throw NativeLibraries.explain(e);
+    }
+  }
+
+  private Optional<Place> place(ModelRequest request, Key wanted, CheckpointFacts facts) {
+    Held now = held;
+    if (now != null && now.key().equals(wanted)) {
+      return Optional.of(now.model().place().holding(facts.numbers()));
+    }
+    return DeviceChoice.foreseen(request.device(), provider.hardware())
+        .map(device -> Place.now(device, request.precision().on(device)));
+  }
+
+  private Paces paces() {
+    return new Paces(preferences);
+  }
+
   /** Closes the loaded model, after the run that uses it. */
   public void clear() {
     running.lock();
@@ -120,7 +161,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   void settingsChanged(OptionsEvent event) {
     if (event.getOptions() instanceof SvdSettings settings && running.tryLock()) {
       try {
-        if (key != null && !key.request().equals(settings.request())) {
+        if (held != null && !held.key().request().equals(settings.request())) {
           close();
         }
       } finally {
@@ -146,13 +187,12 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     NativeLibraries.prepare(request);
     try {
       Path checkpoint = checkpoint(request);
-      Key wanted = new Key(request, checkpoint, checkpoint.toFile().lastModified());
-      if (!wanted.equals(key)) {
+      Key wanted = new Key(request, checkpoint);
+      if (held == null || !wanted.equals(held.key())) {
         close();
-        loaded = load(request, checkpoint, progress);
-        key = wanted;
+        held = new Held(wanted, load(request, checkpoint, progress));
       }
-      return loaded;
+      return held.model();
     } catch (IOException e) {
       throw new IllegalStateException(sentence(request, e), e);
     } catch (EngineException | LinkageError e) {
@@ -173,8 +213,13 @@ public final class ModelCache extends AbstractService implements SciJavaService 
       log.warn(choice.warning());
     }
     Device device = choice.device();
+    DataType type = request.precision().on(device);
+    Place place = Place.now(device, type);
+    VideoGenerator model = provider.load(checkpoint, device, type, progress);
     return new LoadedModel(
-        provider.load(checkpoint, device, request.precision().on(device), progress), choice);
+        new TimedModel(model, pace -> paces().note(model.model(), place, pace), System::nanoTime),
+        choice,
+        place);
   }
 
   private static String sentence(ModelRequest request, IOException e) {
@@ -184,13 +229,19 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   }
 
   private void close() {
-    LoadedModel old = loaded;
-    loaded = null;
-    key = null;
+    Held old = held;
+    held = null;
     if (old != null) {
-      old.generator().close();
+      old.model().generator().close();
     }
   }
 
-  private record Key(ModelRequest request, Path checkpoint, long modified) {}
+  private record Held(Key key, LoadedModel model) {}
+
+  private record Key(ModelRequest request, Path checkpoint, long modified) {
+
+    Key(ModelRequest request, Path checkpoint) {
+      this(request, checkpoint, checkpoint.toFile().lastModified());
+    }
+  }
 }

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 
@@ -24,6 +25,13 @@ public interface ModelProvider {
 
   /** Path of the built-in demo checkpoint, unpacked if need be. */
   Path demo() throws IOException;
+
+  /**
+   * What the header of a checkpoint tells.
+   *
+   * @throws IOException if the file cannot be read, with one sentence
+   */
+  CheckpointFacts facts(Path checkpoint) throws IOException;
 
   /** The graphics cards of this computer. */
   default Hardware hardware() {

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.command;
 
+import ai.djl.util.Utils;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ final class NativeLibraries implements Hardware {
 
   private static final String OFFLINE = "ai.djl.offline";
   private static final String LIBRARY = "PYTORCH_LIBRARY_PATH";
+  private static final String BUNDLED = "native/lib/pytorch.properties";
   private static final boolean OFFLINE_GIVEN =
       System.getenv("DJL_OFFLINE") != null || System.getProperty(OFFLINE) != null;
   private static final boolean LIBRARY_GIVEN =
@@ -73,6 +75,14 @@ final class NativeLibraries implements Hardware {
     String windows = System.getenv("SystemRoot");
     return Files.exists(Path.of("/proc/driver/nvidia/version"))
         || (windows != null && Files.exists(Path.of(windows, "System32", "nvcuda.dll")));
+  }
+
+  @Override
+  public boolean installed() {
+    return System.getenv(LIBRARY) != null
+        || System.getProperty(LIBRARY) != null
+        || NativeLibraries.class.getClassLoader().getResource(BUNDLED) != null
+        || Files.isDirectory(Utils.getEngineCacheDir("pytorch"));
   }
 
   /** CUDA's runtime is counted only where its library is on the system path, the driver always. */

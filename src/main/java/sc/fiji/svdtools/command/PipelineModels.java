@@ -3,6 +3,7 @@ package sc.fiji.svdtools.command;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
 import sc.fiji.svdtools.pipeline.DemoCheckpoint;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
@@ -14,6 +15,11 @@ final class PipelineModels implements ModelProvider {
   @Override
   public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress) {
     return SvdPipeline.load(checkpoint, device, type, progress);
+  }
+
+  @Override
+  public CheckpointFacts facts(Path checkpoint) {
+    return CheckpointFacts.of(checkpoint);
   }
 
   @Override

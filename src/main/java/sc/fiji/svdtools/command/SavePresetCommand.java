@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.scijava.ItemVisibility;
 import org.scijava.app.StatusService;
 import org.scijava.command.Command;
 import org.scijava.command.ContextCommand;
@@ -51,6 +52,9 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
       required = false,
       description = "For example: frames=14 motion=180")
   private String parameters = "";
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.COMMANDS;
 
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.command;
 import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.scijava.ItemVisibility;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsPlugin;
 import org.scijava.plugin.Menu;
@@ -84,6 +85,9 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
       required = false,
       description = "The lib folder of an installed libtorch, for a GPU. Needs a restart.")
   private String libtorch = "";
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.WEIGHTS;
 
   private ModelRequest accepted;
 

@@ -51,30 +51,39 @@ record MemoryPlan(boolean offload, boolean clipByClip, int chunk, int wanted) {
    */
   static MemoryPlan choose(
       long available, Networks sizes, ClipMemory clip, boolean mayOffload, String where) {
-    int clips = clip.clips();
-    int wanted = clip.wantedChunk();
-    double steps = clip.steps(clips);
-    boolean offload = mayOffload && !fits(available, sizes, clip);
-    double atSteps = offload ? sizes.unet() : sizes.total();
-    double atDecoding = offload ? sizes.decoder() : sizes.total();
-    double atEncoding = offload ? sizes.encoders() : sizes.total();
-    boolean clipByClip = clips > 1 && atSteps + steps > available;
-    int chunk = wanted;
-    while (chunk > 1 && atDecoding + clip.decoding(chunk) > available) {
-      chunk--;
-    }
-    double least =
-        Math.max(
-            atEncoding + clip.encoding(),
-            Math.max(
-                atSteps + (clipByClip ? clip.steps(1) : steps), atDecoding + clip.decoding(chunk)));
+    MemoryPlan plan = nearest(available, sizes, clip, mayOffload);
+    double least = plan.peak(sizes, clip);
     if (least > available) {
       throw new IllegalArgumentException(
           "%s needs at least %.1f GB of memory on %s, weights included; %.1f GB are available."
               .formatted(clip.clip(), least / GIGA, where, available / GIGA));
     }
+    return plan;
+  }
+
+  /** The same; where no plan fits, the one with the smallest {@link #peak}. */
+  static MemoryPlan nearest(long available, Networks sizes, ClipMemory clip, boolean mayOffload) {
+    int clips = clip.clips();
+    int wanted = clip.wantedChunk();
+    boolean offload = mayOffload && !fits(available, sizes, clip);
+    double atSteps = offload ? sizes.unet() : sizes.total();
+    double atDecoding = offload ? sizes.decoder() : sizes.total();
+    boolean clipByClip = clips > 1 && atSteps + clip.steps(clips) > available;
+    int chunk = wanted;
+    while (chunk > 1 && atDecoding + clip.decoding(chunk) > available) {
+      chunk--;
+    }
     int even = chunk == wanted ? chunk : balanced(clip.settings().frames(), chunk);
     return new MemoryPlan(offload, clipByClip, even, wanted);
+  }
+
+  /** Largest use of memory in bytes, weights included. */
+  double peak(Networks sizes, ClipMemory clip) {
+    double atEncoding = (offload ? sizes.encoders() : sizes.total()) + clip.encoding();
+    double atSteps =
+        (offload ? sizes.unet() : sizes.total()) + clip.steps(clipByClip ? 1 : clip.clips());
+    double atDecoding = (offload ? sizes.decoder() : sizes.total()) + clip.decoding(chunk);
+    return Math.max(atEncoding, Math.max(atSteps, atDecoding));
   }
 
   /** The size of as many chunks as equal as can be. */

@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
+import sc.fiji.svdtools.weights.Checkpoint;
+
 /**
  * What is known about a checkpoint once its header is read.
  *
@@ -18,4 +20,18 @@ public record ModelInfo(
     int frames,
     int width,
     int height,
-    boolean demo) {}
+    boolean demo) {
+
+  /** What {@code checkpoint} says of itself. */
+  static ModelInfo of(Checkpoint checkpoint, ModelSizes sizes) {
+    String name = checkpoint.metadata().get("svdtools.name");
+    return new ModelInfo(
+        name == null ? checkpoint.path().getFileName().toString() : name,
+        checkpoint.description(),
+        checkpoint.fingerprint(),
+        sizes.frames(),
+        sizes.width(),
+        sizes.height(),
+        checkpoint.path().equals(DemoCheckpoint.location()));
+  }
+}

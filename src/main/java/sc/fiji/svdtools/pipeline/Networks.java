@@ -35,10 +35,10 @@ record Networks(
     Offload sampling,
     Offload decoding) {
 
-  private static final String CLIP = "conditioner.embedders.0.open_clip.model.visual";
-  private static final String ENCODER = "conditioner.embedders.3.encoder";
-  private static final String UNET = "model.diffusion_model";
-  private static final String DECODER = "first_stage_model";
+  static final String CLIP = "conditioner.embedders.0.open_clip.model.visual";
+  static final String ENCODER = "conditioner.embedders.3.encoder";
+  static final String UNET = "model.diffusion_model";
+  static final String DECODER = "first_stage_model";
 
   static Networks load(
       Checkpoint checkpoint, ModelSizes sizes, Scope scope, DataType type, Progress progress) {

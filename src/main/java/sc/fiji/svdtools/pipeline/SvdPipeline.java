@@ -40,7 +40,7 @@ public final class SvdPipeline implements VideoGenerator {
   public static SvdPipeline load(Path path, Device device, DataType type, Progress progress) {
     try (Checkpoint checkpoint = Checkpoint.open(path)) {
       ModelSizes sizes = ModelSizes.of(checkpoint);
-      ModelInfo model = info(checkpoint, sizes);
+      ModelInfo model = ModelInfo.of(checkpoint, sizes);
       MemoryNeed.ofWeights(checkpoint, type).require(device);
       Torch torch = Torch.open(device);
       return Networks.orFree(
@@ -52,18 +52,6 @@ public final class SvdPipeline implements VideoGenerator {
                   model,
                   Networks.load(checkpoint, sizes, torch.scope(), type, progress)));
     }
-  }
-
-  private static ModelInfo info(Checkpoint checkpoint, ModelSizes sizes) {
-    String name = checkpoint.metadata().get("svdtools.name");
-    return new ModelInfo(
-        name == null ? checkpoint.path().getFileName().toString() : name,
-        checkpoint.description(),
-        checkpoint.fingerprint(),
-        sizes.frames(),
-        sizes.width(),
-        sizes.height(),
-        checkpoint.path().equals(DemoCheckpoint.location()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
 import sc.fiji.svdtools.pipeline.FrameSink;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.Preview;
@@ -25,6 +26,7 @@ final class FakeModels implements ModelProvider {
   ModelInfo info = INFO;
   int gpus;
   boolean driver;
+  boolean installed = true;
   int pause;
   int stopAfter = -1;
   volatile int loads;
@@ -58,6 +60,12 @@ final class FakeModels implements ModelProvider {
   }
 
   @Override
+  public CheckpointFacts facts(Path checkpoint) {
+    return new CheckpointFacts(
+        info, new CheckpointFacts.Numbers(1_000_000, 100_000, 1_000_000, 100_000), 32, 32);
+  }
+
+  @Override
   public Hardware hardware() {
     return new Hardware() {
       @Override
@@ -68,6 +76,11 @@ final class FakeModels implements ModelProvider {
       @Override
       public boolean nvidiaDriver() {
         return driver;
+      }
+
+      @Override
+      public boolean installed() {
+        return installed;
       }
     };
   }

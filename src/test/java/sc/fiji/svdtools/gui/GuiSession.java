@@ -6,10 +6,8 @@ import ij.ImagePlus;
 import ij.Menus;
 import ij.WindowManager;
 import ij.plugin.frame.Recorder;
-import java.awt.Component;
 import java.awt.Dialog;
 import java.awt.EventQueue;
-import java.awt.TextArea;
 import java.awt.event.KeyEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +27,8 @@ import java.util.TreeMap;
 public final class GuiSession {
 
   static final String ANIMATE = "SVD Animate Image...";
+  private static final String EXPERIMENTAL = "SVD Animate Image (Experimental)...";
+  private static final String LINE = "line";
   private static final String SETTINGS = "SVD Settings...";
 
   private final Screen screen;
@@ -62,6 +62,7 @@ public final class GuiSession {
     scenario("settingsAreRecorded", this::settingsAreRecorded);
     scenario("nonsenseIsRefusedInTheDialog", this::nonsenseIsRefusedInTheDialog);
     scenario("recordedLineGivesTheSamePixels", this::recordedLineGivesTheSamePixels);
+    scenario("theLineFollowsTheFields", this::theLineFollowsTheFields);
     scenario("savesTheClipInBatchMode", this::savesTheClipInBatchMode);
     scenario("escapeStopsTheRun", this::escapeStopsTheRun);
     scenario("misspeltKeyStopsTheMacro", this::misspeltKeyStopsTheMacro);
@@ -81,6 +82,7 @@ public final class GuiSession {
     for (String label : commands.keySet()) {
       Dialog dialog = open(label);
       String title = dialog.getTitle();
+      Screen.settled(dialog);
       screen.shoot(title.toLowerCase(Locale.ROOT).replace(' ', '-'), dialog);
       help(dialog, title);
       dialogs.append("# ").append(title).append("\n").append(Screen.describe(dialog)).append("\n");
@@ -111,14 +113,39 @@ public final class GuiSession {
     Dialog dialog = open(ANIMATE);
     Screen.fill(dialog, "Frames (0 = as trained)", "many");
     Screen.await("OK to be disabled", () -> !Screen.button(dialog, "OK").isEnabled());
-    String said = said(dialog);
-    check(said.startsWith("The value of 'frames' is 'many'; it must be "), said);
+    line(dialog, "The value of 'frames' is 'many'; it must be ", true);
     screen.shoot("refused-value", dialog);
     Screen.fill(dialog, "Frames (0 = as trained)", "4");
     Screen.await("OK to be enabled", () -> Screen.button(dialog, "OK").isEnabled());
-    check(said(dialog).isEmpty(), said(dialog));
+    line(dialog, "4 frames of 128x128, 25 steps; ", false);
     close(dialog, "Cancel");
     check(recorded().isEmpty(), recorded());
+  }
+
+  private void theLineFollowsTheFields() throws Exception {
+    Dialog dialog = open(EXPERIMENTAL);
+    line(dialog, "14 frames of 128x128, 25 steps; about ", false);
+    Screen.fill(dialog, "Windows", "independent");
+    Screen.fill(dialog, "Frames (0 = as trained)", "48");
+    line(dialog, "48 frames of 128x128, 25 steps, 6 windows of 14; about ", false);
+    close(dialog, "Cancel");
+    dialog = open(ANIMATE);
+    Screen.fill(dialog, "Frames (0 = as trained)", "48");
+    Screen.fill(dialog, "Steps", "25");
+    line(dialog, "48 frames of 128x128, 25 steps; about ", false);
+    screen.shoot("live-line", dialog);
+    Screen.fill(dialog, "Width (0 = from image)", "4096");
+    Screen.fill(dialog, "Frames (0 = as trained)", "1000");
+    line(dialog, "1000 frames of 4096x4096, 25 steps; needs at least 772 GB ", true);
+    check(Screen.button(dialog, "OK").isEnabled(), "an estimate must not stop the user");
+    screen.shoot("does-not-fit", dialog);
+    close(dialog, "Cancel");
+    check(recorded().isEmpty(), recorded());
+  }
+
+  private static void line(Dialog dialog, String start, boolean red) throws Exception {
+    Screen.await("the line '" + start + "'", () -> Screen.text(dialog, LINE).startsWith(start));
+    check(Screen.red(dialog, LINE) == red, Screen.text(dialog, LINE));
   }
 
   private void recordedLineGivesTheSamePixels() throws Exception {
@@ -193,29 +220,12 @@ public final class GuiSession {
                         .formatted(ANIMATE, marker)));
     macro.start();
     Dialog message = Screen.dialog("SVD Tools");
-    String text = Screen.parts(message).stream().map(GuiSession::text).toList().toString();
+    String text = Screen.parts(message).stream().map(Screen::lines).toList().toString();
     screen.shoot("misspelt-key", message);
     Screen.click(Screen.button(message, "OK"));
     macro.join();
     check(text.contains("There is no key 'stepz'"), text);
     check(!Files.exists(marker), "the macro went on");
-  }
-
-  private static String text(Component component) {
-    try {
-      java.lang.reflect.Field lines = component.getClass().getDeclaredField("lines");
-      lines.setAccessible(true);
-      return Arrays.toString((String[]) lines.get(component));
-    } catch (ReflectiveOperationException e) {
-      return "";
-    }
-  }
-
-  private static String said(Dialog dialog) {
-    return Screen.parts(dialog).stream()
-        .filter(TextArea.class::isInstance)
-        .map(part -> ((TextArea) part).getText())
-        .reduce("", String::concat);
   }
 
   static Dialog open(String label) throws Exception {

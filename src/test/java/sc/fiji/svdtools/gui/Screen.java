@@ -3,6 +3,7 @@ package sc.fiji.svdtools.gui;
 import java.awt.Button;
 import java.awt.Checkbox;
 import java.awt.Choice;
+import java.awt.Color;
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.Dialog;
@@ -17,7 +18,9 @@ import java.awt.Toolkit;
 import java.awt.Window;
 import java.awt.event.ActionEvent;
 import java.io.File;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
@@ -107,6 +110,42 @@ final class Screen {
             ((Choice) field).select(value);
           }
         });
+  }
+
+  /** What the text area of that name says. */
+  static String text(Container container, String name) {
+    return area(container, name).getText();
+  }
+
+  /** Whether it says so in red. */
+  static boolean red(Container container, String name) {
+    Color colour = area(container, name).getForeground();
+    return colour.getRed() > 100 + colour.getBlue();
+  }
+
+  /** Waits until the text areas of a dialog that say something of themselves have done so. */
+  static void settled(Container container) throws InterruptedException {
+    boolean line = parts(container).stream().anyMatch(part -> "line".equals(part.getName()));
+    await("the line of the dialog", () -> !line || !text(container, "line").isEmpty());
+  }
+
+  private static TextArea area(Container container, String name) {
+    return parts(container).stream()
+        .filter(part -> part instanceof TextArea && name.equals(part.getName()))
+        .map(TextArea.class::cast)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("There is no text area " + name));
+  }
+
+  /** The lines of one of ImageJ's labels of several lines; empty for other components. */
+  static String lines(Component component) {
+    try {
+      Field lines = component.getClass().getDeclaredField("lines");
+      lines.setAccessible(true);
+      return Arrays.toString((String[]) lines.get(component));
+    } catch (ReflectiveOperationException e) {
+      return "";
+    }
   }
 
   static void click(Button button) {

@@ -25,14 +25,18 @@ import org.scijava.widget.WidgetStyle;
  * Adds inputs to a dialog, each as the component that fits its type and style.
  *
  * <p>Numbers: a field, or a slider if the style says so. Texts with choices: a menu; other texts: a
- * field; files: a field with a Browse button. Messages are headings. A long dialog has two short
- * fields in a row.
+ * field, a narrow one if the style is {@code brief}; files: a field with a Browse button. Messages
+ * are headings. A long dialog has two short fields in a row.
  */
 final class DialogFields {
 
   private static final int LONG = 10;
   private static final int NUMBER_COLUMNS = 6;
+  private static final int BRIEF_COLUMNS = 8;
   private static final int TEXT_COLUMNS = 30;
+
+  /** Style of a text that is mostly short; SciJava's dialogs do not know it. */
+  private static final String BRIEF = "brief";
 
   private final GenericDialog dialog;
   private final Module module;
@@ -45,6 +49,11 @@ final class DialogFields {
     this.dialog = dialog;
     this.module = module;
     paired = inputs > LONG;
+  }
+
+  /** Whether the dialog is wide, with two fields in a row. */
+  boolean paired() {
+    return paired;
   }
 
   /** All fields added so far, in order. */
@@ -79,7 +88,7 @@ final class DialogFields {
       String[] items = choices.stream().map(Field::text).toArray(String[]::new);
       dialog.addChoice(label(item), items, Field.text(value));
       fields.add(new Field(item, last(dialog.getChoices(), Choice.class)));
-    } else if (item.getType() == boolean.class || item.getType() == Boolean.class) {
+    } else if (box(item)) {
       dialog.addCheckbox(label(item), Boolean.TRUE.equals(value));
       fields.add(new Field(item, (Component) dialog.getCheckboxes().lastElement()));
     } else if (slider(item)) {
@@ -91,7 +100,16 @@ final class DialogFields {
 
   private static boolean compact(ModuleItem<?> item) {
     boolean menu = item.getChoices() != null && !item.getChoices().isEmpty();
-    return DialogHarvester.askable(item) && (menu || number(item) && !slider(item));
+    boolean small = menu || box(item) || brief(item) || number(item) && !slider(item);
+    return DialogHarvester.askable(item) && small;
+  }
+
+  private static boolean box(ModuleItem<?> item) {
+    return Types.box(item.getType()) == Boolean.class;
+  }
+
+  private static boolean brief(ModuleItem<?> item) {
+    return WidgetStyle.isStyle(item.getWidgetStyle(), BRIEF);
   }
 
   private static boolean number(ModuleItem<?> item) {
@@ -131,7 +149,8 @@ final class DialogFields {
         dialog.addFileField(label(item), text, TEXT_COLUMNS);
       }
     } else {
-      dialog.addStringField(label(item), text, number(item) ? NUMBER_COLUMNS : TEXT_COLUMNS);
+      int columns = number(item) ? NUMBER_COLUMNS : brief(item) ? BRIEF_COLUMNS : TEXT_COLUMNS;
+      dialog.addStringField(label(item), text, columns);
     }
     fields.add(new Field(item, last(dialog.getStringFields(), TextField.class)));
   }

@@ -5,12 +5,10 @@ import java.util.List;
 /** The page behind a dialog's Help button, made from the parameters themselves. */
 final class HelpText {
 
-  private static final String README = "https://github.com/svd-tools/svd-tools#readme";
-
   private HelpText() {}
 
-  /** A table of all fields with their macro keys, and the address of the README. */
-  static String of(String title, List<Field> fields) {
+  /** A table of all fields with their macro keys, and the address of a section of the README. */
+  static String of(String title, List<Field> fields, String readme) {
     StringBuilder html = new StringBuilder("<html><h2>").append(Text.html(title)).append("</h2>");
     html.append("<table cellpadding=3><tr><th align=left>Field</th>")
         .append("<th align=left>Macro key</th><th align=left>Meaning</th></tr>");
@@ -25,9 +23,9 @@ final class HelpText {
           .append("</td></tr>");
     }
     return html.append("</table><p>More in the <a href=\"")
-        .append(README)
+        .append(readme)
         .append("\">README</a>, ")
-        .append(README)
+        .append(readme)
         .append("</p></html>")
         .toString();
   }

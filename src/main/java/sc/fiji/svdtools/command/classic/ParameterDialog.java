@@ -4,14 +4,8 @@ import ij.gui.DialogListener;
 import ij.gui.GenericDialog;
 import java.awt.AWTEvent;
 import java.awt.Button;
-import java.awt.Color;
 import java.awt.FlowLayout;
-import java.awt.GridBagConstraints;
-import java.awt.GridBagLayout;
 import java.awt.Panel;
-import java.awt.TextArea;
-import java.awt.event.FocusAdapter;
-import java.awt.event.FocusEvent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,26 +14,24 @@ import org.scijava.command.Previewable;
 import org.scijava.module.MethodCallException;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
+import sc.fiji.svdtools.command.HelpLink;
 import sc.fiji.svdtools.command.KeyedCommand;
+import sc.fiji.svdtools.command.LiveLine;
 
 /**
  * ImageJ's dialog for the open inputs of a command.
  *
- * <p>While it is open, every change is checked by the command's own rules: the line at the bottom
- * says in red what is wrong, and OK waits. Otherwise that line explains the field in use. Callbacks
- * and buttons of the parameters work as in SciJava's dialog.
+ * <p>While it is open, every change is checked by the command's own rules: the {@link Remarks} at
+ * the bottom say in red what is wrong, and OK waits. Otherwise they explain the field in use, and
+ * what a run would do. Callbacks, buttons and previews work as in SciJava's dialog.
  */
 final class ParameterDialog implements DialogListener {
-
-  private static final Color WRONG = new Color(0xb00000);
-  private static final int HINT_COLUMNS = 54;
-  private static final int HINT_ROWS = 3;
 
   private final Module module;
   private final KeyedCommand command;
   private final GenericDialog dialog;
   private final DialogFields fields;
-  private final TextArea hint = new TextArea("", HINT_ROWS, HINT_COLUMNS, TextArea.SCROLLBARS_NONE);
+  private final Remarks remarks;
 
   ParameterDialog(Module module, KeyedCommand command, List<ModuleItem<?>> items) {
     this.module = module;
@@ -48,14 +40,19 @@ final class ParameterDialog implements DialogListener {
     dialog = new GenericDialog(title);
     fields = new DialogFields(dialog, module, items.size());
     for (ModuleItem<?> item : items) {
+      if (item.getType() == LiveLine.class || item.getName().equals(HelpLink.NAME)) {
+        continue;
+      }
       if (org.scijava.widget.Button.class.isAssignableFrom(item.getType())) {
         addButton(item);
       } else {
         fields.add(item);
       }
     }
-    addHint();
-    dialog.addHelp(HelpText.of(title, fields.all()));
+    remarks = new Remarks(dialog, line(items), fields.paired());
+    fields.all().forEach(remarks::explain);
+    String readme = HelpLink.address((String) module.getInput(HelpLink.NAME));
+    dialog.addHelp(HelpText.of(title, fields.all(), readme));
     dialog.addDialogListener(this);
   }
 
@@ -66,7 +63,10 @@ final class ParameterDialog implements DialogListener {
    * @throws IllegalArgumentException if a value is not allowed
    */
   boolean show() {
-    check();
+    if (check()) {
+      take(command.inputs(texts()));
+      preview();
+    }
     dialog.showDialog();
     if (dialog.wasCanceled()) {
       return false;
@@ -92,10 +92,10 @@ final class ParameterDialog implements DialogListener {
   private boolean check() {
     try {
       command.inputs(texts());
-      say(null, false);
+      remarks.accept();
       return true;
     } catch (IllegalArgumentException e) {
-      say(e.getMessage(), true);
+      remarks.refuse(e.getMessage());
       return false;
     }
   }
@@ -121,11 +121,9 @@ final class ParameterDialog implements DialogListener {
     try {
       item.callback(module);
     } catch (MethodCallException e) {
-      say(String.valueOf(e.getCause().getMessage()), true);
+      remarks.refuse(String.valueOf(e.getCause().getMessage()));
     }
-    if (module.getDelegateObject() instanceof Previewable previewable) {
-      previewable.preview();
-    }
+    preview();
     for (Field field : fields.all()) {
       Object value = module.getInput(field.name());
       if (!Objects.equals(value, before.get(field.name()))) {
@@ -133,6 +131,21 @@ final class ParameterDialog implements DialogListener {
       }
     }
     fields.showMessages();
+  }
+
+  /** Lets the command look at the inputs, which are all set. */
+  private void preview() {
+    if (module.getDelegateObject() instanceof Previewable previewable) {
+      previewable.preview();
+    }
+  }
+
+  private LiveLine line(List<ModuleItem<?>> items) {
+    return items.stream()
+        .filter(item -> item.getType() == LiveLine.class)
+        .map(item -> (LiveLine) module.getInput(item.getName()))
+        .findFirst()
+        .orElse(null);
   }
 
   private void addButton(ModuleItem<?> item) {
@@ -149,39 +162,5 @@ final class ParameterDialog implements DialogListener {
     Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 20, 0));
     panel.add(button);
     dialog.addPanel(panel);
-  }
-
-  private void addHint() {
-    hint.setEditable(false);
-    hint.setFocusable(false);
-    Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
-    panel.add(hint);
-    dialog.addPanel(panel);
-    GridBagLayout layout = (GridBagLayout) dialog.getLayout();
-    GridBagConstraints whole = layout.getConstraints(panel);
-    whole.gridwidth = GridBagConstraints.REMAINDER;
-    layout.setConstraints(panel, whole);
-    hint.setBackground(dialog.getBackground());
-    for (Field field : fields.all()) {
-      field
-          .component()
-          .addFocusListener(
-              new FocusAdapter() {
-                @Override
-                public void focusGained(FocusEvent event) {
-                  if (!hint.getForeground().equals(WRONG)) {
-                    hint.setText(field.hint());
-                  }
-                }
-              });
-    }
-  }
-
-  private void say(String text, boolean wrong) {
-    boolean cleared = !wrong && WRONG.equals(hint.getForeground());
-    if (wrong || cleared) {
-      hint.setForeground(wrong ? WRONG : dialog.getForeground());
-      hint.setText(wrong ? text : "");
-    }
   }
 }

@@ -1,0 +1,81 @@
+package sc.fiji.svdtools.command;
+
+import java.awt.BorderLayout;
+import java.awt.Color;
+import javax.swing.JPanel;
+import javax.swing.JTextArea;
+import javax.swing.SwingUtilities;
+import org.scijava.Priority;
+import org.scijava.plugin.Plugin;
+import org.scijava.widget.AbstractInputWidget;
+import org.scijava.widget.InputWidget;
+import org.scijava.widget.WidgetModel;
+
+/**
+ * A {@link LiveLine} in SciJava's Swing dialogs, whose own messages change only when a field does.
+ */
+@Plugin(type = InputWidget.class, priority = Priority.VERY_HIGH)
+public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> {
+
+  private static final Color WRONG = new Color(0xb00000);
+  private static final int ROWS = 3;
+  private static final int COLUMNS = 45;
+
+  private final JPanel panel = new JPanel(new BorderLayout());
+  private final JTextArea area = new JTextArea(ROWS, COLUMNS);
+
+  @Override
+  public boolean supports(WidgetModel model) {
+    return super.supports(model) && model.getItem().getType() == LiveLine.class;
+  }
+
+  @Override
+  public void set(WidgetModel model) {
+    super.set(model);
+    Color plain = panel.getForeground();
+    area.setEditable(false);
+    area.setFocusable(false);
+    area.setOpaque(false);
+    area.setLineWrap(true);
+    area.setWrapStyleWord(true);
+    area.setFont(panel.getFont());
+    panel.add(area);
+    getValue()
+        .listen(
+            said ->
+                SwingUtilities.invokeLater(
+                    () -> {
+                      area.setForeground(said.warning() ? WRONG : plain);
+                      area.setText(said.text());
+                    }));
+  }
+
+  @Override
+  public LiveLine getValue() {
+    return (LiveLine) get().getItem().getValue(get().getModule());
+  }
+
+  /** Nothing to do: the line says itself when it changes. */
+  @Override
+  public void refreshWidget() {}
+
+  @Override
+  public boolean isLabeled() {
+    return false;
+  }
+
+  @Override
+  public boolean isMessage() {
+    return true;
+  }
+
+  @Override
+  public JPanel getComponent() {
+    return panel;
+  }
+
+  @Override
+  public Class<JPanel> getComponentType() {
+    return JPanel.class;
+  }
+}

@@ -1,0 +1,44 @@
+package sc.fiji.svdtools.pipeline;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/**
+ * What is known before a run.
+ *
+ * @param facts the checkpoint
+ * @param place where it will run; empty while that cannot be told
+ * @param pace how fast the last run there was; empty before the first
+ */
+public record Outlook(CheckpointFacts facts, Optional<Place> place, Optional<Pace> pace) {
+
+  /**
+   * What will happen.
+   *
+   * @param settings each of the clips
+   * @param plan techniques
+   * @param clips number of clips, made one after the other
+   */
+  public Forecast forecast(VideoSettings settings, SamplingPlan plan, int clips) {
+    return new Forecast(
+        settings,
+        plan.windows().port().of(settings.frames()),
+        clips,
+        pace.map(p -> OptionalDouble.of(clips * p.seconds(settings)))
+            .orElse(OptionalDouble.empty()),
+        place.map(p -> memory(settings, p)));
+  }
+
+  private Forecast.Memory memory(VideoSettings settings, Place p) {
+    MemoryPlan.Networks sizes = facts.numbers().bytes(p.type());
+    ClipMemory clip =
+        new ClipMemory(settings, p.type().getNumOfBytes(), facts.unetWidth(), facts.decoderWidth());
+    MemoryPlan chosen =
+        p.free() < 0
+            ? MemoryPlan.plain(clip)
+            : MemoryPlan.nearest(p.free(), sizes, clip, p.device().isGpu());
+    return new Forecast.Memory(
+        p.device(), (long) chosen.peak(sizes, clip), p.free(), chosen.text());
+  }
+}

@@ -1,0 +1,50 @@
+package sc.fiji.svdtools.pipeline;
+
+import java.util.Optional;
+
+/**
+ * How fast a checkpoint runs on a device, measured on a finished run: seconds per unit of {@link
+ * Work}, part by part.
+ *
+ * @param encode seconds per unit of encoding
+ * @param steps seconds per unit of the denoising steps
+ * @param decode seconds per unit of decoding
+ */
+public record Pace(double encode, double steps, double decode) {
+
+  /** The pace of a run. */
+  public static Pace of(VideoSettings settings, RunReport report) {
+    Work work = Work.of(settings);
+    return new Pace(
+        report.encodeSeconds() / work.encode(),
+        report.sampleSeconds() / work.steps(),
+        report.decodeSeconds() / work.decode());
+  }
+
+  /** Seconds another clip will take at this pace. */
+  public double seconds(VideoSettings settings) {
+    Work work = Work.of(settings);
+    return encode * work.encode() + steps * work.steps() + decode * work.decode();
+  }
+
+  /** The three numbers, to be kept. */
+  public String text() {
+    return encode + " " + steps + " " + decode;
+  }
+
+  /** The pace of a kept {@link #text()}; empty if it is not one. */
+  public static Optional<Pace> parse(String text) {
+    String[] parts = text.split(" ");
+    try {
+      return parts.length == 3
+          ? Optional.of(
+              new Pace(
+                  Double.parseDouble(parts[0]),
+                  Double.parseDouble(parts[1]),
+                  Double.parseDouble(parts[2])))
+          : Optional.empty();
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+}
