@@ -101,6 +101,11 @@ public final class ModelCache extends AbstractService implements SciJavaService 
             .toList();
   }
 
+  /** The graphics cards of this computer. */
+  Hardware hardware() {
+    return provider.hardware();
+  }
+
   /** Closes the loaded model, after the run that uses it. */
   public void clear() {
     running.lock();
@@ -173,8 +178,11 @@ public final class ModelCache extends AbstractService implements SciJavaService 
       log.warn(choice.warning());
     }
     Device device = choice.device();
-    return new LoadedModel(
-        provider.load(checkpoint, device, request.precision().on(device), progress), choice);
+    LoadedModel model =
+        new LoadedModel(
+            provider.load(checkpoint, device, request.precision().on(device), progress), choice);
+    provider.hardware().loaded().ifPresent(log::info);
+    return model;
   }
 
   private static String sentence(ModelRequest request, IOException e) {
