@@ -32,6 +32,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
           Map.entry("tensor", List.of()),
+          Map.entry("natives", List.of()),
           Map.entry("weights", List.of("tensor")),
           Map.entry("nn", List.of("tensor", "weights")),
           Map.entry("model.clip", List.of("tensor", "weights", "nn")),
@@ -59,6 +60,7 @@ class ArchitectureTest {
               "command",
               List.of(
                   "tensor",
+                  "natives",
                   "weights",
                   "sampling",
                   "plan",

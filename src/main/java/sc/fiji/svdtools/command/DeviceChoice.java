@@ -24,7 +24,7 @@ public record DeviceChoice(Device device, String reason, String warning) {
       return new DeviceChoice(Device.cpu(), "The CPU is used because the settings say so.", "");
     }
     int gpus = hardware.usableGpus();
-    boolean idle = gpus == 0 && hardware.nvidiaDriver();
+    boolean idle = gpus == 0 && !hardware.driver().gpus().isEmpty();
     if (wish.equals("automatic") || wish.equals(ModelRequest.ALL)) {
       return gpus > 0
           ? new DeviceChoice(Device.gpu(0), "GPU 0 is used because PyTorch can use it.", "")
@@ -54,15 +54,15 @@ public record DeviceChoice(Device device, String reason, String warning) {
    * @throws IllegalArgumentException if the GPU asked for is not there
    */
   static Optional<Device> foreseen(String wish, Hardware hardware) {
-    if (wish.equals("cpu") || (!hardware.nvidiaDriver() && !wish.startsWith("gpu"))) {
+    if (wish.equals("cpu") || (hardware.driver().gpus().isEmpty() && !wish.startsWith("gpu"))) {
       return Optional.of(Device.cpu());
     }
     return hardware.installed() ? Optional.of(of(wish, hardware).device()) : Optional.empty();
   }
 
   private static String remedy() {
-    return " NVIDIA GPU is present but PyTorch's CPU library is loaded; set PYTORCH_LIBRARY_PATH,"
-        + " or libtorch in SVD Settings, to the lib folder of an installed libtorch with CUDA, or"
-        + " remove the pytorch-native-cpu jar and allow the download (about 2.6 GB)";
+    return " NVIDIA GPU is present but PyTorch's CPU library is loaded; for the GPU use "
+        + InstallGpuCommand.LABEL
+        + " and restart";
   }
 }

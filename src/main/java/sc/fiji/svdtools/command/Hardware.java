@@ -1,6 +1,10 @@
 package sc.fiji.svdtools.command;
 
-/** What is known about the graphics cards of this computer. */
+import java.util.Optional;
+import sc.fiji.svdtools.natives.CudaDriver;
+import sc.fiji.svdtools.natives.GpuLibrary;
+
+/** What is known about the graphics cards of this computer, and about PyTorch for them. */
 public interface Hardware {
 
   /**
@@ -10,8 +14,14 @@ public interface Hardware {
    */
   int usableGpus();
 
-  /** True if an NVIDIA driver is present, whether or not PyTorch can use the card. */
-  boolean nvidiaDriver();
+  /** The NVIDIA driver and its GPUs, whether or not PyTorch can use them. */
+  CudaDriver driver();
+
+  /** PyTorch for CUDA, as it can be installed; empty where there is none. */
+  Optional<GpuLibrary> library();
+
+  /** What PyTorch is loaded, in a few words; empty if none is. Does not load it. */
+  Optional<String> loaded();
 
   /** True if PyTorch can be loaded without being downloaded. */
   default boolean installed() {

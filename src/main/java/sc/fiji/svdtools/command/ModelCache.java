@@ -142,6 +142,11 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     return new Paces(preferences);
   }
 
+  /** The graphics cards of this computer. */
+  Hardware hardware() {
+    return provider.hardware();
+  }
+
   /** Closes the loaded model, after the run that uses it. */
   public void clear() {
     running.lock();
@@ -216,6 +221,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     DataType type = request.precision().on(device);
     Place place = Place.now(device, type);
     VideoGenerator model = provider.load(checkpoint, device, type, progress);
+    provider.hardware().loaded().ifPresent(log::info);
     return new LoadedModel(
         new TimedModel(model, pace -> paces().note(model.model(), place, pace), System::nanoTime),
         choice,

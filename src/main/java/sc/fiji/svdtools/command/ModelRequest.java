@@ -15,7 +15,7 @@ import sc.fiji.svdtools.pipeline.Precision;
  * @param device {@code automatic}, {@code cpu}, or {@code gpu0}, {@code gpu1}, ...; {@code gpu} is
  *     {@code gpu0}; {@code all} is every GPU for a batch and {@code automatic} for a single image
  * @param precision number format of the networks
- * @param allowdownload whether PyTorch's native library may be downloaded
+ * @param allowdownload whether DJL may download PyTorch's CPU library if it is missing
  * @param libtorch folder with an installed libtorch, empty for none
  * @param checkpoint checkpoint file or folder, empty for the built-in demo
  */

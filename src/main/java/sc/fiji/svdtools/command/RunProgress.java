@@ -4,6 +4,7 @@ import ij.IJ;
 import java.util.function.LongSupplier;
 import org.scijava.app.StatusService;
 import org.scijava.task.Task;
+import sc.fiji.svdtools.natives.Watcher;
 import sc.fiji.svdtools.pipeline.Progress;
 
 /**
@@ -11,16 +12,17 @@ import sc.fiji.svdtools.pipeline.Progress;
  *
  * <p>Stopped by the task's button or the Escape key.
  */
-final class RunProgress implements Progress {
+final class RunProgress implements Progress, Watcher {
 
   private static final double NANOS = 1e9;
+  private static final long MEGA = 1_000_000;
   private static final double LEAST_SECONDS = 2;
 
   private final Task task;
   private final StatusService status;
   private final LongSupplier nanoTime;
   private volatile boolean stopped;
-  private Stage current;
+  private String current = "";
   private long began;
   private int doneBefore;
 
@@ -34,12 +36,21 @@ final class RunProgress implements Progress {
 
   @Override
   public void update(Stage stage, int done, int total) {
-    if (stage != current) {
-      current = stage;
+    report(stage.label(), done, total);
+  }
+
+  @Override
+  public void update(String step, long done, long total) {
+    report(step + " (MB)", (int) (done / MEGA), (int) (total / MEGA));
+  }
+
+  private void report(String label, int done, int total) {
+    if (!label.equals(current)) {
+      current = label;
       began = nanoTime.getAsLong();
       doneBefore = done;
     }
-    String text = text(stage, done, total);
+    String text = text(label, done, total);
     task.setProgressMaximum(total);
     task.setProgressValue(done);
     task.setStatusMessage(text);
@@ -59,8 +70,8 @@ final class RunProgress implements Progress {
     return stopped;
   }
 
-  private String text(Stage stage, int done, int total) {
-    String text = "%s %d/%d".formatted(stage.label(), done, total);
+  private String text(String label, int done, int total) {
+    String text = "%s %d/%d".formatted(label, done, total);
     double elapsed = (nanoTime.getAsLong() - began) / NANOS;
     if (done <= doneBefore || done >= total || elapsed < LEAST_SECONDS) {
       return text;

@@ -64,7 +64,8 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
 
   @Parameter(
       label = "Allow download of PyTorch",
-      description = "112 MB for the CPU, about 2.6 GB with CUDA, at the first run.")
+      description =
+          "Only if PyTorch for the CPU (112 MB) is missing. For a GPU: SVD Install GPU Libraries.")
   private boolean allowdownload;
 
   @Parameter(
@@ -83,7 +84,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
   @Parameter(
       label = "Folder of libtorch (empty = none)",
       required = false,
-      description = "The lib folder of an installed libtorch, for a GPU. Needs a restart.")
+      description = "The lib folder of a libtorch of your own. Needs a restart.")
   private String libtorch = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)

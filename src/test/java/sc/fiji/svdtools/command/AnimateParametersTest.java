@@ -42,6 +42,8 @@ class AnimateParametersTest {
     Keys.values(SavePresetCommand.Wish.EMPTY)
         .forEach((k, v) -> now.add("savepreset " + k + "=" + v));
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
+    Keys.values(InstallGpuCommand.Wish.EMPTY)
+        .forEach((k, v) -> now.add("installgpu " + k + "=" + v));
     assertEquals(golden(), now);
   }
 

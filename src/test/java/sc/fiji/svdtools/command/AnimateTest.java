@@ -88,7 +88,7 @@ class AnimateTest {
 
   @Test
   void aGpuThatLiesIdleIsNamed() throws IOException {
-    models.driver = true;
+    models.driver = FakeModels.GPU;
     assertEquals(0, run("image=" + image("a.png"), "out=" + out(), "frames=2"));
     assertTrue(out.toString(StandardCharsets.UTF_8).contains("An NVIDIA GPU is present but"));
   }

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.djl.Device;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.natives.CudaDriver;
 
 class DeviceChoiceTest {
 
   private static final String REMEDY =
-      " NVIDIA GPU is present but PyTorch's CPU library is loaded; set PYTORCH_LIBRARY_PATH, or"
-          + " libtorch in SVD Settings, to the lib folder of an installed libtorch with CUDA, or"
-          + " remove the pytorch-native-cpu jar and allow the download (about 2.6 GB)";
+      " NVIDIA GPU is present but PyTorch's CPU library is loaded; for the GPU use SVD Install"
+          + " GPU Libraries... and restart";
 
   @Test
   void automaticTakesAGpuPyTorchCanUse() {
@@ -71,7 +71,7 @@ class DeviceChoiceTest {
   private static DeviceChoice choose(String wish, int gpus, boolean driver) {
     FakeModels models = new FakeModels();
     models.gpus = gpus;
-    models.driver = driver;
+    models.driver = driver ? FakeModels.GPU : CudaDriver.NONE;
     return DeviceChoice.of(wish, models.hardware());
   }
 }

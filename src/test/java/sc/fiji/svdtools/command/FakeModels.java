@@ -5,7 +5,11 @@ import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import sc.fiji.svdtools.natives.CudaDriver;
+import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.CheckpointFacts;
 import sc.fiji.svdtools.pipeline.FrameSink;
 import sc.fiji.svdtools.pipeline.ModelInfo;
@@ -23,10 +27,16 @@ final class FakeModels implements ModelProvider {
   static final ModelInfo INFO =
       new ModelInfo("fake", "fake layout", "0123456789abcdef", 14, 128, 128, true);
 
+  /** A computer with one GPU and a new driver. */
+  static final CudaDriver GPU =
+      new CudaDriver(true, 12_080, List.of(new CudaDriver.Gpu("Fake GPU", 89)));
+
   ModelInfo info = INFO;
   int gpus;
-  boolean driver;
   boolean installed = true;
+  CudaDriver driver = CudaDriver.NONE;
+  GpuLibrary library;
+  String loaded;
   int pause;
   int stopAfter = -1;
   volatile int loads;
@@ -74,13 +84,23 @@ final class FakeModels implements ModelProvider {
       }
 
       @Override
-      public boolean nvidiaDriver() {
+      public CudaDriver driver() {
         return driver;
       }
 
       @Override
       public boolean installed() {
         return installed;
+      }
+
+      @Override
+      public Optional<GpuLibrary> library() {
+        return Optional.ofNullable(library);
+      }
+
+      @Override
+      public Optional<String> loaded() {
+        return Optional.ofNullable(loaded);
       }
     };
   }

@@ -142,7 +142,7 @@ class ForesightTest {
     FakeModels gpu = new FakeModels();
     gpu.gpus = 2;
     assertEquals("cpu", type("automatic", gpu));
-    gpu.driver = true;
+    gpu.driver = FakeModels.GPU;
     assertEquals("gpu", type("automatic", gpu));
     gpu.installed = false;
     assertEquals("unknown", type("automatic", gpu));

@@ -34,6 +34,10 @@ import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.PluginService;
+import sc.fiji.svdtools.natives.Archive;
+import sc.fiji.svdtools.natives.FakeLibrary;
+import sc.fiji.svdtools.natives.FileServer;
+import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.Precision;
 
 /** Runs commands with macro options, in a thread named as ImageJ names those of macros. */
@@ -221,6 +225,23 @@ public class MacroTest {
     Module good = inMacroThread("precision=float16", () -> runModule(SvdSettings.class, null));
     assertNull(reason(good));
     assertEquals(Precision.FLOAT16, settings().request().precision());
+  }
+
+  @Test
+  void gpuLibrariesAreInstalledByAMacroThatAgrees() throws Exception {
+    byte[] content = FakeLibrary.zip();
+    try (FileServer server = new FileServer(content)) {
+      Archive archive = FakeLibrary.archive(server.address("libtorch.zip"), content);
+      models.library = new GpuLibrary(archive, presets.resolve("djl"));
+      models.driver = FakeModels.GPU;
+      Module refused = inMacroThread("agree=false", () -> runModule(InstallGpuCommand.class, null));
+      assertTrue(
+          reason(refused).startsWith("Nothing was downloaded, because nobody agreed to it: "));
+      assertEquals(List.of(), FakeLibrary.files(presets.resolve("djl")));
+      Module agreed = inMacroThread("agree", () -> runModule(InstallGpuCommand.class, null));
+      assertNull(reason(agreed));
+      assertTrue(models.library.installed());
+    }
   }
 
   /** Called by the macros above. */

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
@@ -9,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Pace;
+import sc.fiji.svdtools.pipeline.Preview;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.RunReport;
 import sc.fiji.svdtools.pipeline.StartFrame;
@@ -35,11 +38,34 @@ class TimedModelTest {
     assertEquals(List.of(Pace.of(settings, seconds(0.5))), paces);
   }
 
+  @Test
+  void passesReportsAndPreviewsOn() throws IOException {
+    List<String> heard = new ArrayList<>();
+    run(
+        3,
+        new Progress() {
+          @Override
+          public void update(Stage stage, int done, int total) {
+            heard.add(stage.name());
+          }
+
+          @Override
+          public void formed(int done, int total, Supplier<Preview> preview) {
+            heard.add("formed");
+          }
+        });
+    assertTrue(heard.contains("SAMPLE") && heard.contains("formed"), heard.toString());
+  }
+
   private static RunReport seconds(double steps) {
     return new RunReport(0.25, steps, 0.25, "");
   }
 
   private VideoSettings run(int frames) throws IOException {
+    return run(frames, Progress.NONE);
+  }
+
+  private VideoSettings run(int frames, Progress progress) throws IOException {
     TimedModel model =
         new TimedModel(
             new FakeModels().load(Path.of("demo"), Device.cpu(), DataType.FLOAT32, Progress.NONE),
@@ -51,10 +77,7 @@ class TimedModelTest {
     long other = 2_000_000_000L;
     RunReport report =
         model.generate(
-            start,
-            settings,
-            (index, rgb) -> now.addAndGet(index == 0 ? first : other),
-            Progress.NONE);
+            start, settings, (index, rgb) -> now.addAndGet(index == 0 ? first : other), progress);
     assertEquals(1, report.totalSeconds());
     return settings;
   }

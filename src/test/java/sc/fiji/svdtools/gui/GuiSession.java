@@ -85,10 +85,15 @@ public final class GuiSession {
       Screen.settled(dialog);
       screen.shoot(title.toLowerCase(Locale.ROOT).replace(' ', '-'), dialog);
       help(dialog, title);
-      dialogs.append("# ").append(title).append("\n").append(Screen.describe(dialog)).append("\n");
+      dialogs.append("# ").append(title).append("\n").append(described(dialog)).append("\n");
       close(dialog, "Cancel");
       check(recorded().isEmpty(), "a cancelled dialog was recorded: " + recorded());
     }
+  }
+
+  /** What the dialog shows, without what belongs to this computer. */
+  private static String described(Dialog dialog) {
+    return Screen.describe(dialog).replaceAll("(?m)^(GPU|Loaded|Download|Goes to): .*$", "$1: ...");
   }
 
   private void help(Dialog dialog, String title) throws Exception {

@@ -34,20 +34,20 @@ record PlainImageJ(Path root) {
         Files.createSymbolicLink(folder.resolve(name), path);
       }
     }
+    Path cache = Path.of(System.getProperty("user.home"), ".djl.ai");
+    Files.createSymbolicLink(root.resolve(".djl.ai"), Files.createDirectories(cache));
     Path menu = Path.of(System.getProperty("project.basedir", "."), "plugins.config");
     jarOf(menu, folder.resolve("SVD_Tools_IJ1.jar"));
   }
 
   /** The command line of {@link GuiSession} in this ImageJ. */
   List<String> command(String... arguments) {
-    String home = System.getProperty("user.home");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-Xmx1g",
             "-Duser.home=" + root,
-            "-DDJL_CACHE_DIR=" + Path.of(home, ".djl.ai"),
             "-Djava.util.prefs.userRoot=" + root.resolve("prefs"),
             "-Dai.djl.offline=true",
             "-Dplugins.dir=" + root,

@@ -1,0 +1,157 @@
+package sc.fiji.svdtools.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.scijava.ItemVisibility;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.ui.UIService;
+import org.scijava.widget.Button;
+import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.natives.GpuLibrary;
+import sc.fiji.svdtools.natives.Watcher;
+
+/**
+ * Plugins &gt; SVD Tools &gt; SVD Install GPU Libraries...: PyTorch with CUDA, from its publisher
+ * or from a file that is here already.
+ *
+ * <p>Says first what GPU there is, what is loaded, and what would be downloaded to where. Downloads
+ * only with {@code agree}; the file is verified before anything is unpacked.
+ */
+@Plugin(
+    type = Command.class,
+    headless = true,
+    initializer = "describe",
+    menu = {
+      @Menu(label = "Plugins"),
+      @Menu(label = "SVD Tools"),
+      @Menu(label = InstallGpuCommand.LABEL, weight = 95)
+    })
+public final class InstallGpuCommand extends LongCommand {
+
+  /** Menu label, and the name in macros. */
+  public static final String LABEL = "SVD Install GPU Libraries...";
+
+  /** The keys: consent, and where the file is already. */
+  record Wish(boolean agree, String folder) {
+    static final Wish EMPTY = new Wish(false, "");
+  }
+
+  @Parameter private ModelCache models;
+
+  @Parameter(required = false)
+  private UIService ui;
+
+  @Parameter(label = "GPU:", visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private String gpu = "";
+
+  @Parameter(
+      label = "Loaded:",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false,
+      required = false)
+  private String loaded = "";
+
+  @Parameter(
+      label = "Download:",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false,
+      required = false)
+  private String file = "";
+
+  @Parameter(
+      label = "Goes to:",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false,
+      required = false)
+  private String target = "";
+
+  @Parameter(
+      label = "I agree to download it, with NVIDIA's CUDA libraries under NVIDIA's licence",
+      persist = false,
+      description = "Without this nothing is downloaded.")
+  private boolean agree;
+
+  @Parameter(
+      label = "Browse for a file downloaded before...",
+      callback = "chooseFile",
+      persist = false,
+      required = false)
+  private Button browse;
+
+  @Parameter(
+      label = "Downloaded before (empty = no)",
+      persist = false,
+      required = false,
+      description = "For a computer without network: that file, or the folder it is in.")
+  private String folder = "";
+
+  @Override
+  public Map<String, Object> inputs(Map<String, String> options) {
+    return Keys.values(Keys.with(Wish.EMPTY, options));
+  }
+
+  /** Called by SciJava before the dialog. */
+  void describe() {
+    GpuReport report = new GpuReport(models.hardware());
+    gpu = report.gpu();
+    loaded = report.loaded();
+    file = report.file();
+    target = report.target();
+  }
+
+  @Override
+  public void run() {
+    attempt(
+        "Installing GPU libraries",
+        "The GPU libraries cannot be installed",
+        task -> say(install(progress(task))));
+  }
+
+  private String install(Watcher watcher) throws IOException {
+    GpuReport report = new GpuReport(models.hardware());
+    report.lines().forEach(log()::info);
+    GpuLibrary library = report.library();
+    if (library.installed()) {
+      return report.present();
+    }
+    String given = folder == null ? "" : folder.trim();
+    if (!given.isEmpty()) {
+      library.install(path(given), watcher);
+    } else {
+      report.requireConsent(agree);
+      library.download(watcher);
+    }
+    return report.done();
+  }
+
+  private void say(String sentence) {
+    log().info(sentence);
+    status().showStatus(sentence);
+    if (ui != null && !MacroHost.unattended()) {
+      ui.showDialog(sentence, LABEL.replace("...", ""));
+    }
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException(
+          "The value of 'folder' is '%s'; it must be a file or folder.".formatted(text), e);
+    }
+  }
+
+  /** Called by the button of the dialog. */
+  void chooseFile() {
+    File chosen = ui == null ? null : ui.chooseFile(new File(folder), FileWidget.OPEN_STYLE);
+    if (chosen != null) {
+      folder = chosen.getPath();
+    }
+  }
+}
