@@ -155,9 +155,11 @@ final class NativeLibraries implements Hardware {
         + " plugin in a session.";
   }
 
+  /** Whether two folders give the same library; a folder may hold links to the files of another. */
   private static boolean same(Path a, Path b) {
+    String library = System.mapLibraryName("torch_cpu");
     try {
-      return Files.isSameFile(a, b);
+      return Files.isSameFile(a.resolve(library), b.resolve(library));
     } catch (IOException e) {
       return false;
     }

@@ -82,6 +82,18 @@ class NativeLibrariesTest {
         said);
   }
 
+  /** Linux lists the files that links lead to, which are the same library all the same. */
+  @Test
+  void aFolderOfLinksIsNoSecondPyTorch() throws Exception {
+    assumeTrue(Archive.platform().startsWith("linux"), "needs links");
+    Path links = Files.createDirectories(folder.resolve("links"));
+    for (File file : library.folder().toFile().listFiles()) {
+      Files.createSymbolicLink(links.resolve(file.getName()), file.toPath());
+    }
+    List<String> said = probe("load", links);
+    assertEquals("again: fine", said.get(said.size() - 1), said.toString());
+  }
+
   @Test
   void aPyTorchOfAnotherPluginIsNamedBeforeASecondOneIsLoaded() throws Exception {
     assumeTrue(Archive.platform().startsWith("linux"), "needs the list of loaded files");
