@@ -14,8 +14,8 @@ package sc.fiji.svdtools.pipeline;
  *
  * <p>N / 107000 is the share of spatial attention, which grows with the square of N. Source: steps
  * of 14 frames at 576 x 320 and 1024 x 576, measured on an H100, {@code
- * resources/benchmarks/H100.md}. Techniques are not counted; the dearest of them measured, windows,
- * added at most 13 %.
+ * resources/benchmarks/H100.md}. Techniques are not counted; the dearest of them measured, windows
+ * with positions of their own, added 3 %. Those that leave out work are not counted either.
  *
  * @param encode of the start image
  * @param steps of all denoising steps
