@@ -55,6 +55,7 @@ class ArchitectureTest {
                   "technique")),
           Map.entry("metrics", List.of()),
           Map.entry("image", List.of("pipeline", "sampling", "plan", "metrics")),
+          Map.entry("file", List.of("image")),
           Map.entry("command.classic", List.of("command")),
           Map.entry(
               "command",
@@ -67,7 +68,8 @@ class ArchitectureTest {
                   "technique",
                   "pipeline",
                   "metrics",
-                  "image")));
+                  "image",
+                  "file")));
 
   private static final int LONGEST_FILE = 330;
   private static final int FEWEST_CLASSES = 80;
@@ -130,7 +132,7 @@ class ArchitectureTest {
   void onlyTheTopKnowsFiji() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(BASE + ".image..", BASE + ".command..")
+        .resideOutsideOfPackages(BASE + ".image..", BASE + ".file..", BASE + ".command..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

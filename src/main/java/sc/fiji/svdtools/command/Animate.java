@@ -19,6 +19,8 @@ import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
 import sc.fiji.svdtools.command.BatchLog.Status;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.image.Provenance;
 
 /**

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import sc.fiji.svdtools.file.ImageFile;
 
 /**
  * The arguments of {@link Animate}, checked.

@@ -23,6 +23,8 @@ import java.util.concurrent.Future;
 import org.scijava.log.LogService;
 import sc.fiji.svdtools.command.BatchLog.Row;
 import sc.fiji.svdtools.command.BatchLog.Status;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.pipeline.Forecast;
 
 /**

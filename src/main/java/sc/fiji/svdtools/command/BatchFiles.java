@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.file.ClipFiles;
 
 /**
  * The images a text names: a file, a folder, a list, or several of them between semicolons or line

@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import sc.fiji.svdtools.command.BatchLog.Row;
 import sc.fiji.svdtools.command.BatchLog.Status;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.pipeline.Progress;
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import sc.fiji.svdtools.file.ClipFormat;
 
 /**
  * What the user may choose for many images at once.

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.command;
+package sc.fiji.svdtools.file;
 
 import java.util.ArrayList;
 import java.util.Arrays;

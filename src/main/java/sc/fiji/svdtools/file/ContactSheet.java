@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.command;
+package sc.fiji.svdtools.file;
 
 import ij.ImageStack;
 import ij.process.ColorProcessor;

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.command;
+package sc.fiji.svdtools.file;
 
 import ij.ImagePlus;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>Files are finished in a hidden folder beside and then moved, the TIFF file last: under their
  * final names there are only whole files, and where the TIFF file is, the others are.
  */
-final class ClipFiles {
+public final class ClipFiles {
 
   /** Start of the names of hidden folders. */
   private static final String DRAFT = ".svd-draft-";
@@ -31,7 +31,7 @@ final class ClipFiles {
   private ClipFiles() {}
 
   /** {@code title} without the characters that file systems refuse. */
-  static String name(String title) {
+  public static String name(String title) {
     return title.replaceAll("[^\\p{L}\\p{N}._ -]", "_");
   }
 
@@ -45,7 +45,7 @@ final class ClipFiles {
    * @param formats what to write
    * @return where each format is
    */
-  static Map<ClipFormat, Path> write(
+  public static Map<ClipFormat, Path> write(
       ImagePlus clip, int fps, Path folder, String name, Set<ClipFormat> formats)
       throws IOException {
     Files.createDirectories(folder);
@@ -78,7 +78,7 @@ final class ClipFiles {
   }
 
   /** Removes hidden folders that an interrupted run has left. */
-  static void tidy(Path folder) throws IOException {
+  public static void tidy(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
         if (file.getFileName().toString().startsWith(DRAFT)) {
@@ -89,7 +89,7 @@ final class ClipFiles {
   }
 
   /** Removes a file, or a folder with all it holds; nothing if there is none. */
-  static void delete(Path place) throws IOException {
+  public static void delete(Path place) throws IOException {
     if (Files.notExists(place)) {
       return;
     }

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.command;
+package sc.fiji.svdtools.file;
 
 import ij.ImagePlus;
 import ij.ImageStack;
@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import sc.fiji.svdtools.image.ShownFrames;
 
 /** What a clip can be written as. The same clip gives the same bytes. */
-enum ClipFormat {
+public enum ClipFormat {
   /** All frames with calibration and properties. */
   TIFF("TIFF stack", ".tif"),
   /** The clip for the web. */
@@ -37,17 +37,17 @@ enum ClipFormat {
   }
 
   /** What users call it. */
-  String label() {
+  public String label() {
     return label;
   }
 
   /** The macro key that asks for it. */
-  String key() {
+  public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /** The file or folder of the clip {@code name} in {@code folder}. */
-  Path in(Path folder, String name) {
+  public Path in(Path folder, String name) {
     return folder.resolve(name + ending);
   }
 
@@ -57,7 +57,7 @@ enum ClipFormat {
    * @param fps frames per second
    * @param target new file, or new folder for {@link #PNGS}
    */
-  void write(ImagePlus clip, int fps, Path target) throws IOException {
+  public void write(ImagePlus clip, int fps, Path target) throws IOException {
     switch (this) {
       case TIFF -> tiff(clip, target);
       case GIF -> GifFile.write(ShownFrames.of(clip), fps, target);

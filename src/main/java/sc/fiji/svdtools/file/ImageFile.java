@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.command;
+package sc.fiji.svdtools.file;
 
 import ij.ImagePlus;
 import ij.io.FileInfo;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** Opens image files; one that ends early is an error, where ImageJ would fill it with black. */
-final class ImageFile {
+public final class ImageFile {
 
   private ImageFile() {}
 
@@ -18,7 +18,7 @@ final class ImageFile {
    *
    * @throws IllegalArgumentException if there is none, ImageJ cannot open it, or it ends early
    */
-  static ImagePlus open(Path file) {
+  public static ImagePlus open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException("The file '%s' does not exist.".formatted(file));
     }
