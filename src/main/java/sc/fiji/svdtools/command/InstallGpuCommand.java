@@ -91,6 +91,9 @@ public final class InstallGpuCommand extends LongCommand {
       description = "For a computer without network: that file, or the folder it is in.")
   private String folder = "";
 
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.GPU;
+
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {
     return Keys.values(Keys.with(Wish.EMPTY, options));

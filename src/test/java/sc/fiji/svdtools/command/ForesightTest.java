@@ -188,7 +188,7 @@ class ForesightTest {
         commands++;
       }
     }
-    assertEquals(8, commands);
+    assertEquals(9, commands);
     for (Class<? extends LongCommand> type :
         List.of(
             AnimateImageCommand.class,
