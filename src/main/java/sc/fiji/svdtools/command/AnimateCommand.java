@@ -33,8 +33,8 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       required = false,
       callback = "applyPreset",
       description =
-          "None, more-motion, reference-compatible or a saved one; sets the values below, which can"
-              + " still be changed.")
+          "None, more-motion, smooth-48-frames, reference-compatible or a saved one; sets the"
+              + " values below, which can still be changed.")
   private String preset = Presets.NONE;
 
   @Parameter(label = "<html><b>Clip</b>", visibility = ItemVisibility.MESSAGE, persist = false)
@@ -189,8 +189,8 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       min = "-1",
       max = "1000",
       description =
-          "Position embedding scaling: the clip's positions are spread over this many frames;"
-              + " -1 = as many as the model was trained on. For clips longer than that.")
+          "The clip's positions are spread over this many frames; -1 = as many as trained. For long"
+              + " clips.")
   private int posframes;
 
   @Parameter(
@@ -203,10 +203,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;
 
-  private final CommandFields fields = new CommandFields(this);
-
-  /** Name of the preset whose values the fields hold. */
-  private String applied = Presets.NONE;
+  private final PresetFields fields = new PresetFields(this, this::keys);
 
   /** The clip; null if the run failed or was stopped. */
   public ImagePlus output() {
@@ -221,7 +218,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
     given.forEach((key, value) -> Keys.known(key, value, known));
     Map<String, String> clip = new LinkedHashMap<>(given);
     Map<String, String> view = Keys.take(clip, ViewParameters.keys());
-    Map<String, Object> values = shown(Presets.parameters(clip)).values();
+    Map<String, Object> values = fields.shown(Presets.parameters(clip)).values();
     values.keySet().retainAll(keys());
     values.putAll(Keys.values(Keys.with(ViewParameters.DEFAULT, view)));
     values.put(Presets.KEY, Presets.NONE);
@@ -235,7 +232,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
         "The clip cannot be written",
         task -> {
           ModelRequest request = options.getOptions(SvdSettings.class).request();
-          Animation wanted = wanted();
+          Animation wanted = fields.wanted(preset);
           try (PreviewProgress progress =
               new PreviewProgress(progress(task), preview, wanted.clip().fps())) {
             output = new AnimateJob(input, wanted, request).run(models, progress);
@@ -243,50 +240,13 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
         });
   }
 
-  /**
-   * Called when the name of the preset changes in the dialog; a name not yet whole does nothing.
-   */
+  /** Called when the name of the preset changes in the dialog. */
   void applyPreset() {
-    if (preset == null || !Presets.names().contains(preset)) {
-      return;
-    }
     try {
-      Map<String, String> decided = Presets.read(preset);
-      Map<String, Object> values = shown(Animation.of(decided)).values();
-      decided.keySet().retainAll(keys());
-      for (String key : decided.keySet()) {
-        fields.set(key, values.get(key));
-      }
-      applied = preset;
+      fields.apply(preset);
     } catch (IllegalArgumentException e) {
       status().warn(e.getMessage());
     }
-  }
-
-  /** The fields; those at their defaults follow a preset that no dialog has applied. */
-  private Animation wanted() {
-    Animation given = Animation.of(fields.values(keys()));
-    if (preset == null || preset.equals(applied)) {
-      return given;
-    }
-    Map<String, Object> merged = new LinkedHashMap<>(Presets.read(preset));
-    Map<String, Object> changed = given.values();
-    changed.entrySet().removeAll(Animation.DEFAULT.values().entrySet());
-    merged.putAll(changed);
-    return shown(Animation.of(merged));
-  }
-
-  /** The same, if this dialog has a field for all that differs from the defaults. */
-  private Animation shown(Animation animation) {
-    Map<String, Object> hidden = animation.values();
-    hidden.entrySet().removeAll(Animation.DEFAULT.values().entrySet());
-    hidden.keySet().removeAll(keys());
-    if (!hidden.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The preset sets '%s', which is not one of the keys here; use %s"
-              .formatted(hidden.keySet().iterator().next(), AnimateExperimentalCommand.LABEL));
-    }
-    return animation;
   }
 
   /** Called by the dialog when it opens and after each change; says what a run would do. */
@@ -294,7 +254,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   public void preview() {
     try {
       ModelRequest request = options.getOptions(SvdSettings.class).request();
-      AnimateJob job = new AnimateJob(input, wanted(), request);
+      AnimateJob job = new AnimateJob(input, fields.wanted(preset), request);
       line().foresee(() -> job.forecast(models.outlook(request)));
     } catch (IllegalArgumentException e) {
       line().say(e.getMessage(), true);

@@ -59,6 +59,11 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "Temporal attention scale s: the softmax scale is sqrt(s / head width).")
   private double attnscale = 1;
 
+  @Parameter(
+      label = "Reference-compatible",
+      description = "Computes what the reference's code computes, with its defects.")
+  private boolean refcompatible;
+
   @Parameter(label = "<html><b>FreeNoise</b>", visibility = ItemVisibility.MESSAGE, persist = false)
   private final String freenoiseheading = "";
 
@@ -90,7 +95,10 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "FreeNoise: repeats the first window's noise in another order.")
   private String shuffle = "off";
 
-  @Parameter(label = "<html><b>Shortcuts</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(
+      label = "<html><b>Shortcuts: faster, but other pictures</b>",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false)
   private final String shortcutsheading = "";
 
   @Parameter(
@@ -98,7 +106,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       min = "0",
       max = "100",
       stepSize = "5",
-      description = "Steps before this part of the run have no guidance and take half the time.")
+      description = "Percent of the steps before guidance begins; 0 = with the first step.")
   private double guidancefrom;
 
   @Parameter(
@@ -106,26 +114,16 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       min = "0",
       max = "100",
       stepSize = "5",
-      description = "Steps after this part of the run have no guidance and take half the time.")
+      description = "Percent of the steps at which guidance ends; 100 = with the last step.")
   private double guidanceto = 100;
 
   @Parameter(
-      label = "Steps that share features",
+      label = "Features shared by (steps)",
       min = "1",
       max = "1000",
-      description = "The lower levels of the network run once in so many steps; 1 = in each.")
+      description =
+          "The lower levels of the network run in the first of so many steps; 1 = in each.")
   private int cacheevery = 1;
-
-  @Parameter(
-      label = "<html><b>Old results</b>",
-      visibility = ItemVisibility.MESSAGE,
-      persist = false)
-  private final String compatibleheading = "";
-
-  @Parameter(
-      label = "Reference-compatible",
-      description = "Computes what the reference's code computes, with its defects.")
-  private boolean refcompatible;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final String help = HelpLink.TECHNIQUES;

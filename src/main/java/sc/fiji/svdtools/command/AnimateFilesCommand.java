@@ -66,7 +66,7 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
       label = "Preset",
       persist = false,
       required = false,
-      description = "None, more-motion, reference-compatible or a saved one.")
+      description = "None, more-motion, smooth-48-frames, reference-compatible or a saved one.")
   private String preset = Presets.NONE;
 
   @Parameter(

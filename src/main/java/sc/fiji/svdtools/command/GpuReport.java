@@ -3,6 +3,7 @@ package sc.fiji.svdtools.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import sc.fiji.svdtools.command.LiveLine.Said;
 import sc.fiji.svdtools.natives.Archive;
 import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.natives.GpuLibrary;
@@ -89,6 +90,35 @@ record GpuReport(Hardware hardware) {
                   .formatted(archive.name(), size(library.bytes()), host(archive))
               + " to '%s'.".formatted(library.folder()));
     }
+  }
+
+  /**
+   * What an installation would do, without asking a server; a warning if nothing useful.
+   *
+   * @param agree whether the user agrees to the download
+   * @param given file or folder of a download made before; empty for none
+   */
+  Said intent(boolean agree, String given) {
+    if (hardware.library().isEmpty()) {
+      return new Said("There is nothing to install for this system.", true);
+    }
+    GpuLibrary library = library();
+    if (library.installed()) {
+      return new Said("The GPU libraries are installed; nothing will be done.", false);
+    }
+    if (!given.isEmpty()) {
+      return new Said("Installs from '%s', after verifying it.".formatted(given), false);
+    }
+    Optional<String> useless = GpuLibrary.useless(driver());
+    if (useless.isPresent()) {
+      return new Said(
+          "Downloads nothing: the GPU libraries would not be used here, because %s."
+              .formatted(useless.get()),
+          true);
+    }
+    String text =
+        agree ? "Downloads, verifies and installs." : "Downloads nothing until you agree.";
+    return new Said(text, false);
   }
 
   /** The sentence after an installation. */

@@ -17,6 +17,8 @@ public final class HelpLink {
   /** Sections, as the README names them. */
   static final String COMMANDS = link("commands");
 
+  static final String GPU = link("gpu");
+
   static final String PARAMETERS = link("parameters");
 
   static final String TECHNIQUES = link("techniques");

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
+import org.scijava.command.Previewable;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.ui.UIService;
 import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.command.LiveLine.Said;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.natives.Watcher;
 
@@ -32,7 +34,7 @@ import sc.fiji.svdtools.natives.Watcher;
       @Menu(label = "SVD Tools"),
       @Menu(label = InstallGpuCommand.LABEL, weight = 95)
     })
-public final class InstallGpuCommand extends LongCommand {
+public final class InstallGpuCommand extends LongCommand implements Previewable {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Install GPU Libraries...";
@@ -91,6 +93,12 @@ public final class InstallGpuCommand extends LongCommand {
       description = "For a computer without network: that file, or the folder it is in.")
   private String folder = "";
 
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final String help = HelpLink.GPU;
+
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final LiveLine line = new LiveLine();
+
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {
     return Keys.values(Keys.with(Wish.EMPTY, options));
@@ -104,6 +112,16 @@ public final class InstallGpuCommand extends LongCommand {
     file = report.file();
     target = report.target();
   }
+
+  /** Called by the dialog when it opens and after each change; says what a run would do. */
+  @Override
+  public void preview() {
+    Said intent = new GpuReport(models.hardware()).intent(agree, given());
+    line.say(intent.text(), intent.warning());
+  }
+
+  @Override
+  public void cancel() {}
 
   @Override
   public void run() {
@@ -120,14 +138,17 @@ public final class InstallGpuCommand extends LongCommand {
     if (library.installed()) {
       return report.present();
     }
-    String given = folder == null ? "" : folder.trim();
-    if (!given.isEmpty()) {
-      library.install(path(given), watcher);
+    if (!given().isEmpty()) {
+      library.install(path(given()), watcher);
     } else {
       report.requireConsent(agree);
       library.download(watcher);
     }
     return report.done();
+  }
+
+  private String given() {
+    return folder == null ? "" : folder.trim();
   }
 
   private void say(String sentence) {

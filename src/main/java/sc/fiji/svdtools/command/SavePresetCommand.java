@@ -43,7 +43,10 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
   @Parameter private LogService log;
   @Parameter private StatusService status;
 
-  @Parameter(label = "Name", persist = false)
+  @Parameter(
+      label = "Name",
+      persist = false,
+      description = "1 to 63 letters a to z, digits, blanks or hyphens.")
   private String name = "";
 
   @Parameter(

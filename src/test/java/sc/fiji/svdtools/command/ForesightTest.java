@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,8 @@ import org.scijava.module.ModuleItem;
 import org.scijava.module.ModuleService;
 import org.scijava.options.OptionsService;
 import sc.fiji.svdtools.command.LiveLine.Said;
+import sc.fiji.svdtools.natives.FakeLibrary;
+import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.Precision;
 
@@ -173,6 +176,31 @@ class ForesightTest {
     assertTrue(said(dialog).warning());
   }
 
+  @Test
+  void theInstallationOfGpuLibrariesSaysWhatItWillDo() throws Exception {
+    CommandModule dialog = dialog(InstallGpuCommand.class, null);
+    assertEquals(new Said("There is nothing to install for this system.", true), said(dialog));
+    models.library =
+        new GpuLibrary(
+            FakeLibrary.archive(URI.create("https://localhost/a.zip"), FakeLibrary.zip()), folder);
+    assertEquals(
+        new Said(
+            "Downloads nothing: the GPU libraries would not be used here, because no NVIDIA driver"
+                + " was found.",
+            true),
+        said(dialog));
+    models.driver = FakeModels.GPU;
+    assertEquals(new Said("Downloads nothing until you agree.", false), said(dialog));
+    dialog.setInput("agree", true);
+    assertEquals(new Said("Downloads, verifies and installs.", false), said(dialog));
+    dialog.setInput("folder", " /a.zip ");
+    assertEquals(new Said("Installs from '/a.zip', after verifying it.", false), said(dialog));
+    Files.createDirectories(models.library.folder());
+    Files.createFile(models.library.folder().resolve(System.mapLibraryName("torch")));
+    assertEquals(
+        new Said("The GPU libraries are installed; nothing will be done.", false), said(dialog));
+  }
+
   /** Messages are shown, not recorded and not stored. */
   @Test
   void everyDialogHasALinkToASectionOfTheReadme() throws IOException {
@@ -188,12 +216,13 @@ class ForesightTest {
         commands++;
       }
     }
-    assertEquals(8, commands);
+    assertEquals(9, commands);
     for (Class<? extends LongCommand> type :
         List.of(
             AnimateImageCommand.class,
             AnimateExperimentalCommand.class,
-            AnimateFilesCommand.class)) {
+            AnimateFilesCommand.class,
+            InstallGpuCommand.class)) {
       assertMessage(context.service(CommandService.class).getCommand(type).getInput("line"));
     }
   }

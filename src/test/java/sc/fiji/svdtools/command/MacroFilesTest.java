@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.Menus;
-import ij.WindowManager;
 import ij.macro.Interpreter;
 import ij.plugin.PlugIn;
 import java.io.IOException;
@@ -71,8 +70,7 @@ class MacroFilesTest {
   void close() throws Exception {
     menus().set(null, menusBefore);
     context.close();
-    Interpreter.batchMode = false;
-    WindowManager.setTempCurrentImage(null);
+    OpenImages.forget();
   }
 
   @Test

@@ -70,8 +70,7 @@ public class MacroTest {
     settings().save();
     context.close();
     System.clearProperty("svdtools.presets");
-    Interpreter.batchMode = false;
-    WindowManager.setTempCurrentImage(null);
+    OpenImages.forget();
   }
 
   @Test

@@ -53,6 +53,7 @@ class MeasureVideoCommandTest {
   void close() {
     context.close();
     ResultsTable.getResultsTable().reset();
+    OpenImages.forget();
   }
 
   @Test

@@ -58,6 +58,7 @@ class NonsenseTest {
 
   @BeforeEach
   void open() {
+    OpenImages.forget();
     System.setProperty("svdtools.presets", folder.toString());
     context = BatchFixture.context(models, "cpu");
   }

@@ -302,6 +302,7 @@ public final class GuiSession {
       System.out.println("FAIL " + name + ": " + String.valueOf(e).replace('\n', ' '));
       e.printStackTrace();
       Screen.closeDialogs();
+      Screen.await("the end of what failed", () -> !running());
     }
   }
 

@@ -51,13 +51,24 @@ class TechniquesTest {
     "noiseshuffle,NoiseShuffle",
     "AtentionWindow,AttentionWindows",
     "KeyScale,AttentionScale",
-    "TechniqueParameters,AttentionScale",
+    "FeaturesCache,FeatureCache",
     "AttentionWindows$Mode,AttentionWindows"
   })
   void namesTheNearest(String wrong, String nearest) {
     String message = refusal(() -> Techniques.parse(wrong + "(a:1)"));
     assertTrue(message.startsWith("There is no technique '" + wrong + "'"), message);
     assertTrue(message.contains("'" + nearest + "'."), message);
+  }
+
+  /** Other classes of the package are not offered, not even by their own names. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TechniqueParameters", "KeyedTechnique", "Require", "Technique"})
+  void namesTechniquesOnly(String other) {
+    String message = refusal(() -> Techniques.parse(other + "(a:1)"));
+    String start = "There is no technique '" + other + "'; the nearest is '";
+    assertTrue(message.startsWith(start), message);
+    String nearest = message.substring(start.length(), message.length() - 2);
+    assertEquals(nearest, Techniques.parse(nearest).name());
   }
 
   @ParameterizedTest

@@ -39,13 +39,16 @@ final class ClassicRun {
     plugins = context.service(PluginService.class);
   }
 
-  /** Runs the command and returns when it has ended. */
+  /** Runs the command and returns when it has ended; what fails is not recorded. */
   void run() {
     Module module = context.service(ModuleService.class).createModule(info);
     Recording recording = new Recording();
-    new ModuleRunner(context, module, before(), after(recording)).run();
-    if (!recording.done) {
-      Recorder.disableCommandRecording();
+    try {
+      new ModuleRunner(context, module, before(), after(recording)).run();
+    } finally {
+      if (!recording.done) {
+        Recorder.disableCommandRecording();
+      }
     }
   }
 
@@ -98,7 +101,7 @@ final class ClassicRun {
     }
   }
 
-  /** Writes the same line as Fiji's recorder, also only after a run that was not cancelled. */
+  /** Writes the same line as Fiji's recorder, also only after a run that came to its end. */
   private static final class Recording implements ModulePostprocessor {
 
     private boolean done;

@@ -26,11 +26,12 @@ import org.scijava.widget.WidgetStyle;
  *
  * <p>Numbers: a field, or a slider if the style says so. Texts with choices: a menu; other texts: a
  * field, a narrow one if the style is {@code brief}; files: a field with a Browse button. Messages
- * are headings. A long dialog has two short fields in a row.
+ * are headings. A long dialog has two short fields in a row, a very long one three.
  */
 final class DialogFields {
 
   private static final int LONG = 10;
+  private static final int VERY_LONG = 40;
   private static final int NUMBER_COLUMNS = 6;
   private static final int BRIEF_COLUMNS = 8;
   private static final int TEXT_COLUMNS = 30;
@@ -42,18 +43,18 @@ final class DialogFields {
   private final Module module;
   private final List<Field> fields = new ArrayList<>();
   private final Map<ModuleItem<?>, Label> messages = new LinkedHashMap<>();
-  private final boolean paired;
-  private boolean half;
+  private final int columns;
+  private int inRow;
 
   DialogFields(GenericDialog dialog, Module module, int inputs) {
     this.dialog = dialog;
     this.module = module;
-    paired = inputs > LONG;
+    columns = inputs > VERY_LONG ? 3 : inputs > LONG ? 2 : 1;
   }
 
-  /** Whether the dialog is wide, with two fields in a row. */
-  boolean paired() {
-    return paired;
+  /** Number of short fields in a row. */
+  int columns() {
+    return columns;
   }
 
   /** All fields added so far, in order. */
@@ -73,8 +74,8 @@ final class DialogFields {
 
   /** Adds the field of {@code item}. */
   void add(ModuleItem<?> item) {
-    boolean beside = half && compact(item);
-    half = paired && !beside && compact(item);
+    boolean beside = compact(item) && inRow > 0 && inRow < columns;
+    inRow = beside ? inRow + 1 : compact(item) ? 1 : 0;
     if (beside) {
       dialog.addToSameRow();
     }

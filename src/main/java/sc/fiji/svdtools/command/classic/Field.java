@@ -49,19 +49,20 @@ record Field(ModuleItem<?> item, Component component) {
         : value == null ? "" : value.toString();
   }
 
-  /** What the parameter is for and what is allowed, in a line or two. */
+  /** The label, what the parameter is for and what is allowed; empty if the label says it all. */
   String hint() {
+    String meaning = meaning();
+    return meaning.isEmpty() ? "" : Text.plain(item.getLabel()) + ": " + meaning;
+  }
+
+  /** What the parameter is for and what is allowed, in a line or two. */
+  String meaning() {
     String description = item.getDescription() == null ? "" : item.getDescription();
-    String range = range();
-    return Text.plain(item.getLabel())
-        + ": "
-        + description
-        + (description.isEmpty() || range.isEmpty() ? "" : " ")
-        + range;
+    return (description + " " + range()).trim();
   }
 
   /** The allowed values of a number, empty for others. */
-  String range() {
+  private String range() {
     Object least = item.getMinimumValue();
     Object most = item.getMaximumValue();
     return least instanceof Number a && most instanceof Number b

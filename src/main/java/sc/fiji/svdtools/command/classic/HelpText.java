@@ -13,13 +13,12 @@ final class HelpText {
     html.append("<table cellpadding=3><tr><th align=left>Field</th>")
         .append("<th align=left>Macro key</th><th align=left>Meaning</th></tr>");
     for (Field field : fields) {
-      String hint = field.hint();
       html.append("<tr><td>")
           .append(Text.html(Text.plain(field.item().getLabel())))
           .append("</td><td><code>")
           .append(field.name())
           .append("</code></td><td>")
-          .append(Text.html(hint.substring(hint.indexOf(": ") + 2) + choices(field)))
+          .append(Text.html(field.meaning() + choices(field)))
           .append("</td></tr>");
     }
     return html.append("</table><p>More in the <a href=\"")

@@ -49,7 +49,7 @@ final class ParameterDialog implements DialogListener {
         fields.add(item);
       }
     }
-    remarks = new Remarks(dialog, line(items), fields.paired());
+    remarks = new Remarks(dialog, line(items), fields.columns());
     fields.all().forEach(remarks::explain);
     String readme = HelpLink.address((String) module.getInput(HelpLink.NAME));
     dialog.addHelp(HelpText.of(title, fields.all(), readme));

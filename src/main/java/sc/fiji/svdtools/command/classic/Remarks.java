@@ -21,23 +21,30 @@ import sc.fiji.svdtools.command.LiveLine;
 final class Remarks {
 
   private static final Color WRONG = new Color(0xb00000);
-  private static final int COLUMNS = 54;
-  private static final int WIDE_COLUMNS = 68;
-  private static final int ROWS = 2;
+
+  /** Size of the texts in characters, for one, two and three fields in a row. */
+  private static final int[] WIDTH = {54, 68, 100};
+
+  private static final int[] HINT_ROWS = {3, 2, 2};
+  private static final int[] LINE_ROWS = {3, 3, 2};
 
   private final GenericDialog dialog;
   private final LiveLine line;
   private final TextArea hint;
 
-  /** Adds the texts; {@code line} is null for a command without one. */
-  Remarks(GenericDialog dialog, LiveLine line, boolean wide) {
+  /**
+   * Adds the texts.
+   *
+   * @param line null for a command without one
+   * @param columns number of fields in a row, 1 to 3
+   */
+  Remarks(GenericDialog dialog, LiveLine line, int columns) {
     this.dialog = dialog;
     this.line = line;
-    int columns = wide ? WIDE_COLUMNS : COLUMNS;
-    hint = area("hint", wide ? ROWS : ROWS + 1, columns);
+    hint = area("hint", HINT_ROWS[columns - 1], WIDTH[columns - 1]);
     add(hint);
     if (line != null) {
-      TextArea text = area("line", ROWS + 1, columns);
+      TextArea text = area("line", LINE_ROWS[columns - 1], WIDTH[columns - 1]);
       add(text);
       line.listen(said -> EventQueue.invokeLater(() -> show(text, said.text(), said.warning())));
     }
