@@ -386,7 +386,7 @@ class SvdOps(Module):
   def feed_forward(self, x: Tensor, w: Tensor, b: Tensor, wo: Tensor, bo: Tensor) -> Tensor:
     wa, wg = torch.chunk(w, 2, 0)
     ba, bg = torch.chunk(b, 2, 0)
-    g = torch.gelu(torch.linear(x, wg, bg))
+    g = torch.gelu_(torch.linear(x, wg, bg))
     return torch.linear(torch.mul_(g, torch.linear(x, wa, ba)), wo, bo)
 
   def layer_norm(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
