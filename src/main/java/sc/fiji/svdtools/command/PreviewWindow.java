@@ -114,11 +114,13 @@ final class PreviewWindow implements AutoCloseable {
     frame.setVisible(true);
   }
 
-  /** Right of {@code other}, as far as the screen goes. */
+  /** Right of {@code other} where the screen has room, else below it at the right. */
   private static void place(Window window, Window other) {
     Rectangle screen = GUI.getMaxWindowBounds(other);
     int most = screen.x + screen.width - window.getWidth();
-    window.setLocation(Math.min(other.getX() + other.getWidth() + GAP, most), other.getY());
+    int beside = other.getX() + other.getWidth() + GAP;
+    int y = beside <= most ? other.getY() : other.getY() + other.getHeight() + GAP;
+    window.setLocation(Math.min(beside, most), y);
   }
 
   /** Draws one picture after the other. */
