@@ -27,6 +27,9 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
   private ImagePlus input;
 
+  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  private final LiveLine line = new LiveLine();
+
   @Parameter(
       label = "Preset",
       persist = false,
@@ -255,17 +258,14 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
     try {
       ModelRequest request = options.getOptions(SvdSettings.class).request();
       AnimateJob job = new AnimateJob(input, fields.wanted(preset), request);
-      line().foresee(() -> job.forecast(models.outlook(request)));
+      line.foresee(() -> job.forecast(models.outlook(request)));
     } catch (IllegalArgumentException e) {
-      line().say(e.getMessage(), true);
+      line.say(e.getMessage(), true);
     }
   }
 
   @Override
   public void cancel() {}
-
-  /** The line of the dialog. */
-  abstract LiveLine line();
 
   /** The keys of the dialog. */
   abstract List<String> keys();

@@ -128,14 +128,6 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final String help = HelpLink.TECHNIQUES;
 
-  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final LiveLine line = new LiveLine();
-
-  @Override
-  LiveLine line() {
-    return line;
-  }
-
   @Override
   List<String> keys() {
     return Animation.keys();

@@ -27,14 +27,6 @@ public final class AnimateImageCommand extends AnimateCommand {
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final String help = HelpLink.PARAMETERS;
 
-  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final LiveLine line = new LiveLine();
-
-  @Override
-  LiveLine line() {
-    return line;
-  }
-
   @Override
   List<String> keys() {
     return Animation.stableKeys();

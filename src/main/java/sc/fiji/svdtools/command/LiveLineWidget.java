@@ -5,6 +5,7 @@ import java.awt.Color;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
+import javax.swing.text.DefaultCaret;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.AbstractInputWidget;
@@ -22,7 +23,19 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
   private static final int COLUMNS = 45;
 
   private final JPanel panel = new JPanel(new BorderLayout());
-  private final JTextArea area = new JTextArea(ROWS, COLUMNS);
+  private final JTextArea area = area();
+
+  /** Text that can change below the fold without the dialog scrolling to it. */
+  static JTextArea area() {
+    JTextArea area = new JTextArea(ROWS, COLUMNS);
+    ((DefaultCaret) area.getCaret()).setUpdatePolicy(DefaultCaret.NEVER_UPDATE);
+    area.setEditable(false);
+    area.setFocusable(false);
+    area.setOpaque(false);
+    area.setLineWrap(true);
+    area.setWrapStyleWord(true);
+    return area;
+  }
 
   @Override
   public boolean supports(WidgetModel model) {
@@ -33,11 +46,6 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
   public void set(WidgetModel model) {
     super.set(model);
     Color plain = panel.getForeground();
-    area.setEditable(false);
-    area.setFocusable(false);
-    area.setOpaque(false);
-    area.setLineWrap(true);
-    area.setWrapStyleWord(true);
     area.setFont(panel.getFont());
     panel.add(area);
     getValue()

@@ -1,0 +1,33 @@
+package sc.fiji.svdtools.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.awt.Dimension;
+import java.awt.Point;
+import javax.swing.JPanel;
+import javax.swing.JTextArea;
+import javax.swing.JViewport;
+import javax.swing.SwingUtilities;
+import org.junit.jupiter.api.Test;
+
+class LiveLineWidgetTest {
+
+  /** SciJava's dialogs scroll where the screen is too small for them. */
+  @Test
+  void aNewTextDoesNotScrollTheDialogToIt() throws Exception {
+    JTextArea area = LiveLineWidget.area();
+    JPanel fields = new JPanel(null);
+    fields.setPreferredSize(new Dimension(400, 2000));
+    fields.add(area);
+    area.setBounds(0, 1900, 400, 50);
+    JViewport viewport = new JViewport();
+    viewport.setView(fields);
+    viewport.setSize(400, 300);
+    viewport.doLayout();
+    for (String text : new String[] {"one", "two\nlines", ""}) {
+      SwingUtilities.invokeAndWait(() -> area.setText(text));
+      SwingUtilities.invokeAndWait(() -> {});
+      assertEquals(new Point(0, 0), viewport.getViewPosition());
+    }
+  }
+}
