@@ -75,14 +75,14 @@ def generate(pipe, w, h, frames, steps):
     z = pipe(picture(w, h), h, w, num_frames=frames, num_inference_steps=steps, min_guidance_scale=1.0, max_guidance_scale=2.5, fps=7, motion_bucket_id=127,
              noise_aug_strength=0.02, generator=g, latents=noise, output_type='latent', callback_on_step_end=on_step).frames
     t = now(); y = pipe.decode_latents(z.to(pipe.vae.dtype), frames, frames).float().cpu(); end = now()
-    return [b - c for b, c in zip(ticks[1:], ticks)], end - t, end - start, (y / 2 + 0.5).clamp(0, 1)
+    return [b - c for b, c in zip(ticks[1:], ticks)], end - t, end - start, (y / 2 + 0.5).clamp(0, 1), z.float().cpu()
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('keymap'); ap.add_argument('checkpoint'); ap.add_argument('out'); ap.add_argument('--cases', default='576x320x14,1024x576x14')
     ap.add_argument('--dtype', default='float16'); ap.add_argument('--steps', type=int, default=8); ap.add_argument('--whole', type=int, default=25); ap.add_argument('--compile', action='store_true')
-    ap.add_argument('--error', help='a case whose frames are compared with those of float32')
+    ap.add_argument('--error', help='a case whose frames and latents are compared with those of float32')
     a = ap.parse_args(); t = time.perf_counter(); pipe = load(a); r = {'load_s': now() - t}
     import diffusers
     r.update(torch=torch.__version__, diffusers=diffusers.__version__, device=torch.cuda.get_device_name(), dtype=a.dtype, compiled=a.compile)
@@ -95,9 +95,10 @@ def main():
             if k.startswith(case): print('%-40s %10.4f' % (k, r[k]), flush=True)
         with open(a.out, 'w') as o: json.dump(r, o, indent=2)
     if a.error:
-        w, h, f = map(int, a.error.split('x')); found = generate(pipe, w, h, f, a.steps)[3].double()
-        del pipe; torch.cuda.empty_cache(); a.dtype = 'float32'; exact = generate(load(a), w, h, f, a.steps)[3].double()
-        r['error_of_frames ' + a.error] = ((found - exact).norm() / exact.norm()).item(); print('error_of_frames', r['error_of_frames ' + a.error])
+        w, h, f = map(int, a.error.split('x')); found = generate(pipe, w, h, f, a.steps)[3:]
+        del pipe; torch.cuda.empty_cache(); a.dtype = 'float32'; exact = generate(load(a), w, h, f, a.steps)[3:]
+        for name, x, y in zip(('frames', 'latents'), found, exact):
+            r['error_of_%s %s' % (name, a.error)] = ((x.double() - y.double()).norm() / y.double().norm()).item(); print('error_of_' + name, r['error_of_%s %s' % (name, a.error)])
         with open(a.out, 'w') as o: json.dump(r, o, indent=2)
 
 

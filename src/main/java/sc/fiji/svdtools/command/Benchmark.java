@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import sc.fiji.svdtools.pipeline.RunReport;
 import sc.fiji.svdtools.pipeline.StartFrame;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.tensor.Torch;
 
@@ -30,9 +32,9 @@ import sc.fiji.svdtools.tensor.Torch;
  * <p>Arguments, {@code key=value}: {@code checkpoint} (a file or folder), {@code cases} (such as
  * {@code 576x320x14,1024x576x14}, in ascending order of memory), {@code steps} timed per case,
  * {@code whole} (steps of the whole run of each case, 0 for none), {@code precision}, {@code
- * device} (gpu or cpu), {@code json} (file to write), {@code error} (a case whose frames are
- * compared with those of float32), {@code python} (an interpreter with diffusers, which then does
- * the same cases), {@code script} and {@code keymap} (for it).
+ * device} (gpu or cpu), {@code json} (file to write), {@code error} (a case whose latents and
+ * frames are compared with those of float32), {@code python} (an interpreter with diffusers, which
+ * then does the same cases), {@code script} and {@code keymap} (for it).
  *
  * <p>A guided step is the time from one report of the sampler to the next, of two clips, with the
  * wait for the device at its end. Each case runs once before it is timed; memory is sampled then.
@@ -115,9 +117,12 @@ public final class Benchmark {
     }
     if (options.containsKey("error")) {
       Case shape = Case.of(options.get("error"));
-      float[][] found = frames(checkpoint, shape, steps, precision.on(device));
-      float[][] exact = frames(checkpoint, shape, steps, DataType.FLOAT32);
-      put("error_of_frames " + options.get("error"), relativeError(exact, found));
+      float[][] found = results(checkpoint, shape, steps, precision.on(device));
+      float[][] exact = results(checkpoint, shape, steps, DataType.FLOAT32);
+      String text = options.get("error");
+      int frames = shape.frames;
+      put("error_of_latents " + text, relativeError(part(exact, 0, 1), part(found, 0, 1)));
+      put("error_of_frames " + text, relativeError(part(exact, 1, frames), part(found, 1, frames)));
     }
     if (options.containsKey("json")) {
       String json = new GsonBuilder().setPrettyPrinting().create().toJson(results);
@@ -215,13 +220,20 @@ public final class Benchmark {
             });
   }
 
-  private float[][] frames(Path checkpoint, Case shape, int steps, DataType type) {
-    float[][] frames = new float[shape.frames][];
+  /** The latents of a run, then its frames. */
+  private float[][] results(Path checkpoint, Case shape, int steps, DataType type) {
+    float[][] results = new float[1 + shape.frames][];
     try (SvdPipeline p = SvdPipeline.load(checkpoint, device, type, Progress.NONE)) {
       StartFrame start = picture(shape.width, shape.height);
-      p.generate(start, shape.settings(steps), (i, frame) -> frames[i] = frame, Progress.NONE);
+      VideoSettings settings = shape.settings(steps);
+      results[0] = p.latents(start, settings, SamplingPlan.PLAIN, Progress.NONE);
+      p.generate(start, settings, (i, frame) -> results[1 + i] = frame, Progress.NONE);
     }
-    return frames;
+    return results;
+  }
+
+  private static float[][] part(float[][] all, int from, int count) {
+    return Arrays.copyOfRange(all, from, from + count);
   }
 
   private static double relativeError(float[][] exact, float[][] found) {

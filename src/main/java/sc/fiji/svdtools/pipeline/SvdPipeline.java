@@ -117,6 +117,19 @@ public final class SvdPipeline implements VideoGenerator {
     }
   }
 
+  /**
+   * The latents (F, h, w, 4) that a run decodes, row-major, to compare number formats with.
+   *
+   * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
+   */
+  public synchronized float[] latents(
+      StartFrame start, VideoSettings settings, SamplingPlan plan, Progress progress) {
+    try (Scope scope = torch.scope()) {
+      Run run = new Run(networks, type, model, settings, plan, memory(settings), progress);
+      return run.sample(scope, run.prepare(scope, start)).toFloatArray();
+    }
+  }
+
   private ClipMemory clip(VideoSettings settings) {
     int size = type == DataType.FLOAT32 ? Float.BYTES : Short.BYTES;
     return new ClipMemory(

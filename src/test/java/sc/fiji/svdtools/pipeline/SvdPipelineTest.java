@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
@@ -213,6 +214,19 @@ class SvdPipelineTest {
             "A clip of 1000 frames of 4096 x 4096 pixels needs at least [0-9.]+ GB of memory on"
                 + " cpu\\(\\), weights included; [0-9.]+ GB are available\\."),
         sentence);
+  }
+
+  @Test
+  void tellsTheLatentsItDecodes() {
+    float[] latents =
+        pipeline.latents(picture(64, 64), settings(2, 3), SamplingPlan.PLAIN, Progress.NONE);
+    assertEquals(2 * 8 * 8 * 4, latents.length);
+    float[] other =
+        pipeline.latents(picture(64, 64), settings(2, 4), SamplingPlan.PLAIN, Progress.NONE);
+    float[] again =
+        pipeline.latents(picture(64, 64), settings(2, 3), SamplingPlan.PLAIN, Progress.NONE);
+    assertArrayEquals(latents, again);
+    assertFalse(Arrays.equals(latents, other));
   }
 
   @Test
