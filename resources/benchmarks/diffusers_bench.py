@@ -4,7 +4,7 @@ The benchmark's other side: diffusers with the weights of a single-file checkpoi
 
     pip install torch diffusers transformers accelerate safetensors pillow
     python3 diffusers_bench.py KEYMAP.tsv[.gz] CHECKPOINT.safetensors OUT.json [--cases 576x320x14,1024x576x14]
-                               [--dtype float16] [--steps 8] [--whole 25] [--compile] [--error 576x320x14]
+                               [--dtype float16] [--steps 8] [--whole 25] [--compile [MODE]] [--error 576x320x14]
 
 Times as in the Java class Benchmark: median of guided steps (two clips) from one end of a step to the next, decoding of all frames
 at once, a whole run from image to frames. Memory: largest amount reserved by PyTorch's allocator.
@@ -53,7 +53,7 @@ def load(a):
     vae.config.force_upcast = False
     pipe = StableVideoDiffusionPipeline(vae=vae, image_encoder=clip, unet=unet, scheduler=scheduler, feature_extractor=Processor())
     pipe.set_progress_bar_config(disable=True)
-    if a.compile: unet.compile(mode='max-autotune-no-cudagraphs'); vae.decoder.compile()
+    if a.compile: unet.compile(mode=a.compile); vae.decoder.compile()
     return pipe
 
 
@@ -81,7 +81,7 @@ def generate(pipe, w, h, frames, steps):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument('keymap'); ap.add_argument('checkpoint'); ap.add_argument('out'); ap.add_argument('--cases', default='576x320x14,1024x576x14')
-    ap.add_argument('--dtype', default='float16'); ap.add_argument('--steps', type=int, default=8); ap.add_argument('--whole', type=int, default=25); ap.add_argument('--compile', action='store_true')
+    ap.add_argument('--dtype', default='float16'); ap.add_argument('--steps', type=int, default=8); ap.add_argument('--whole', type=int, default=25); ap.add_argument('--compile', nargs='?', const='default', help='mode of torch.compile for the UNet')
     ap.add_argument('--error', help='a case whose frames and latents are compared with those of float32')
     a = ap.parse_args(); t = time.perf_counter(); pipe = load(a); r = {'load_s': now() - t}
     import diffusers

@@ -347,6 +347,7 @@ class SvdOps(Module):
     qkv = z
     if torch.__not__(local):
       qkv = (self).scale_tokens(torch.linear((self).layer_norm(z, ws[0], ws[1]), ws[2]), changes[1], share)
+    none = torch.zeros([1])
     sum = torch.zeros([f, s, c], dtype=6, device=z.device)
     for j in range(torch.len(starts)):
       end = torch.add(starts[j], w)
@@ -357,8 +358,7 @@ class SvdOps(Module):
           factor = torch.slice(factor, 0, starts[j], end)
         part = torch.add(part, torch.unsqueeze(torch.select(changes[3], 0, j), 1))
         part = (self).scale_tokens(torch.linear((self).layer_norm(part, ws[0], ws[1]), ws[2]), factor, share)
-      q, k, v = torch.unbind(torch.transpose(torch.view(part, [w, s, 3, heads, -1]), 0, 1), 2)
-      o = torch.transpose((self).attention_short(q, k, v, scale), 0, 1)
+      o = (self).window_of(part, heads, scale, none, none, none)
       o = torch.mul(torch.to(o, 6), torch.view(torch.select(blend, 0, j), [-1, 1, 1]))
       sum0 = torch.add_(torch.slice(sum, 0, starts[j], end), o)
     return torch.to(sum, z.dtype)
@@ -588,9 +588,6 @@ class SvdOps(Module):
   # Memory for a kernel to write.
   def empty(self, shape: List[int], like: Tensor) -> Tensor:
     return torch.empty(shape, dtype=like.dtype, device=like.device)
-
-  def zeros(self, shape: List[int], like: Tensor) -> Tensor:
-    return torch.zeros(shape, dtype=like.dtype, device=like.device)
 
   def empty32(self, shape: List[int], like: Tensor) -> Tensor:
     return torch.empty(shape, dtype=6, device=like.device)

@@ -1,14 +1,10 @@
 package sc.fiji.svdtools.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sc.fiji.svdtools.tensor.Close.assertNorm;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -33,9 +29,7 @@ class FrameAttentionKernelTest {
 
   @BeforeAll
   static void open() {
-    assumeTrue(Engine.getInstance().getGpuCount() > 0, "no GPU");
-    torch = Torch.open(Device.gpu());
-    assertNotNull(torch.fused());
+    torch = Gpu.open();
   }
 
   @AfterAll
@@ -43,16 +37,6 @@ class FrameAttentionKernelTest {
     if (torch != null) {
       torch.close();
     }
-  }
-
-  private static NDArray random(Scope s, DataType type, double mean, long... shape) {
-    Random random = new Random(shape.length);
-    float[] data = new float[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)];
-    for (int i = 0; i < data.length; i++) {
-      data[i] = (float) (mean + random.nextGaussian());
-    }
-    int number = type == DataType.FLOAT32 ? 6 : type == DataType.FLOAT16 ? 5 : 15;
-    return s.call("copied", s.floats(data, shape), number);
   }
 
   /** frames, size (0: no windows), stride, what else: own rows, mask, factors, share. */
@@ -91,20 +75,20 @@ class FrameAttentionKernelTest {
     double[] firsts = LongStream.of(starts).asDoubleStream().toArray();
     int clips = own ? 1 : CLIPS;
     long rows = own ? (long) starts.length * size : (long) clips * frames;
-    NDArray qkv = random(s, type, 0.2, rows, H, W, 3 * WIDTH);
+    NDArray qkv = Gpu.random(s, type, 0.2, rows, H, W, 3 * WIDTH);
     NDArray factors = none;
     if (what.equals("factors") || what.equals("share") || what.equals("one factor")) {
-      factors = random(s, type, 1, what.startsWith("one") ? 1 : frames, 3);
+      factors = Gpu.random(s, type, 1, what.startsWith("one") ? 1 : frames, 3);
     }
-    NDArray share = what.equals("share") ? random(s, DataType.FLOAT32, 0.5, 1, 1, H, W) : none;
+    NDArray share = what.equals("share") ? Gpu.random(s, DataType.FLOAT32, 0.5, 1, 1, H, W) : none;
     NDArray blend = none;
     if (what.equals("mask")) {
-      blend = random(s, DataType.FLOAT32, 0.5, frames, frames);
+      blend = Gpu.random(s, DataType.FLOAT32, 0.5, frames, frames);
     } else if (size > 0) {
-      blend = random(s, DataType.FLOAT32, 0.5, starts.length, size);
+      blend = Gpu.random(s, DataType.FLOAT32, 0.5, starts.length, size);
     }
     NDArray first = s.call("copied", size == 0 ? none : s.floats(firsts, firsts.length), 3);
-    NDArray out = random(s, type, 0, (long) clips * frames, H, W, WIDTH);
+    NDArray out = Gpu.random(s, type, 0, (long) clips * frames, H, W, WIDTH);
     Object[] args = {qkv, out, frames, HEADS, 0.14, factors, share, blend, first, starts, own};
     Object[] plain =
         Stream.of(args).map(a -> a instanceof NDArray x ? s.call("copied", x, 6) : a).toArray();

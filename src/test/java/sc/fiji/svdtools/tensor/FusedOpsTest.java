@@ -2,15 +2,11 @@ package sc.fiji.svdtools.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sc.fiji.svdtools.tensor.Close.assertNorm;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,9 +23,7 @@ class FusedOpsTest {
 
   @BeforeAll
   static void open() {
-    assumeTrue(Engine.getInstance().getGpuCount() > 0, "no GPU");
-    torch = Torch.open(Device.gpu());
-    assertNotNull(torch.fused());
+    torch = Gpu.open();
   }
 
   @AfterAll
@@ -40,24 +34,7 @@ class FusedOpsTest {
   }
 
   private static NDArray random(Scope s, DataType type, long... shape) {
-    int size = (int) Stream.of(1).mapToLong(i -> product(shape)).sum();
-    Random random = new Random(size);
-    float[] data = new float[size];
-    for (int i = 0; i < size; i++) {
-      data[i] = (float) (0.5 + random.nextGaussian());
-    }
-    try (Scope t = s.child()) {
-      NDArray x = t.floats(data, shape);
-      return t.release(t.call("copied", x, type == DataType.FLOAT16 ? 5 : 15));
-    }
-  }
-
-  private static long product(long... shape) {
-    long n = 1;
-    for (long d : shape) {
-      n *= d;
-    }
-    return n;
+    return Gpu.random(s, type, 0.5, shape);
   }
 
   /** Runs an operation in {@code type} with kernels and in float32 without. */
@@ -101,6 +78,15 @@ class FusedOpsTest {
         check(s, t, "blend", x, y, 0.3, b);
         check(s, t, "enlarge", x, 9, 14);
       }
+    }
+  }
+
+  /** The widest level has more channels there than any norm. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+  void gatesAreFusedAtTheWidestLevel(DataType type) {
+    try (Scope s = torch.scope()) {
+      check(s, type == DataType.FLOAT16 ? 3e-4 : 2.4e-3, "gated", random(s, type, 2, 3, 3, 10240));
     }
   }
 }
