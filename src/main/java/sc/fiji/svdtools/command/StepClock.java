@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import sc.fiji.svdtools.pipeline.Progress;
 
-/** Notes when steps end. */
+/** Notes when steps end; notices go to the error stream. */
 final class StepClock implements Progress {
   private static final double NANO = 1e-9;
   private final List<Double> steps = new ArrayList<>();
@@ -25,6 +25,13 @@ final class StepClock implements Progress {
       steps.add((now - last) * NANO);
     }
     last = now;
+  }
+
+  @Override
+  public void notice(String text) {
+    if (!text.isEmpty()) {
+      System.err.println(text);
+    }
   }
 
   /** Without the first step, which has the preparation of the clip in it. */

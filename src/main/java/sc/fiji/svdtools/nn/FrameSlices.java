@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
- * Work on frames that do not see each other, a few at a time, so that what it needs besides its
- * input and its result stays small.
+ * Work on frames, or clips, that do not see each other, a few at a time, so that what it needs
+ * besides its input and its result stays small.
  */
 final class FrameSlices {
 
@@ -30,20 +30,21 @@ final class FrameSlices {
    */
   static NDArray run(Scope scope, NDArray x, long[] shape, Work work) {
     NDArray out = scope.call("empty", shape, x);
-    into(scope, x, out, Math.max(1, out.getShape().size() / x.getShape().size()), work);
+    into(scope, x, out, 1, Math.max(1, out.getShape().size() / x.getShape().size()), work);
     return out;
   }
 
   /**
    * Like {@link #run} with the result in place.
    *
+   * @param unit frames that see each other
    * @param growth the largest tensor of the work, in sizes of x
    */
-  static void into(Scope scope, NDArray x, NDArray out, long growth, Work work) {
+  static void into(Scope scope, NDArray x, NDArray out, int unit, long growth, Work work) {
     long n = x.getShape().get(0);
     int size = Math.max(LEAST_SIZE, x.getDataType().getNumOfBytes());
-    long perFrame = x.getShape().size() / n * size * growth;
-    long step = Math.max(1, BYTES / perFrame);
+    long perUnit = x.getShape().size() / n * unit * size * growth;
+    long step = unit * Math.max(1, BYTES / perUnit);
     for (long from = 0; from < n; from += step) {
       long to = Math.min(n, from + step);
       try (Scope s = scope.child()) {

@@ -1,14 +1,13 @@
 package sc.fiji.svdtools.nn;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
  * Temporal self-attention in steps, in windows where there are any.
  *
  * <p>Formula: {@code O_i = sum_j w_j(i) A_j(i)}, see {@link FrameGroups}, the sum in float32. With
- * local positions, query, key and value are made anew in each window, for one clip at a time.
+ * local positions, query, key and value are made anew in each window.
  */
 final class FrameSteps {
 
@@ -42,29 +41,28 @@ final class FrameSteps {
   }
 
   /**
-   * @param z features (B*F, H, W, C), freed
+   * @param z features (B*F, H, W, C)
    * @param bias what z lacks (1, C)
-   * @return z + bias and its attention, (B*F, H, W, C) each, the latter without its last bias
+   * @return attention of z + bias without its last bias, as z
    */
-  List<NDArray> attend(NDArray z, NDArray bias) {
+  NDArray attend(NDArray z, NDArray bias) {
     NDArray out = scope.call("empty", z.getShape().getShape(), z);
-    if (changes.windows().local()) {
-      NDArray sum = scope.replace(z, "shifted", bias);
-      for (long row = 0; row < sum.getShape().get(0); row += frames) {
-        try (Scope s = scope.child()) {
-          NDArray norms = windowNorms(s, s.call("rows_view", sum, row, row + frames));
-          NDArray qkv = s.replace(norms, "project", weights[2]);
-          among(s, qkv, s.call("rows_view", out, row, row + frames));
-        }
-      }
-      return List.of(sum, scope.replace(out, "project", weights[3]));
-    }
-    List<NDArray> zn = scope.callList("shift_norm", z, bias, 1, weights[0], weights[1]);
-    z.close();
-    NDArray qkv = scope.replace(zn.get(1), "project", weights[2]);
-    among(scope, qkv, out);
-    qkv.close();
-    return List.of(zn.get(0), scope.replace(out, "project", weights[3]));
+    AttentionChanges.Windows windows = changes.windows();
+    long rows = windows.local() ? (long) changes.starts().length * windows.size() : frames;
+    FrameSlices.into(
+        scope,
+        z,
+        out,
+        frames,
+        (3 * rows + frames - 1) / frames,
+        (s, part, to, from, end) -> {
+          NDArray norms =
+              windows.local()
+                  ? windowNorms(s, part, bias)
+                  : s.call("shifted_layer_norm", part, bias, weights[0], weights[1]);
+          among(s, s.replace(norms, "project", weights[2]), to);
+        });
+    return scope.replace(out, "project", weights[3]);
   }
 
   private void among(Scope s, NDArray qkv, NDArray out) {
@@ -84,26 +82,17 @@ final class FrameSteps {
         w.local());
   }
 
-  /**
-   * Norms of the frames of all windows with their own positions: (F, H, W, C) to (J*W, H, W, C).
-   */
-  private NDArray windowNorms(Scope s, NDArray z) {
+  /** Norms of the frames of all windows with their own positions: (J*W) for F frames of z. */
+  private NDArray windowNorms(Scope s, NDArray z, NDArray bias) {
     AttentionChanges.Windows windows = changes.windows();
-    long[] shape = z.getShape().getShape();
-    long tokens = shape[1] * shape[2];
-    long size = windows.size();
-    shape = shape.clone();
-    shape[0] = changes.starts().length * size;
-    NDArray norms = s.call("empty", shape, z);
-    for (int j = 0; j < changes.starts().length; j++) {
-      try (Scope t = s.child()) {
-        long start = changes.starts()[j];
-        NDArray part = t.call("rows_view", z, start, start + size);
-        NDArray shift = t.call("one_of", windows.shift(), j);
-        NDArray to = t.call("rows_view", norms, j * size, (j + 1) * size);
-        t.call("shift_norm_into", part, shift, tokens, weights[0], weights[1], to);
-      }
-    }
-    return norms;
+    return s.call(
+        "window_layer_norms",
+        z,
+        s.call("add", windows.shift(), bias),
+        frames,
+        weights[0],
+        weights[1],
+        windows.firsts(),
+        changes.starts());
   }
 }

@@ -78,9 +78,9 @@ final class TransformerSteps {
     AttentionChanges changes = clip.changes();
     double logits = scale * changes.temporalLogits();
     long[] size = {shape[1], shape[2]};
-    List<NDArray> zy = new FrameSteps(s, w, frames, heads, logits, changes, size).attend(z, w[16]);
-    NDArray context = s.call("add", clip.temporal(), w[4]);
-    return feedForward(s, addNorm(s, zy.get(0), zy.get(1), context, w), w, 7);
+    NDArray y = new FrameSteps(s, w, frames, heads, logits, changes, size).attend(z, w[16]);
+    NDArray context = s.replace(s.call("add", clip.temporal(), w[4]), "add", w[16]);
+    return feedForward(s, addNorm(s, z, y, context, w), w, 7);
   }
 
   /** (x + y + vector of the clip, its norm3); x and y are freed. */
@@ -102,6 +102,7 @@ final class TransformerSteps {
         s,
         norm,
         sum,
+        1,
         w[at].getShape().get(0) / norm.getShape().get(3),
         (t, part, out, from, to) -> {
           NDArray u = t.replace(t.call("linear", part, w[at], w[at + 1]), "gated");

@@ -29,6 +29,7 @@ final class FusedOps {
   private static final int VECTOR = 8;
   private static final int NORM_THREADS = 128;
   private static final int NORM_VECTORS = 5;
+  private static final int WIDEST_NORM = 32 * VECTOR * NORM_VECTORS;
   private static final int BLOCKS = 132 * 4;
   private static final int MOST_BLOCKS_Y = 65535;
 
@@ -65,16 +66,16 @@ final class FusedOps {
       case "norm" -> normalised(scope, x, null, args, 1, false);
       case "norm_act" -> normalised(scope, x, null, args, 1, true);
       case "shifted_norm_act" -> normalised(scope, x, (NDArray) args[1], args, 2, true);
-      case "layer_norm" -> layerNorm(scope, x, args);
+      case "layer_norm" -> layerNorm(scope, x, null, args, 1);
       case "shift_norm" -> addNorm(scope, x, null, args, 1);
-      case "shift_norm_into" -> shiftNormInto(scope, x, args);
+      case "shifted_layer_norm" -> layerNorm(scope, x, (NDArray) args[1], args, 2);
+      case "window_layer_norms" -> windowLayerNorms(scope, x, args);
       case "add_norm" -> addNorm(scope, x, (NDArray) args[1], args, 2);
       case "attend_frames_into" -> FrameAttentionKernel.run(kernels, x, args);
       case "gated" -> gated(scope, x);
       case "residual" -> combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], null);
       case "residual_into" ->
           combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], (NDArray) args[3]);
-      case "shifted" -> combine(scope, x, 1, null, 0, (NDArray) args[1], null);
       case "shift_into" -> combine(scope, x, 1, null, 0, (NDArray) args[1], (NDArray) args[2]);
       case "blend" -> blend(scope, args);
       case "enlarge" -> enlarge(scope, x, number(args[1]), number(args[2]));
@@ -131,42 +132,67 @@ final class FusedOps {
     return kernels.address(scratch);
   }
 
-  private List<NDArray> layerNorm(Scope scope, NDArray x, Object[] args) {
-    if (!fits(x) || last(x) > 32 * VECTOR * NORM_VECTORS) {
+  private List<NDArray> layerNorm(Scope scope, NDArray x, NDArray v, Object[] args, int at) {
+    if (!fits(x) || last(x) > WIDEST_NORM) {
       return null;
     }
     NDArray norm = scope.call("empty", x.getShape().getShape(), x);
-    launchNorm(x, null, null, 1, (NDArray) args[1], (NDArray) args[2], null, norm);
+    Vectors vectors = v == null ? Vectors.NONE : Vectors.of(kernels, v, 1);
+    launchNorm(x, 0L, vectors, (NDArray) args[at], (NDArray) args[at + 1], 0L, norm);
     return List.of(norm);
   }
 
   private List<NDArray> addNorm(Scope scope, NDArray x, NDArray y, Object[] args, int at) {
-    if (!fits(x) || last(x) > 32 * VECTOR * NORM_VECTORS) {
+    if (!fits(x) || last(x) > WIDEST_NORM) {
       return null;
     }
     NDArray sum = scope.call("empty", x.getShape().getShape(), x);
     NDArray norm = scope.call("empty", x.getShape().getShape(), x);
     NDArray w = (NDArray) args[at + 2];
     NDArray b = (NDArray) args[at + 3];
-    int each = number(args[at + 1]);
-    launchNorm(x, y, (NDArray) args[at], each, w, b, sum, norm);
+    Vectors v = Vectors.of(kernels, (NDArray) args[at], number(args[at + 1]));
+    launchNorm(x, y == null ? 0L : kernels.address(y), v, w, b, kernels.address(sum), norm);
     return List.of(sum, norm);
   }
 
-  private List<NDArray> shiftNormInto(Scope scope, NDArray x, Object[] args) {
-    if (!fits(x) || last(x) > 32 * VECTOR * NORM_VECTORS) {
+  private List<NDArray> windowLayerNorms(Scope scope, NDArray x, Object[] args) {
+    if (!fits(x) || last(x) > WIDEST_NORM) {
       return null;
     }
-    NDArray out = (NDArray) args[5];
-    NDArray w = (NDArray) args[3];
-    launchNorm(x, null, (NDArray) args[1], number(args[2]), w, (NDArray) args[4], null, out);
-    return List.of(out);
+    NDArray shift = (NDArray) args[1];
+    int frames = number(args[2]);
+    long[] shape = x.getShape().getShape().clone();
+    int tokens = Math.toIntExact(shape[1] * shape[2]);
+    int size = (int) shift.getShape().get(1);
+    shape[0] = shape[0] / frames * shift.getShape().get(0) * size;
+    NDArray norm = scope.call("empty", shape, x);
+    Vectors v =
+        Vectors.of(kernels, shift, tokens)
+            .inWindows(kernels.address((NDArray) args[5]), frames, size);
+    launchNorm(x, 0L, v, (NDArray) args[3], (NDArray) args[4], 0L, norm);
+    return List.of(norm);
+  }
+
+  /** What is added to the rows of a norm: so many vectors, each for so many rows in turn. */
+  private record Vectors(long address, int each, int count, long starts, int frames, int size) {
+
+    static final Vectors NONE = new Vectors(0, 1, 1, 0, 0, 1);
+
+    static Vectors of(Kernels kernels, NDArray v, int each) {
+      int count = (int) (v.getShape().size() / last(v));
+      return new Vectors(kernels.address(v), each, count, 0, 0, 1);
+    }
+
+    /** For windows of {@code size} out of {@code frames}, which begin at {@code starts}. */
+    Vectors inWindows(long starts, int frames, int size) {
+      return new Vectors(address, each, count, starts, frames, size);
+    }
   }
 
   private void launchNorm(
-      NDArray x, NDArray y, NDArray v, int each, NDArray w, NDArray b, NDArray sum, NDArray norm) {
+      NDArray x, long y, Vectors v, NDArray w, NDArray b, long sum, NDArray norm) {
     int c = (int) last(x);
-    int rows = (int) (x.getShape().size() / c);
+    int rows = (int) (norm.getShape().size() / c);
     int lanes = VECTOR;
     while (lanes * VECTOR * NORM_VECTORS < c) {
       lanes *= 2;
@@ -177,14 +203,17 @@ final class FusedOps {
         x,
         new Grid(ceil(rows, perBlock), 1, lanes, perBlock, 0),
         kernels.address(x),
-        y == null ? 0L : kernels.address(y),
-        v == null ? 0L : kernels.address(v),
-        each,
-        v == null ? 1 : (int) (v.getShape().size() / c),
+        y,
+        v.address,
+        v.each,
+        v.count,
+        v.starts,
+        v.frames,
+        v.size,
         kernels.address(w),
         kernels.address(b),
         1e-5f,
-        sum == null ? 0L : kernels.address(sum),
+        sum,
         kernels.address(norm),
         rows,
         c);

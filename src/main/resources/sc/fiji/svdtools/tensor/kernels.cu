@@ -160,19 +160,27 @@ template <class T> __device__ void affine(const uint4* x, const float* scale, co
 }
 
 // sum = x + y + v, norm = LN(sum) * w + b: x and y (rows, C), v (vectors, C) with row r taking vector r / each % vectors.
-// y, v and sum may be null. Block (lanes, y): lanes 8, 16 or 32 share a row, with at most 5 * 8 channels each.
+// y, v and sum may be null. With starts, the result has rows (clips, windows, size, each), vectors = windows * size, and x
+// (clips, frames, each): window j holds frames starts[j] and on. Block (lanes, y): lanes 8, 16 or 32 share a row, with at
+// most 5 * 8 channels each.
 template <class T, int L>
 __device__ __forceinline__ void add_norm(const uint4* x, const uint4* y, const uint4* v, int each, int vectors,
-                                         const uint4* w, const uint4* b, float eps, uint4* sum, uint4* norm, int rows, int c) {
+                                         const int* starts, int frames, int size, const uint4* w, const uint4* b, float eps,
+                                         uint4* sum, uint4* norm, int rows, int c) {
   int row = blockIdx.x * blockDim.y + threadIdx.y, n = c / 8, lane = threadIdx.x;
   if (row >= rows) row = rows - 1;  // All lanes take part in the shuffles; the last row is written twice.
-  i64 base = (i64) row * n;
-  const uint4* vector = v ? v + (i64) (row / each % vectors) * n : 0;
+  i64 base = (i64) row * n, from = base;
+  int slot = row / each;
+  const uint4* vector = v ? v + (i64) (slot % vectors) * n : 0;
+  if (starts) {
+    int frame = slot / vectors * frames + starts[slot % vectors / size] + slot % size;
+    from = ((i64) frame * each + row % each) * n;
+  }
   float a[5][8], total = 0;
 #pragma unroll
   for (int j = 0; j < 5; j++) {
     int i = lane + j * L;
-    if (i < n) load8<T>(x + base + i, a[j]);
+    if (i < n) load8<T>(x + from + i, a[j]);
   }
 #pragma unroll
   for (int j = 0; j < 5; j++) {
@@ -423,11 +431,11 @@ __device__ __forceinline__ void frame_attention(const uint4* qkv, uint4* out, in
     affine<T>(x, scale, shift, out, p, silu);                                                                                 \
   }                                                                                                                           \
   extern "C" __global__ void add_norm_##suffix(const uint4* x, const uint4* y, const uint4* v, int each, int vectors,         \
-                                               const uint4* w, const uint4* b, float eps, uint4* sum, uint4* norm, int rows,  \
-                                               int c) {                                                                       \
-    if (blockDim.x == 8) add_norm<T, 8>(x, y, v, each, vectors, w, b, eps, sum, norm, rows, c);                               \
-    else if (blockDim.x == 16) add_norm<T, 16>(x, y, v, each, vectors, w, b, eps, sum, norm, rows, c);                        \
-    else add_norm<T, 32>(x, y, v, each, vectors, w, b, eps, sum, norm, rows, c);                                              \
+                                               const int* starts, int frames, int size, const uint4* w, const uint4* b,       \
+                                               float eps, uint4* sum, uint4* norm, int rows, int c) {                         \
+    if (blockDim.x == 8) add_norm<T, 8>(x, y, v, each, vectors, starts, frames, size, w, b, eps, sum, norm, rows, c);         \
+    else if (blockDim.x == 16) add_norm<T, 16>(x, y, v, each, vectors, starts, frames, size, w, b, eps, sum, norm, rows, c);  \
+    else add_norm<T, 32>(x, y, v, each, vectors, starts, frames, size, w, b, eps, sum, norm, rows, c);                        \
   }                                                                                                                           \
   extern "C" __global__ void __launch_bounds__(128)                                                                           \
       frame_attention_##suffix(const uint4* qkv, uint4* out, int frames, int tokens, int heads, int clips, int windows,       \

@@ -460,10 +460,6 @@ class SvdOps(Module):
   def shift_into(self, x: Tensor, b: Tensor, out: Tensor) -> Tensor:
     return torch.copy_(out, torch.add(x, b))
 
-  # x + b.
-  def shifted(self, x: Tensor, b: Tensor) -> Tensor:
-    return torch.add(x, b)
-
   # Rows start to end of x, the same memory.
   def rows_view(self, x: Tensor, start: int, end: int) -> Tensor:
     return torch.slice(x, 0, start, end)
@@ -492,9 +488,20 @@ class SvdOps(Module):
   def add_norm(self, x: Tensor, y: Tensor, v: Tensor, each: int, w: Tensor, b: Tensor) -> List[Tensor]:
     return (self).shift_norm(torch.add(x, y), v, each, w, b)
 
-  # The layer norm of x + v, written into a tensor.
-  def shift_norm_into(self, x: Tensor, v: Tensor, each: int, w: Tensor, b: Tensor, out: Tensor) -> Tensor:
-    return torch.copy_(out, ((self).shift_norm(x, v, each, w, b))[1])
+  # The layer norm of x + v, v (1, C).
+  def shifted_layer_norm(self, x: Tensor, v: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return (self).layer_norm(torch.add(x, v), w, b)
+
+  # Layer norms of the frames of each window, where v (windows, W, C) is added to them: x (B*F, H, W, C) ->
+  # (B * windows * W, H, W, C). firsts says starts once more, as int32, for the kernel.
+  def window_layer_norms(self, x: Tensor, v: Tensor, frames: int, w: Tensor, b: Tensor, firsts: Tensor, starts: List[int]) -> Tensor:
+    n, h, width, c = torch.size(x)
+    y = torch.view(x, [-1, frames, torch.mul(h, width), c])
+    parts = annotate(List[Tensor], [])
+    for j in range(torch.len(starts)):
+      part = torch.slice(y, 1, starts[j], torch.add(starts[j], torch.size(v, 1)))
+      parts0 = torch.append(parts, torch.add(part, torch.unsqueeze(torch.select(v, 0, j), 1)))
+    return torch.view((self).layer_norm(torch.stack(parts, 1), w, b), [-1, h, width, c])
 
   # x + y W^T, written into x.
   def add_product_(self, x: Tensor, y: Tensor, w: Tensor) -> Tensor:
@@ -564,10 +571,6 @@ class SvdOps(Module):
     else:
       o = (self).attention_short(q, k, v, scale)
     return torch.transpose(o, 0, 1)
-
-  # Row j of the first axis.
-  def one_of(self, x: Tensor, j: int) -> Tensor:
-    return torch.select(x, 0, j)
 
   # Share of each token of an h x w feature map in the area of the changes; a vector for no area.
   def area_share(self, changes: List[Tensor], h: int, w: int) -> Tensor:

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FusedOpsTest {
 
+  /** PyTorch's number of the type. */
+  private static final int INT32 = 3;
+
   private static Torch torch;
 
   @BeforeAll
@@ -69,11 +72,13 @@ class FusedOpsTest {
         check(s, t, "layer_norm", x, w, b);
         check(s, t, "shift_norm", x, v, 35, w, b);
         check(s, t, "add_norm", x, y, v, 70, w, b);
-        check(s, t, "shift_norm_into", x, v, 35, w, b, random(s, type, 6, 5, 7, c));
+        check(s, t, "shifted_layer_norm", x, e, w, b);
+        NDArray firsts = s.call("copied", s.floats(new float[] {0, 1}, 2), INT32);
+        NDArray shift = random(s, type, 2, 2, c);
+        check(s, t, "window_layer_norms", x, shift, 3, w, b, firsts, new long[] {0, 1});
         check(s, t, "gated", random(s, type, 6, 5, 7, 2 * c));
         check(s, t, "residual", x, y, b);
         check(s, t, "residual_into", x, y, b, random(s, type, 6, 5, 7, c));
-        check(s, t, "shifted", x, b);
         check(s, t, "shift_into", x, b, random(s, type, 6, 5, 7, c));
         check(s, t, "blend", x, y, 0.3, b);
         check(s, t, "enlarge", x, 9, 14);
