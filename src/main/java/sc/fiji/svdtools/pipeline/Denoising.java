@@ -2,6 +2,7 @@ package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import sc.fiji.svdtools.model.unet.ClipConditions;
 import sc.fiji.svdtools.model.unet.DeepFeatures;
@@ -14,6 +15,7 @@ import sc.fiji.svdtools.sampling.Denoiser;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.GuidedDenoiser;
 import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.SideBySide;
 
 /**
  * The UNet of one run as a denoiser: which clips run in a step, and on what they depend.
@@ -22,7 +24,8 @@ import sc.fiji.svdtools.tensor.Scope;
  * @param settings the clip
  * @param plan which steps are guided and share features, and how attention is changed
  * @param trained number of frames the checkpoint was trained on
- * @param clipByClip the two clips of a guided step run one after the other, to save memory
+ * @param apart the two clips of a guided step are not one batch
+ * @param pair runs clips that are apart at the same time; null for one after the other
  * @param stop asked before each block
  */
 record Denoising(
@@ -30,7 +33,8 @@ record Denoising(
     VideoSettings settings,
     SamplingPlan plan,
     int trained,
-    boolean clipByClip,
+    boolean apart,
+    SideBySide pair,
     Tap stop) {
 
   /** With guidance in the steps that have it; the others run the conditional clip alone. */
@@ -61,28 +65,39 @@ record Denoising(
     return new GuidedDenoiser(network(s, prepared, clips), condition, scales);
   }
 
-  /** The UNet for all clips of a step at once, or for one after the other to save memory. */
+  /** The UNet for all clips of a step as one batch, or for each. */
   private GuidedDenoiser.Network network(Scope s, Run.Prepared prepared, int clips) {
     NDArray context = forClips(s, prepared.embedding(), clips);
-    if (clips == 1 || !clipByClip) {
-      return single(s, conditions(s, context, prepared));
+    if (clips == 1 || !apart) {
+      return single(s, conditions(s, context, prepared), stop);
     }
+    // Progress is asked on the calling thread alone.
+    Tap aside = pair == null ? stop : (block, features) -> pair.check();
     GuidedDenoiser.Network without =
-        single(s, conditions(s, s.call("rows", context, 0, 1), prepared));
-    GuidedDenoiser.Network with = single(s, conditions(s, s.call("rows", context, 1, 2), prepared));
+        single(s, conditions(s, s.call("rows", context, 0, 1), prepared), aside);
+    GuidedDenoiser.Network with =
+        single(s, conditions(s, s.call("rows", context, 1, 2), prepared), stop);
     return (scope, x, level) -> {
       long frames = settings.frames();
       try (Scope n = scope.child()) {
-        NDArray first = without.predict(n, n.call("rows", x, 0, frames), level);
-        NDArray second = with.predict(n, n.call("rows", x, frames, 2 * frames), level);
-        return n.release(n.call("stack_rows", n.list(first, second)));
+        Scope a = n.child();
+        Scope b = n.child();
+        NDArray first = a.call("rows", x, 0, frames);
+        NDArray second = b.call("rows", x, frames, 2 * frames);
+        List<NDArray> both =
+            both(() -> without.predict(a, first, level), () -> with.predict(b, second, level));
+        return n.release(n.call("stack_rows", n.list(both.get(0), both.get(1))));
       }
     };
   }
 
-  private GuidedDenoiser.Network single(Scope s, ClipConditions clip) {
-    DeepFeatures deep = new DeepFeatures(s, plan.cache().port());
-    return (n, x, level) -> unet.forward(n, x, level, clip, deep, stop);
+  private List<NDArray> both(Supplier<NDArray> without, Supplier<NDArray> with) {
+    return pair == null ? List.of(without.get(), with.get()) : pair.run(without, with);
+  }
+
+  private GuidedDenoiser.Network single(Scope s, ClipConditions clip, Tap tap) {
+    DeepFeatures deep = new DeepFeatures(s.child(), plan.cache().port());
+    return (n, x, level) -> unet.forward(n, x, level, clip, deep, tap);
   }
 
   private ClipConditions conditions(Scope s, NDArray context, Run.Prepared prepared) {

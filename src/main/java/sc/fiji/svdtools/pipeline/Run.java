@@ -11,6 +11,7 @@ import sc.fiji.svdtools.sampling.Denoiser;
 import sc.fiji.svdtools.sampling.Sampler;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.SideBySide;
 
 /** The three parts of one run. Holds no tensors; the caller's scope owns what the parts return. */
 final class Run {
@@ -120,9 +121,12 @@ final class Run {
     progress.update(Progress.Stage.SAMPLE, 0, sampling.steps());
     networks.enter(networks.sampling(), memory.offload());
     releaseCacheIfShort(scope);
-    try (Scope s = scope.child()) {
+    boolean turns = memory.clipByClip();
+    try (SideBySide pair = turns ? null : SideBySide.open(scope.torch());
+        Scope s = scope.child()) {
+      boolean apart = turns || pair != null;
       Denoiser denoiser =
-          new Denoising(networks.unet(), settings, plan, model.frames(), memory.clipByClip(), stop)
+          new Denoising(networks.unet(), settings, plan, model.frames(), apart, pair, stop)
               .denoiser(s, prepared);
       NDArray unit = s.call("to_last", plan.noise().latents(s, latentShape(), settings.seed()));
       Sampler sampler = new Sampler(denoiser, sampling.sigmas(), ancestral());

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.tensor.CpuTurn;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.Checkpoint;
@@ -13,7 +14,8 @@ import sc.fiji.svdtools.weights.Checkpoint;
  * Stable Video Diffusion on one device: a start image becomes a clip.
  *
  * <p>Owns: the device and all weights until {@link #close()}. A run frees what it made, also when
- * it fails or is cancelled. One run at a time; others wait.
+ * it fails or is cancelled. One run at a time; others wait, on the CPU also those of other
+ * pipelines.
  */
 public final class SvdPipeline implements VideoGenerator {
 
@@ -104,6 +106,16 @@ public final class SvdPipeline implements VideoGenerator {
       MemoryPlan memory,
       FrameSink sink,
       Progress progress) {
+    return CpuTurn.run(torch, () -> alone(start, settings, plan, memory, sink, progress));
+  }
+
+  private RunReport alone(
+      StartFrame start,
+      VideoSettings settings,
+      SamplingPlan plan,
+      MemoryPlan memory,
+      FrameSink sink,
+      Progress progress) {
     try (Scope scope = torch.scope()) {
       Run run = new Run(networks, type, model, settings, plan, memory, progress);
       long t0 = System.nanoTime();
@@ -124,10 +136,15 @@ public final class SvdPipeline implements VideoGenerator {
    */
   public synchronized float[] latents(
       StartFrame start, VideoSettings settings, SamplingPlan plan, Progress progress) {
-    try (Scope scope = torch.scope()) {
-      Run run = new Run(networks, type, model, settings, plan, memory(settings), progress);
-      return run.sample(scope, run.prepare(scope, start)).toFloatArray();
-    }
+    MemoryPlan memory = memory(settings);
+    return CpuTurn.run(
+        torch,
+        () -> {
+          try (Scope scope = torch.scope()) {
+            Run run = new Run(networks, type, model, settings, plan, memory, progress);
+            return run.sample(scope, run.prepare(scope, start)).toFloatArray();
+          }
+        });
   }
 
   private ClipMemory clip(VideoSettings settings) {
