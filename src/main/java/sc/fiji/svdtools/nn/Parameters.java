@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.nn;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.TensorList;
@@ -74,6 +75,17 @@ public final class Parameters {
   /** {@code name.weight} as {@link #kernel} and {@code name.bias}. */
   public NDArray[] convolution(String name, long out, long in, long k) {
     return new NDArray[] {kernel(name, out, in, k), take(name + ".bias", out)};
+  }
+
+  /** Bias and kernels of a convolution after enlargement to twice the size; both arguments stay. */
+  public TensorList quarters(NDArray kernel, NDArray bias) {
+    List<NDArray> kernels = owner.callList("quarter_kernels", kernel);
+    return owner.list(Stream.concat(Stream.of(bias), kernels.stream()).toArray(NDArray[]::new));
+  }
+
+  /** Whether the weights are used on a GPU. */
+  public boolean onGpu() {
+    return owner.torch().device().isGpu();
   }
 
   /** {@code name.weight} (c, c, 3, 1, 1) times {@code factor}, for a convolution over frames. */

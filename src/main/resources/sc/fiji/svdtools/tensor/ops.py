@@ -227,6 +227,32 @@ class SvdOps(Module):
     y = torch.upsample_nearest2d(torch.permute(x, [0, 3, 1, 2]), [height, width])
     return (self).conv(torch.contiguous(torch.permute(y, [0, 2, 3, 1])), ws, 1, 1)
 
+  # A kernel w (O, I, 3, 3) after enlargement to twice the size, as four (O, I, 2, 2) before it, for the pixels (even, even),
+  # (even, odd), (odd, even), (odd, odd): along an axis, (w0, w1 + w2) for even and (w0 + w1, w2) for odd ones.
+  def quarter_kernels(self, w: Tensor) -> List[Tensor]:
+    quarters = annotate(List[Tensor], [])
+    for half in (self).half_kernels(w, 2):
+      for quarter in (self).half_kernels(half, 3):
+        quarters0 = torch.append(quarters, (self).channels_last(quarter))
+    return quarters
+
+  def half_kernels(self, w: Tensor, axis: int) -> List[Tensor]:
+    a, b, c = torch.unbind(w, axis)
+    return [torch.stack([a, torch.add(b, c)], axis), torch.stack([torch.add(a, b), c], axis)]
+
+  # Nearest neighbour to twice the size, then a convolution: x (N, H, W, I) -> (N, 2H, 2W, O). ws: b, quarter kernels.
+  def upsample_twice(self, x: Tensor, ws: List[Tensor]) -> Tensor:
+    n, h, w, c = torch.size(x)
+    x0 = torch.permute(torch.to(x, ws[0].dtype), [0, 3, 1, 2])
+    out = torch.empty([n, h, 2, w, 2, torch.size(ws[0], 0)], dtype=x0.dtype, device=x.device)
+    for k in range(4):
+      row = torch.floordiv(k, 2)
+      col = torch.sub(k, torch.mul(row, 2))
+      y = torch.permute(torch.conv2d(x0, ws[torch.add(k, 1)], ws[0], [1, 1], [1, 1]), [0, 2, 3, 1])
+      part = torch.slice(torch.slice(y, 1, row, torch.add(row, h)), 2, col, torch.add(col, w))
+      out0 = torch.copy_(torch.select(torch.select(out, 4, col), 2, row), part)
+    return torch.view(out, [n, torch.mul(h, 2), torch.mul(w, 2), -1])
+
   # Group norm with 32 groups: x (R, .., C), statistics over everything but R and the group.
   def group_norm(self, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
     c = torch.size(x, -1)

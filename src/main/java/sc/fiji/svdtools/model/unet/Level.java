@@ -26,10 +26,13 @@ record Level(
     VideoResBlock res = p.has("0.in_layers.2.weight") ? VideoResBlock.ofUNet(p.at("0"), eps) : null;
     VideoTransformer transformer =
         p.has("1.norm.weight") ? new VideoTransformer(p.at("1"), headWidth) : null;
-    for (String resize : new String[] {"0.op", "1.conv", "2.conv"}) {
-      if (p.has(resize + ".weight")) {
-        return new Level(
-            name, res, transformer, name + "." + resize.charAt(0), new Convolution(p, resize));
+    if (p.has("0.op.weight")) {
+      return new Level(name, res, transformer, name + ".0", new Convolution(p, "0.op"));
+    }
+    for (String up : new String[] {"1", "2"}) {
+      if (p.has(up + ".conv.weight")) {
+        Convolution resize = Convolution.enlarging(p.at(up), "conv");
+        return new Level(name, res, transformer, name + "." + up, resize);
       }
     }
     return new Level(name, res, transformer, null, null);
