@@ -32,9 +32,10 @@ import sc.fiji.svdtools.tensor.Torch;
  * <p>Arguments, {@code key=value}: {@code checkpoint} (a file or folder), {@code cases} (such as
  * {@code 576x320x14,1024x576x14}, in ascending order of memory), {@code steps} timed per case,
  * {@code whole} (steps of the whole run of each case, 0 for none), {@code precision}, {@code
- * device} (gpu or cpu), {@code json} (file to write), {@code error} (a case whose latents and
- * frames are compared with those of float32), {@code python} (an interpreter with diffusers, which
- * then does the same cases), {@code script} and {@code keymap} (for it).
+ * device} (gpu or cpu), {@code rows} and {@code rounds} (see {@link RowsBenchmark}; without steps
+ * of other cases), {@code json} (file to write), {@code error} (a case whose latents and frames are
+ * compared with those of float32), {@code python} (an interpreter with diffusers, which then does
+ * the same cases), {@code script} and {@code keymap} (for it).
  *
  * <p>A guided step is the time from one report of the sampler to the next, of two clips, with the
  * wait for the device at its end. Each case runs once before it is timed; memory is sampled then.
@@ -108,7 +109,14 @@ public final class Benchmark {
       boolean first = true;
       for (String text : options.getOrDefault("cases", CASES).split(",")) {
         if (options.containsKey("rows")) {
-          timeTechniques(pipeline, text, options.get("rows"), steps);
+          Case shape = Case.of(text);
+          int rounds = number(options.getOrDefault("rounds", "1"));
+          new RowsBenchmark(pipeline, device, shape.settings(steps).withDecodeChunk(CHUNK))
+              .run(
+                  picture(shape.width, shape.height),
+                  options.get("rows"),
+                  rounds,
+                  (name, value) -> put(text + " " + name, value));
         } else {
           time(pipeline, text, steps, whole, first);
         }
@@ -181,45 +189,6 @@ public final class Benchmark {
     }
   }
 
-  /**
-   * Median step, all steps, decoding and peak memory of a case with the techniques of each row, and
-   * the relative difference of its frames from those of the first row.
-   */
-  private void timeTechniques(SvdPipeline pipeline, String text, String rows, int steps) {
-    Case shape = Case.of(text);
-    List<float[]> first = new ArrayList<>();
-    Variants.of("", rows, "")
-        .forEach(
-            (name, animation) -> {
-              float[][] frames = new float[shape.frames][];
-              StepClock clock = new StepClock();
-              StartFrame start = picture(shape.width, shape.height);
-              RunReport report;
-              try (MemoryWatch memory = new MemoryWatch(device, clock)) {
-                report =
-                    pipeline.generate(
-                        start,
-                        shape.settings(steps).withDecodeChunk(CHUNK),
-                        animation.plan(),
-                        (i, frame) -> frames[i] = finite(i, frame),
-                        clock);
-                memory
-                    .peaks()
-                    .forEach(
-                        (stage, bytes) ->
-                            put(text + " " + name + " memory_gb " + stage.name(), bytes * GIGA));
-              }
-              put(text + " " + name + " step_s", clock.median());
-              put(text + " " + name + " steps_s", report.sampleSeconds());
-              put(text + " " + name + " decode_s", report.decodeSeconds());
-              if (first.isEmpty()) {
-                first.addAll(List.of(frames));
-              }
-              float[][] exact = first.toArray(float[][]::new);
-              put(text + " " + name + " difference", relativeError(exact, frames));
-            });
-  }
-
   /** The latents of a run, then its frames. */
   private float[][] results(Path checkpoint, Case shape, int steps, DataType type) {
     float[][] results = new float[1 + shape.frames][];
@@ -236,7 +205,8 @@ public final class Benchmark {
     return Arrays.copyOfRange(all, from, from + count);
   }
 
-  private static double relativeError(float[][] exact, float[][] found) {
+  /** Relative difference of two lists of numbers, as the norm of all. */
+  static double relativeError(float[][] exact, float[][] found) {
     double difference = 0;
     double norm = 0;
     for (int f = 0; f < exact.length; f++) {
@@ -253,12 +223,7 @@ public final class Benchmark {
     return pipeline.generate(start, shape.settings(steps), Benchmark::requireFinite, clock);
   }
 
-  private static float[] finite(int index, float[] frame) {
-    requireFinite(index, frame);
-    return frame;
-  }
-
-  private static void requireFinite(int index, float[] frame) {
+  static void requireFinite(int index, float[] frame) {
     for (float v : frame) {
       if (!Float.isFinite(v)) {
         throw new ArithmeticException("Frame " + index + " has NaN or infinite values.");

@@ -34,9 +34,13 @@ final class StepClock implements Progress {
     }
   }
 
-  /** Without the first step, which has the preparation of the clip in it. */
+  /** Seconds of all steps but the first, which has the preparation of the clip in it. */
+  List<Double> steps() {
+    return List.copyOf(steps.subList(1, steps.size()));
+  }
+
   double median() {
-    List<Double> sorted = steps.subList(1, steps.size()).stream().sorted().toList();
+    List<Double> sorted = steps().stream().sorted().toList();
     return sorted.get(sorted.size() / 2);
   }
 

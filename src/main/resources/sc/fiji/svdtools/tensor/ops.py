@@ -363,6 +363,15 @@ class SvdOps(Module):
       rest0 = torch.append(rest, torch.sub(e32, part))
     return [torch.to(mean, e.dtype), torch.to(torch.stack(rest), e.dtype)]
 
+  # Layer norms of the frames of each window, where v (windows, W, C) is added to them: x (B, F, S, C) ->
+  # (B, windows, W, S, C).
+  def window_norms(self, x: Tensor, v: Tensor, w: Tensor, b: Tensor, starts: List[int]) -> Tensor:
+    parts = annotate(List[Tensor], [])
+    for j in range(torch.len(starts)):
+      part = torch.slice(x, 1, starts[j], torch.add(starts[j], torch.size(v, 1)))
+      parts0 = torch.append(parts, torch.add(part, torch.unsqueeze(torch.select(v, 0, j), 1)))
+    return (self).layer_norm(torch.stack(parts, 1), w, b)
+
   # Attention over the frames of one clip inside windows: z (F, S, C) -> (F, S, C) before the output projection.
   # blend (windows, W) weights the windows; shift (windows, W, C), or a vector for none, is added to z in each window.
   def window_attention(self, z: Tensor, ws: List[Tensor], heads: int, scale: float, changes: List[Tensor], share: Tensor, starts: List[int]) -> Tensor:
@@ -370,23 +379,25 @@ class SvdOps(Module):
     blend = changes[2]
     w = torch.size(blend, 1)
     local = torch.gt(torch.dim(changes[3]), 1)
-    qkv = z
-    if torch.__not__(local):
-      qkv = (self).scale_tokens(torch.linear((self).layer_norm(z, ws[0], ws[1]), ws[2]), changes[1], share)
+    factor = changes[1]
+    if local:
+      qkv = torch.linear((self).window_norms(torch.unsqueeze(z, 0), changes[3], ws[0], ws[1], starts), ws[2])
+    else:
+      qkv = (self).scale_tokens(torch.linear((self).layer_norm(z, ws[0], ws[1]), ws[2]), factor, share)
     none = torch.zeros([1])
     sum = torch.zeros([f, s, c], dtype=6, device=z.device)
     for j in range(torch.len(starts)):
       end = torch.add(starts[j], w)
-      part = torch.slice(qkv, 0, starts[j], end)
       if local:
-        factor = changes[1]
+        part = torch.select(torch.select(qkv, 0, 0), 0, j)
+        own = factor
         if torch.gt(torch.size(factor, 0), 1):
-          factor = torch.slice(factor, 0, starts[j], end)
-        part = torch.add(part, torch.unsqueeze(torch.select(changes[3], 0, j), 1))
-        part = (self).scale_tokens(torch.linear((self).layer_norm(part, ws[0], ws[1]), ws[2]), factor, share)
-      o = (self).window_of(part, heads, scale, none, none, none)
-      o = torch.mul(torch.to(o, 6), torch.view(torch.select(blend, 0, j), [-1, 1, 1]))
-      sum0 = torch.add_(torch.slice(sum, 0, starts[j], end), o)
+          own = torch.slice(factor, 0, starts[j], end)
+        part = (self).scale_tokens(part, own, share)
+      else:
+        part = torch.slice(qkv, 0, starts[j], end)
+      o = torch.to((self).window_of(part, heads, scale, none, none, none), 6)
+      sum0 = torch.addcmul_(torch.slice(sum, 0, starts[j], end), o, torch.view(torch.select(blend, 0, j), [-1, 1, 1]))
     return torch.to(sum, z.dtype)
 
   # Temporal self-attention of z (B, F, S, C), added to it. ws: norm w b, qkv, out w b.
@@ -518,16 +529,11 @@ class SvdOps(Module):
   def shifted_layer_norm(self, x: Tensor, v: Tensor, w: Tensor, b: Tensor) -> Tensor:
     return (self).layer_norm(torch.add(x, v), w, b)
 
-  # Layer norms of the frames of each window, where v (windows, W, C) is added to them: x (B*F, H, W, C) ->
-  # (B * windows * W, H, W, C). firsts says starts once more, as int32, for the kernel.
+  # As window_norms: x (B*F, H, W, C) -> (B * windows * W, H, W, C). firsts says starts once more, as int32, for the kernel.
   def window_layer_norms(self, x: Tensor, v: Tensor, frames: int, w: Tensor, b: Tensor, firsts: Tensor, starts: List[int]) -> Tensor:
     n, h, width, c = torch.size(x)
-    y = torch.view(x, [-1, frames, torch.mul(h, width), c])
-    parts = annotate(List[Tensor], [])
-    for j in range(torch.len(starts)):
-      part = torch.slice(y, 1, starts[j], torch.add(starts[j], torch.size(v, 1)))
-      parts0 = torch.append(parts, torch.add(part, torch.unsqueeze(torch.select(v, 0, j), 1)))
-    return torch.view((self).layer_norm(torch.stack(parts, 1), w, b), [-1, h, width, c])
+    y = (self).window_norms(torch.view(x, [-1, frames, torch.mul(h, width), c]), v, w, b, starts)
+    return torch.view(y, [-1, h, width, c])
 
   # x + y W^T, written into x.
   def add_product_(self, x: Tensor, y: Tensor, w: Tensor) -> Tensor:
@@ -581,7 +587,7 @@ class SvdOps(Module):
           if own_rows:
             first = torch.mul(j, size)
           o = (self).window_of(torch.slice(zb, 0, first, torch.add(first, size)), heads, scale, f, share, torch.zeros([1]))
-          here0 = torch.add_(here, torch.mul(torch.to(o, 6), torch.view(torch.select(blend, 0, j), [-1, 1, 1])))
+          here0 = torch.addcmul_(here, torch.to(o, 6), torch.view(torch.select(blend, 0, j), [-1, 1, 1]))
         yb1 = torch.copy_(yb, sum)
     return out
 
