@@ -58,6 +58,7 @@ def main():
     ap.add_argument('--frames', type=int, default=14); ap.add_argument('--steps', type=int, default=25); ap.add_argument('--seed', type=int, default=42)
     ap.add_argument('--dtype', default='float32', choices=('float32', 'float16', 'bfloat16')); ap.add_argument('--device', default='cpu')
     ap.add_argument('--threads', type=int, help='CPU threads'); ap.add_argument('--single_frames', action='store_true', help='also write each frame')
+    ap.add_argument('--warm', type=int, default=0, metavar='N', help='generate so many clips before the one that is timed')
     a = ap.parse_args()
     if a.threads: torch.set_num_threads(a.threads)
     gpu = a.device.startswith('cuda')
@@ -74,14 +75,21 @@ def main():
     unet_pre = pipe.unet.register_forward_pre_hook(lambda *_: ticks.append(now()) if not ticks else None)   # start of step 1
 
     def on_step(_, i, t, kw): ticks.append(now()); return kw
-    start = now()
-    with torch.inference_mode():
-        z = pipe(image, h, w, num_frames=a.frames, num_inference_steps=a.steps, min_guidance_scale=1.0, max_guidance_scale=2.5, fps=7, motion_bucket_id=127,
-                 noise_aug_strength=0.02, generator=torch.Generator('cpu').manual_seed(a.seed), output_type='latent', callback_on_step_end=on_step).frames
-        t = now()
+
+    def generate():
+        return pipe(image, h, w, num_frames=a.frames, num_inference_steps=a.steps, min_guidance_scale=1.0, max_guidance_scale=2.5, fps=7, motion_bucket_id=127,
+                    noise_aug_strength=0.02, generator=torch.Generator('cpu').manual_seed(a.seed), output_type='latent', callback_on_step_end=on_step).frames
+
+    def decode(z):
         if pipe.vae.dtype != z.dtype: z = z.to(pipe.vae.dtype)
         y = pipe.decode_latents(z, a.frames, a.frames)[0].float()              # [3,T,H,W]
-        frames = ((y / 2 + 0.5).clamp(0, 1) * 255).round().byte().permute(1, 2, 3, 0).cpu().numpy()
+        return ((y / 2 + 0.5).clamp(0, 1) * 255).round().byte().permute(1, 2, 3, 0).cpu().numpy()
+
+    with torch.inference_mode():
+        for _ in range(a.warm): decode(generate())
+        ticks.clear()
+        start = now(); z = generate()
+        t = now(); frames = decode(z)
     end = now(); unet_pre.remove()
     steps = [b - c for b, c in zip(ticks[1:], ticks)]
 

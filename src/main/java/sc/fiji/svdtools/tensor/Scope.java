@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Owner of tensors: what is made in a scope is freed when the scope closes, at the latest.
@@ -199,7 +198,10 @@ public final class Scope implements AutoCloseable {
   private IValue run(String op, Object... args) {
     List<IValue> temporary = new ArrayList<>(args.length);
     try {
-      IValue[] values = Stream.of(args).map(a -> value(a, temporary)).toArray(IValue[]::new);
+      IValue[] values = new IValue[args.length];
+      for (int i = 0; i < args.length; i++) {
+        values[i] = value(args[i], temporary);
+      }
       return torch.run(op, values);
     } finally {
       temporary.forEach(IValue::close);

@@ -119,7 +119,7 @@ class ForecastTest {
         new Outlook(SVD, Optional.of(gpu), Optional.of(pace))
             .forecast(settings(1024, 576, 14), SamplingPlan.PLAIN, 1);
     assertTrue(one.times(40).text().endsWith("; about 4 min, 18 GB of the 80 GB free on GPU 0"));
-    assertTrue(one.times(4000).text().contains("; about 6.2 h, "), one.times(4000).text());
+    assertTrue(one.times(4000).text().contains("; about 6.3 h, "), one.times(4000).text());
   }
 
   @Test
