@@ -32,8 +32,8 @@ import sc.fiji.svdtools.tensor.Torch;
  * <p>Arguments, {@code key=value}: {@code checkpoint} (a file or folder), {@code cases} (such as
  * {@code 576x320x14,1024x576x14}, in ascending order of memory), {@code steps} timed per case,
  * {@code whole} (steps of the whole run of each case, 0 for none), {@code precision}, {@code
- * device} (gpu or cpu), {@code rows} and {@code rounds} (see {@link RowsBenchmark}; without steps
- * of other cases), {@code json} (file to write), {@code error} (a case whose latents and frames are
+ * device} (gpu or cpu), {@code rows} and {@code rounds} (in place of the plain case, see {@link
+ * RowsBenchmark}), {@code json} (file to write), {@code error} (a case whose latents and frames are
  * compared with those of float32), {@code python} (an interpreter with diffusers, which then does
  * the same cases), {@code script} and {@code keymap} (for it).
  *

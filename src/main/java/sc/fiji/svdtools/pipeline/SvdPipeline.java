@@ -106,27 +106,21 @@ public final class SvdPipeline implements VideoGenerator {
       MemoryPlan memory,
       FrameSink sink,
       Progress progress) {
-    return CpuTurn.run(torch, () -> alone(start, settings, plan, memory, sink, progress));
-  }
-
-  private RunReport alone(
-      StartFrame start,
-      VideoSettings settings,
-      SamplingPlan plan,
-      MemoryPlan memory,
-      FrameSink sink,
-      Progress progress) {
-    try (Scope scope = torch.scope()) {
-      Run run = new Run(networks, type, model, settings, plan, memory, progress);
-      long t0 = System.nanoTime();
-      Run.Prepared prepared = run.prepare(scope, start);
-      long t1 = System.nanoTime();
-      NDArray latents = run.sample(scope, prepared);
-      long t2 = System.nanoTime();
-      run.decode(scope, latents, sink);
-      long t3 = System.nanoTime();
-      return new RunReport((t1 - t0) / 1e9, (t2 - t1) / 1e9, (t3 - t2) / 1e9, memory.text());
-    }
+    return CpuTurn.run(
+        torch,
+        () -> {
+          try (Scope scope = torch.scope()) {
+            Run run = new Run(networks, type, model, settings, plan, memory, progress);
+            long t0 = System.nanoTime();
+            Run.Prepared prepared = run.prepare(scope, start);
+            long t1 = System.nanoTime();
+            NDArray latents = run.sample(scope, prepared);
+            long t2 = System.nanoTime();
+            run.decode(scope, latents, sink);
+            long t3 = System.nanoTime();
+            return new RunReport((t1 - t0) / 1e9, (t2 - t1) / 1e9, (t3 - t2) / 1e9, memory.text());
+          }
+        });
   }
 
   /**
