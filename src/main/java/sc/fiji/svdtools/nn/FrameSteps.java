@@ -49,12 +49,13 @@ final class FrameSteps {
     NDArray out = scope.call("empty", z.getShape().getShape(), z);
     AttentionChanges.Windows windows = changes.windows();
     long rows = windows.local() ? (long) changes.starts().length * windows.size() : frames;
+    long growth = (3 * rows + frames - 1) / frames;
     FrameSlices.into(
         scope,
         z,
         out,
         frames,
-        (3 * rows + frames - 1) / frames,
+        growth,
         (s, part, to, from, end) -> {
           NDArray norms =
               windows.local()
