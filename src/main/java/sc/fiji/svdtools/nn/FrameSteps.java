@@ -49,13 +49,12 @@ final class FrameSteps {
     NDArray out = scope.call("empty", z.getShape().getShape(), z);
     AttentionChanges.Windows windows = changes.windows();
     long rows = windows.local() ? (long) changes.starts().length * windows.size() : frames;
-    long growth = (3 * rows + frames - 1) / frames;
     FrameSlices.into(
         scope,
         z,
         out,
         frames,
-        growth,
+        (3 * rows + frames - 1) / frames,
         (s, part, to, from, end) -> {
           NDArray norms =
               windows.local()

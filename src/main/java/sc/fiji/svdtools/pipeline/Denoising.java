@@ -24,8 +24,8 @@ import sc.fiji.svdtools.tensor.SideBySide;
  * @param settings the clip
  * @param plan which steps are guided and share features, and how attention is changed
  * @param trained number of frames the checkpoint was trained on
- * @param clipByClip the two clips of a guided step run one after the other, to save memory
- * @param pair runs them at the same time; null where they are one batch, or one after the other
+ * @param apart the two clips of a guided step are not one batch
+ * @param pair runs clips that are apart at the same time; null for one after the other
  * @param stop asked before each block
  */
 record Denoising(
@@ -33,7 +33,7 @@ record Denoising(
     VideoSettings settings,
     SamplingPlan plan,
     int trained,
-    boolean clipByClip,
+    boolean apart,
     SideBySide pair,
     Tap stop) {
 
@@ -68,8 +68,7 @@ record Denoising(
   /** The UNet for all clips of a step as one batch, or for each. */
   private GuidedDenoiser.Network network(Scope s, Run.Prepared prepared, int clips) {
     NDArray context = forClips(s, prepared.embedding(), clips);
-    boolean batch = !clipByClip && pair == null;
-    if (clips == 1 || batch) {
+    if (clips == 1 || !apart) {
       return single(s, conditions(s, context, prepared), stop);
     }
     // Progress is asked on the calling thread alone.

@@ -124,8 +124,9 @@ final class Run {
     boolean turns = memory.clipByClip();
     try (SideBySide pair = turns ? null : SideBySide.open(scope.torch());
         Scope s = scope.child()) {
+      boolean apart = turns || pair != null;
       Denoiser denoiser =
-          new Denoising(networks.unet(), settings, plan, model.frames(), turns, pair, stop)
+          new Denoising(networks.unet(), settings, plan, model.frames(), apart, pair, stop)
               .denoiser(s, prepared);
       NDArray unit = s.call("to_last", plan.noise().latents(s, latentShape(), settings.seed()));
       Sampler sampler = new Sampler(denoiser, sampling.sigmas(), ancestral());
