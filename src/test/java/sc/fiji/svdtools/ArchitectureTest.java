@@ -36,6 +36,7 @@ class ArchitectureTest {
           Map.entry("weights", List.of("tensor")),
           Map.entry("nn", List.of("tensor", "weights")),
           Map.entry("model.clip", List.of("tensor", "weights", "nn")),
+          Map.entry("model.text", List.of("tensor", "weights", "nn", "model.clip")),
           Map.entry("model.vae", List.of("tensor", "weights", "nn")),
           Map.entry("model.unet", List.of("tensor", "weights", "nn")),
           Map.entry("sampling", List.of("tensor")),

@@ -35,7 +35,7 @@ final class CanonicalTensors {
     put(source, canonical, new TensorView.Plain(source, entry, shape));
   }
 
-  /** Adds a tensor of a Hugging Face vision tower; name is its stored name without prefix. */
+  /** Adds a tensor of a Hugging Face CLIP tower; name is its stored name without prefix. */
   void addHuggingFace(TensorSource source, TensorEntry entry, String name) {
     String prefix = entry.name().substring(0, entry.name().length() - name.length());
     List<String> parts = ClipNames.joined(name);

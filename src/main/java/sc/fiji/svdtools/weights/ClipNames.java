@@ -6,40 +6,42 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of a Hugging Face CLIP vision tower to open_clip names, as rules.
+ * Names of the Hugging Face CLIP towers to open_clip names, as rules.
  *
- * <p>Two tensors change form: the query, key and value matrices become rows 0, 1 and 2 of one
- * in_proj tensor, and visual_projection is transposed into proj.
+ * <p>Two tensors of a tower change form: the query, key and value matrices become rows 0, 1 and 2
+ * of one in_proj tensor, and the projection is transposed.
  *
- * <p>Source: transformers CLIPVisionModelWithProjection against open_clip VisionTransformer.
+ * <p>Source: transformers CLIPVisionModelWithProjection and CLIPTextModelWithProjection against
+ * open_clip VisionTransformer and TextTransformer.
  */
 final class ClipNames {
   /** Where the single file keeps the vision tower. */
   static final String PREFIX = "conditioner.embedders.0.open_clip.model.visual.";
 
+  /** Where a text tower is. */
+  static final String TEXT_PREFIX = "text.";
+
   private static final String PROJECTION = "visual_projection.weight";
+  private static final String TEXT_PROJECTION = "text_projection.weight";
   private static final Pattern LAYER =
-      Pattern.compile("vision_model\\.encoder\\.layers\\.(\\d{1,3})\\.(.+)\\.(weight|bias)");
+      Pattern.compile("(vision|text)_model\\.encoder\\.layers\\.(\\d{1,3})\\.(.+)\\.(weight|bias)");
   private static final Pattern IN_PROJ = Pattern.compile("self_attn\\.([qkv])_proj");
 
   private static final Map<String, String> TOP =
-      Map.of(
-          "vision_model.embeddings.class_embedding",
-          "class_embedding",
-          "vision_model.embeddings.patch_embedding.weight",
-          "conv1.weight",
-          "vision_model.embeddings.position_embedding.weight",
-          "positional_embedding",
-          "vision_model.pre_layrnorm.weight",
-          "ln_pre.weight",
-          "vision_model.pre_layrnorm.bias",
-          "ln_pre.bias",
-          "vision_model.post_layernorm.weight",
-          "ln_post.weight",
-          "vision_model.post_layernorm.bias",
-          "ln_post.bias",
-          PROJECTION,
-          "proj");
+      Map.ofEntries(
+          Map.entry("vision_model.embeddings.class_embedding", "class_embedding"),
+          Map.entry("vision_model.embeddings.patch_embedding.weight", "conv1.weight"),
+          Map.entry("vision_model.embeddings.position_embedding.weight", "positional_embedding"),
+          Map.entry("vision_model.pre_layrnorm.weight", "ln_pre.weight"),
+          Map.entry("vision_model.pre_layrnorm.bias", "ln_pre.bias"),
+          Map.entry("vision_model.post_layernorm.weight", "ln_post.weight"),
+          Map.entry("vision_model.post_layernorm.bias", "ln_post.bias"),
+          Map.entry(PROJECTION, "proj"),
+          Map.entry("text_model.embeddings.token_embedding.weight", "token_embedding.weight"),
+          Map.entry("text_model.embeddings.position_embedding.weight", "positional_embedding"),
+          Map.entry("text_model.final_layer_norm.weight", "ln_final.weight"),
+          Map.entry("text_model.final_layer_norm.bias", "ln_final.bias"),
+          Map.entry(TEXT_PROJECTION, "text_projection"));
 
   private static final Map<String, String> IN_LAYER =
       Map.of(
@@ -54,7 +56,7 @@ final class ClipNames {
 
   private ClipNames() {}
 
-  /** Whether a name, without prefix, is one of the Hugging Face names. */
+  /** Whether a name, without prefix, is one of the Hugging Face names of the vision tower. */
   static boolean isHuggingFace(String name) {
     return name.startsWith("vision_model.") || name.startsWith("visual_projection.");
   }
@@ -62,11 +64,12 @@ final class ClipNames {
   /** Canonical name; the three parts of an in_proj tensor share one. */
   static String canonical(String name) {
     Matcher m = LAYER.matcher(name);
-    if (m.matches() && IN_LAYER.containsKey(m.group(2))) {
-      String leaf = IN_LAYER.get(m.group(2)) + m.group(3);
-      return PREFIX + "transformer.resblocks." + m.group(1) + "." + leaf;
+    String prefix = name.startsWith("text_") ? TEXT_PREFIX : PREFIX;
+    if (m.matches() && IN_LAYER.containsKey(m.group(3))) {
+      String leaf = IN_LAYER.get(m.group(3)) + m.group(4);
+      return prefix + "transformer.resblocks." + m.group(2) + "." + leaf;
     }
-    return PREFIX + TOP.getOrDefault(name, name);
+    return prefix + TOP.getOrDefault(name, name);
   }
 
   /**
@@ -74,16 +77,16 @@ final class ClipNames {
    */
   static List<String> joined(String name) {
     Matcher m = LAYER.matcher(name);
-    if (!m.matches() || !IN_PROJ.matcher(m.group(2)).matches()) {
+    if (!m.matches() || !IN_PROJ.matcher(m.group(3)).matches()) {
       return List.of(name);
     }
-    String head = "vision_model.encoder.layers." + m.group(1) + ".self_attn.";
-    String tail = "_proj." + m.group(3);
+    String head = m.group(1) + "_model.encoder.layers." + m.group(2) + ".self_attn.";
+    String tail = "_proj." + m.group(4);
     return List.of(head + "q" + tail, head + "k" + tail, head + "v" + tail);
   }
 
   /** Whether the canonical tensor is the transpose of the stored one. */
   static boolean isTransposed(String name) {
-    return name.equals(PROJECTION);
+    return name.equals(PROJECTION) || name.equals(TEXT_PROJECTION);
   }
 }

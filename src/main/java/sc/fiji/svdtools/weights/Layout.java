@@ -9,7 +9,9 @@ public enum Layout {
   /** A folder with unet/, vae/ and image_encoder/. */
   DIFFUSERS("diffusers folder"),
   /** One file saved again by ComfyUI: other image encoder names, or only one image autoencoder. */
-  COMFYUI("ComfyUI single file");
+  COMFYUI("ComfyUI single file"),
+  /** A text tower alone, or taken out of a larger file. */
+  TEXT_TOWER("text tower");
 
   private final String words;
 

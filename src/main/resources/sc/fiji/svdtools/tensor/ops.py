@@ -641,12 +641,15 @@ class SvdOps(Module):
     c = torch.expand(torch.view(ws[1], [1, 1, -1]), [torch.size(x, 0), 1, -1])
     return (self).layer_norm(torch.add(torch.cat([c, y], 1), ws[2]), ws[3], ws[4])
 
-  # Pre-norm block of the vision tower. ws: ln_1 w b, qkv w b, out w b, ln_2 w b, c_fc w b, c_proj w b.
-  def vision_block(self, x: Tensor, ws: List[Tensor], heads: int) -> Tensor:
+  # Pre-norm block of a CLIP tower, x (N, L, C); causal: a token attends to itself and those before it.
+  # ws: ln_1 w b, qkv w b, out w b, ln_2 w b, c_fc w b, c_proj w b.
+  def tower_block(self, x: Tensor, ws: List[Tensor], heads: int, causal: bool) -> Tensor:
     y = torch.linear((self).layer_norm(x, ws[0], ws[1]), ws[2], ws[3])
-    q, k, v = torch.unbind(torch.view(y, [torch.size(x, 0), torch.size(x, 1), 3, heads, -1]), 2)
-    scale = torch.pow(torch.size(q, 3), -0.5)
-    x = torch.add(x, torch.linear((self).attention(q, k, v, scale), ws[4], ws[5]))
+    qkv = torch.view(y, [torch.size(x, 0), torch.size(x, 1), 3, heads, -1])
+    q, k, v = torch.unbind(torch.permute(qkv, [2, 0, 3, 1, 4]), 0)
+    o = torch.scaled_dot_product_attention(q, k, v, None, 0., causal, scale=torch.pow(torch.size(q, 3), -0.5))
+    o = torch.reshape(torch.transpose(o, 1, 2), [torch.size(x, 0), torch.size(x, 1), -1])
+    x = torch.add(x, torch.linear(o, ws[4], ws[5]))
     y = torch.gelu(torch.linear((self).layer_norm(x, ws[6], ws[7]), ws[8], ws[9]))
     return torch.add_(x, torch.linear(y, ws[10], ws[11]))
 
@@ -657,3 +660,14 @@ class SvdOps(Module):
   # Two separable linear maps of an image: x (.., H, W) -> (.., P, Q) = my x mx^T.
   def resample(self, x: Tensor, my: Tensor, mx: Tensor) -> Tensor:
     return torch.matmul(torch.matmul(my, x), torch.t(mx))
+
+  # ---- text encoder -----------------------------------------------------------------------------
+
+  # Token numbers of n texts, row-major -> (n, L, C). ws: embeddings (V, C), positions (L, C).
+  def text_tokens(self, ids: List[int], n: int, ws: List[Tensor]) -> Tensor:
+    return torch.add(torch.view((self).rows_at(ws[0], ids), [n, -1, torch.size(ws[0], 1)]), ws[1])
+
+  # Rows `ends` of x (n, L, C), counted over all texts -> embeddings (n, E). ws: ln_final w b, projection (E, C).
+  def text_embedding(self, x: Tensor, ends: List[int], ws: List[Tensor]) -> Tensor:
+    y = (self).rows_at(torch.view(x, [-1, torch.size(x, 2)]), ends)
+    return torch.linear((self).layer_norm(y, ws[0], ws[1]), ws[2])

@@ -1,8 +1,6 @@
 package sc.fiji.svdtools.model.clip;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
-import java.util.List;
 import sc.fiji.svdtools.nn.Parameters;
 import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.tensor.Scope;
@@ -17,11 +15,10 @@ import sc.fiji.svdtools.tensor.TensorList;
  */
 public final class ImageEncoder {
 
-  private final int heads;
   private final long patch;
   private final long tokens;
   private final TensorList embeddings;
-  private final List<TensorList> blocks = new ArrayList<>();
+  private final TowerBlocks blocks;
   private final TensorList head;
 
   /**
@@ -29,7 +26,6 @@ public final class ImageEncoder {
    * @param heads attention heads, 16 in the released models
    */
   public ImageEncoder(Parameters p, int heads) {
-    this.heads = heads;
     long c = p.size("class_embedding", 0);
     this.patch = p.size("conv1.weight", 2);
     this.tokens = p.size("positional_embedding", 0);
@@ -41,24 +37,10 @@ public final class ImageEncoder {
             p.take("positional_embedding", tokens, c),
             pre[0],
             pre[1]);
-    for (int i = 0; p.has("transformer.resblocks." + i + ".ln_1.weight"); i++) {
-      blocks.add(p.list(block(p.at("transformer.resblocks." + i), c)));
-    }
+    this.blocks = new TowerBlocks(p, c, heads, false);
     NDArray[] post = p.norm("ln_post", c);
     NDArray projection = p.made("transposed", p.take("proj", c, -1));
     this.head = p.list(post[0], post[1], projection);
-  }
-
-  private static NDArray[] block(Parameters p, long c) {
-    List<NDArray> ws = new ArrayList<>(List.of(p.norm("ln_1", c)));
-    ws.add(p.take("attn.in_proj_weight", 3 * c, c));
-    ws.add(p.take("attn.in_proj_bias", 3 * c));
-    ws.addAll(List.of(p.linear("attn.out_proj", c, c)));
-    ws.addAll(List.of(p.norm("ln_2", c)));
-    long hidden = p.size("mlp.c_fc.weight", 0);
-    ws.addAll(List.of(p.linear("mlp.c_fc", hidden, c)));
-    ws.addAll(List.of(p.linear("mlp.c_proj", c, hidden)));
-    return ws.toArray(NDArray[]::new);
   }
 
   /** Side P of the square image it takes, in pixels. */
@@ -71,13 +53,7 @@ public final class ImageEncoder {
     try (Scope s = scope.child()) {
       NDArray x = s.call("patches", image, embeddings);
       tap.after("ln_pre", x);
-      for (int i = 0; i < blocks.size(); i++) {
-        NDArray y = s.call("vision_block", x, blocks.get(i), heads);
-        x.close();
-        x = y;
-        tap.after("transformer.resblocks." + i, x);
-      }
-      return s.release(s.call("class_embedding", x, head));
+      return s.release(s.call("class_embedding", blocks.forward(s, x, tap), head));
     }
   }
 }
