@@ -1,16 +1,16 @@
 package sc.fiji.svdtools.sampling;
 
 /**
- * The falling noise levels of a run: {@code n} levels from sigma 700 to 0.002, then 0.
+ * The falling noise levels of a run: {@code n} levels from sigma 700 down, then 0.
  *
  * <p>Computed in double. Source: Karras et al. 2022 equation 5 (rho 7); Sabour et al. 2024, "Align
- * Your Steps", levels for SVD, resampled log-linearly when {@code n} is not 10; exponential is
- * log-linear.
+ * Your Steps", levels for SVD, resampled log-linearly when {@code n} is not 10, as ComfyUI does;
+ * exponential is log-linear.
  *
  * <p>Differs: the references compute in float32 (3.5e-6 relative).
  */
 public enum Schedule {
-  /** Levels equally spaced in {@code sigma^(1/7)}. */
+  /** Levels from 700 to 0.002, equally spaced in {@code sigma^(1/7)}. */
   KARRAS {
     @Override
     double level(double u) {
@@ -19,28 +19,38 @@ public enum Schedule {
       return Math.pow(from + u * (to - from), RHO);
     }
   },
-  /** Levels equally spaced in the logarithm. */
+  /** Levels from 700 to 0.002, equally spaced in the logarithm. */
   EXPONENTIAL {
     @Override
     double level(double u) {
       return Math.exp(Math.log(SIGMA_MAX) + u * (Math.log(SIGMA_MIN) - Math.log(SIGMA_MAX)));
     }
   },
-  /** The published optimised levels for SVD, for few steps (about 10). */
+  /**
+   * The published optimised levels for SVD, for few steps (about 10): its 11 levels, spread over
+   * {@code n + 1}, of which the last, 0.002, becomes 0.
+   */
   ALIGN_YOUR_STEPS {
+    @Override
+    int spaces(int steps) {
+      return steps;
+    }
+
     @Override
     double level(double u) {
       double x = u * (AYS_SVD.length - 1);
       int i = Math.min((int) x, AYS_SVD.length - 2);
       double t = x - i;
-      return Math.exp((1 - t) * Math.log(AYS_SVD[i]) + t * Math.log(AYS_SVD[i + 1]));
+      return t == 0
+          ? AYS_SVD[i]
+          : Math.exp((1 - t) * Math.log(AYS_SVD[i]) + t * Math.log(AYS_SVD[i + 1]));
     }
   };
 
   /** Noise level at which sampling starts. */
   public static final double SIGMA_MAX = 700;
 
-  /** Last noise level above zero. */
+  /** Last noise level above zero, except in {@link #ALIGN_YOUR_STEPS}. */
   public static final double SIGMA_MIN = 0.002;
 
   private static final double RHO = 7;
@@ -52,11 +62,15 @@ public enum Schedule {
   /** Level at {@code u} in 0..1 along the schedule. */
   abstract double level(double u);
 
+  /** Spaces between equally spaced {@code u}: those among the levels above 0. */
+  int spaces(int steps) {
+    return steps - 1;
+  }
+
   /**
    * The levels of a run of {@code steps} steps: {@code steps + 1} values, the last one 0.
    *
-   * <p>One step goes from 700 straight to 0. The published Align-Your-Steps list for 10 steps ends
-   * at 0.002; here the 11 published levels are spread over the {@code steps} levels above 0.
+   * <p>One step goes from 700 straight to 0.
    *
    * @throws IllegalArgumentException if {@code steps} is not 1 to 1000
    */
@@ -64,7 +78,7 @@ public enum Schedule {
     checkSteps(steps);
     double[] sigmas = new double[steps + 1];
     for (int i = 0; i < steps; i++) {
-      sigmas[i] = steps == 1 ? SIGMA_MAX : level(i / (steps - 1.0));
+      sigmas[i] = steps == 1 ? SIGMA_MAX : level(i / (double) spaces(steps));
     }
     return sigmas;
   }

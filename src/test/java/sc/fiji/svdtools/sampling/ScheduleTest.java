@@ -41,12 +41,23 @@ class ScheduleTest {
     assertClose("levels", new double[] {700, middle, 0.002, 0}, sigmas, 1e-12, 0);
   }
 
+  /** The list of diffusers and ComfyUI for 10 steps; its last level, 0.002, is 0 in both. */
   @Test
   void alignYourStepsGivesThePublishedLevels() {
-    double[] published = {
-      700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002, 0
-    };
-    assertClose("levels", published, Schedule.ALIGN_YOUR_STEPS.sigmas(11), 1e-12, 0);
+    double[] published = {700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0};
+    assertArrayEquals(published, Schedule.ALIGN_YOUR_STEPS.sigmas(10));
+  }
+
+  /** {@code numpy.interp} over the logarithms of the 11 published levels; the last set to 0. */
+  @Test
+  void alignYourStepsIsResampledLogLinearly() {
+    double[] five = {700, 15.886, 4.248, 0.981, 0.173, 0};
+    assertClose("5 steps", five, Schedule.ALIGN_YOUR_STEPS.sigmas(5), 1e-12, 0);
+    double[] four = {700, Math.sqrt(15.886 * 7.977), 1.789, Math.sqrt(0.403 * 0.173), 0};
+    assertClose("4 steps", four, Schedule.ALIGN_YOUR_STEPS.sigmas(4), 1e-12, 0);
+    double[] twenty = Schedule.ALIGN_YOUR_STEPS.sigmas(20);
+    assertEquals(Math.sqrt(700 * 54.5), twenty[1], 1e-10);
+    assertEquals(Math.sqrt(0.034 * 0.002), twenty[19], 1e-15);
   }
 
   @ParameterizedTest
