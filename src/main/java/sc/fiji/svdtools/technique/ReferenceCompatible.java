@@ -69,13 +69,17 @@ public record ReferenceCompatible(
     return new ReferenceCompatible(Math.max(1, count - 1), 1, 1, 1, 1);
   }
 
-  /** {@code trunc(linspace(0, length, count))}, computed from both ends as PyTorch does. */
+  /**
+   * {@code trunc(linspace(0, length, count))}, computed from both ends and with fused multiply-add
+   * in float32, as PyTorch does on processors that have it and on GPUs.
+   */
   static double[] truncated(int length, int count) {
     float end = length == 0 ? count : length;
     float step = count == 1 ? 0 : end / (count - 1);
     double[] positions = new double[count];
     for (int t = 0; t < count; t++) {
-      float exact = count == 1 || t < count / 2 ? step * t : end - step * (count - t - 1);
+      float exact =
+          count == 1 || t < count / 2 ? step * t : Math.fma(-step, (float) (count - t - 1), end);
       positions[t] = (int) exact;
     }
     return positions;

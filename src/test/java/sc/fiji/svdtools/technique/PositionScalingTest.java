@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,5 +75,26 @@ class PositionScalingTest {
     assertArrayEquals(new double[] {11, 11, 11, 12}, Arrays.copyOfRange(long48, 44, 48));
     assertEquals(13, Arrays.stream(long48).distinct().count());
     assertArrayEquals(new double[1], positions(new ReferenceCompatible(), 1, 14));
+  }
+
+  /**
+   * All F and T up to 256 against {@code torch.linspace(0, F, T).long()} of PyTorch 2.7.1 on an x86
+   * processor with fused multiply-add, of which only the checksum is kept. Without the fusion 176
+   * of the 65,536 pairs differ, (2, 15) among them.
+   */
+  @Test
+  void referencePositionsAreThoseOfPyTorch() {
+    double[] fused = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2};
+    assertArrayEquals(fused, positions(new ReferenceCompatible(2, 1, 1, 1, 1), 15, 14));
+    CRC32 sum = new CRC32();
+    for (int length = 1; length <= 256; length++) {
+      for (int count = 1; count <= 256; count++) {
+        for (double position : ReferenceCompatible.truncated(length, count)) {
+          sum.update((int) position & 0xff);
+          sum.update((int) position >> 8);
+        }
+      }
+    }
+    assertEquals(0x2aa89dd2L, sum.getValue());
   }
 }
