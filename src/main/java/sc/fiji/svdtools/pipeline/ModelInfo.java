@@ -25,13 +25,14 @@ public record ModelInfo(
   /** What {@code checkpoint} says of itself. */
   static ModelInfo of(Checkpoint checkpoint, ModelSizes sizes) {
     String name = checkpoint.metadata().get("svdtools.name");
+    String fingerprint = checkpoint.fingerprint();
     return new ModelInfo(
         name == null ? checkpoint.path().getFileName().toString() : name,
         checkpoint.description(),
-        checkpoint.fingerprint(),
+        fingerprint,
         sizes.frames(),
         sizes.width(),
         sizes.height(),
-        checkpoint.path().equals(DemoCheckpoint.location()));
+        fingerprint.equals(DemoCheckpoint.FINGERPRINT));
   }
 }
