@@ -142,7 +142,8 @@ public final class Foreground {
     return sum;
   }
 
-  private static float[] departure(Clip clip, float[] frame) {
+  /** Departure of each pixel: the largest over the channels. */
+  static float[] departure(Clip clip, float[] frame) {
     float[] departure = new float[clip.area()];
     for (int c = 0; c < clip.channels(); c++) {
       float median = Numbers.lowerMedian(frame, c * clip.area(), (c + 1) * clip.area());
@@ -153,8 +154,11 @@ public final class Foreground {
     return departure;
   }
 
-  /** Threshold with the largest variance between the classes (Otsu 1979), in 256 bins of [0, 1]. */
-  private static double otsu(float[] values) {
+  /**
+   * Threshold with the largest variance between the classes (Otsu 1979), in 256 bins of [0, 1]; at
+   * least {@link #MARGIN}.
+   */
+  static double otsu(float[] values) {
     int[] histogram = new int[BINS];
     double sum = 0;
     for (float value : values) {

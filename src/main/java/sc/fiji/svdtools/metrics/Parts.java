@@ -1,12 +1,34 @@
 package sc.fiji.svdtools.metrics;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Connected parts of a mask.
  *
- * @param count parts (8-connected) of at least 4 pixels and 1/2000 of the frame
+ * @param places parts (8-connected) of at least 4 pixels and 1/2000 of the frame
  * @param compactness area-weighted mean of {@code A^2 / (2 pi I)}; 0 without parts
  */
-record Parts(int count, double compactness) {
+record Parts(List<Place> places, double compactness) {
+
+  /**
+   * Where a part is.
+   *
+   * @param x centre, in pixels
+   * @param y centre, in pixels
+   * @param size pixels
+   */
+  record Place(double x, double y, int size) {
+
+    double distance(Place other) {
+      return Math.hypot(x - other.x, y - other.y);
+    }
+
+    /** Of the disc of this size. */
+    double radius() {
+      return Math.sqrt(size / Math.PI);
+    }
+  }
 
   private static final int SMALLEST = 4;
   private static final int SHARE = 2000;
@@ -15,20 +37,35 @@ record Parts(int count, double compactness) {
     boolean[] left = mask.clone();
     int[] queue = new int[mask.length];
     int smallest = Math.max(SMALLEST, mask.length / SHARE);
-    int count = 0;
+    List<Place> places = new ArrayList<>();
     double pixels = 0;
     double sum = 0;
     for (int i = 0; i < mask.length; i++) {
       if (left[i]) {
         int size = part(left, width, i, queue);
         if (size >= smallest) {
-          count++;
+          places.add(place(queue, size, width));
           pixels += size;
           sum += size * compactness(queue, size, width);
         }
       }
     }
-    return new Parts(count, count == 0 ? 0 : sum / pixels);
+    return new Parts(List.copyOf(places), places.isEmpty() ? 0 : sum / pixels);
+  }
+
+  /** How many. */
+  int count() {
+    return places.size();
+  }
+
+  private static Place place(int[] queue, int size, int width) {
+    double x = 0;
+    double y = 0;
+    for (int i = 0; i < size; i++) {
+      x += queue[i] % width;
+      y += queue[i] / width;
+    }
+    return new Place(x / size, y / size, size);
   }
 
   /** Moves the part around {@code start} from {@code left} to the beginning of {@code queue}. */

@@ -152,6 +152,10 @@ public record Report(int frames, Map<String, Double> summary, Map<String, Series
       put("objects", new Series(0, foreground.objects()), 1);
       put("compactness", new Series(0, foreground.compactness()), 1);
       put("hue_shift", new Series(0, foreground.hueShifts()), 0);
+      Tracks tracks = Tracks.of(clip);
+      put("tracked", new Series(0, tracks.kept()), 1);
+      put("moved_x", new Series(0, tracks.right()), 0);
+      put("moved_y", new Series(0, tracks.down()), 0);
     }
 
     void warp() {

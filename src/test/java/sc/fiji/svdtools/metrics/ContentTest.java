@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ContentTest {
@@ -70,7 +71,7 @@ class ContentTest {
         Math.pow(27 * 9, 2) / (2 * Math.PI * 27 * 9 * (27 * 27 + 81) / 12),
         parts((x, y) -> x >= 5 && x < 32 && y >= 20 && y < 29 ? 1 : 0).compactness(),
         1e-6);
-    assertEquals(new Parts(0, 0), parts((x, y) -> x == 3 && y == 4 ? 1 : 0));
+    assertEquals(new Parts(List.of(), 0), parts((x, y) -> x == 3 && y == 4 ? 1 : 0));
   }
 
   @Test
