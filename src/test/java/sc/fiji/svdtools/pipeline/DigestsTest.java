@@ -1,0 +1,274 @@
+package sc.fiji.svdtools.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.sampling.Guidance;
+import sc.fiji.svdtools.sampling.Sampling;
+import sc.fiji.svdtools.sampling.Schedule;
+import sc.fiji.svdtools.technique.Techniques;
+import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.Torch;
+import sc.fiji.svdtools.weights.Checkpoint;
+import sc.fiji.svdtools.weights.TinyModel;
+
+/**
+ * Runs of a small random network against what they gave before the sampling was taken apart.
+ *
+ * <p>The table {@code digests.tsv} has for each setting the SHA-256 of latents and frames, and some
+ * of the numbers. Where processor and number of threads are those the table was made with, the
+ * digests must be equal; elsewhere, where sums may be rounded otherwise, the numbers must be equal
+ * to 1e-4. {@code -Ddigests=update} writes the table anew, and the test then fails.
+ */
+class DigestsTest {
+
+  private static final String TABLE = "src/test/resources/sc/fiji/svdtools/pipeline/digests.tsv";
+  private static final int FRAMES = 5;
+  private static final int STEPS = 3;
+  private static final int SAMPLES = 12;
+
+  /** How the networks run. */
+  private enum Form {
+    /** Whole operations, the halves of a guided step side by side. */
+    APART,
+    /** The halves one after the other. */
+    IN_TURN,
+    /** Both halves as one batch. */
+    BATCH,
+    /** Many small operations, as on a GPU. */
+    STEPWISE
+  }
+
+  private record Case(Form form, VideoSettings settings, String techniques) {}
+
+  private static VideoSettings settings(
+      Schedule schedule, Sampling.Solver solver, Guidance guidance, int chunk) {
+    return new VideoSettings(
+        new Canvas(64, 64, Canvas.Fit.CROP),
+        FRAMES,
+        Conditioning.DEFAULT,
+        new Sampling(schedule, STEPS, solver, guidance),
+        3,
+        chunk);
+  }
+
+  private static Map<String, Case> cases() {
+    Sampling.Solver euler = Sampling.Solver.EULER;
+    Guidance usual = Guidance.DEFAULT;
+    Guidance none = new Guidance(1, 1, Guidance.Curve.LINEAR);
+    Guidance triangle = new Guidance(1, 3, Guidance.Curve.TRIANGLE);
+    VideoSettings plain = settings(Schedule.KARRAS, euler, usual, 0);
+    Map<String, Case> cases = new LinkedHashMap<>();
+    for (Form form : Form.values()) {
+      cases.put("plain " + form.name().toLowerCase(Locale.ROOT), new Case(form, plain, ""));
+    }
+    cases.put(
+        "ancestral",
+        new Case(
+            Form.APART,
+            settings(Schedule.KARRAS, Sampling.Solver.EULER_ANCESTRAL, usual, 0),
+            "NoiseShuffle(window:3,stride:2)"));
+    cases.put(
+        "no guidance, chunks",
+        new Case(Form.APART, settings(Schedule.ALIGN_YOUR_STEPS, euler, none, 2), ""));
+    cases.put(
+        "triangle, chunks",
+        new Case(Form.BATCH, settings(Schedule.EXPONENTIAL, euler, triangle, 3), ""));
+    for (String technique :
+        List.of(
+            "PositionScaling(frames:3)",
+            "PositionScaling()",
+            "AttentionScale(key:0.5)",
+            "AttentionScale(query:[1,0.8,0.6,0.4,0.2],value:0.9)",
+            "AttentionScale(value:[1,1,0.8,1,1],scope:temporal_all)",
+            "AttentionScale(key:0.7,value:0.8,scope:all)",
+            "AttentionScale(key:0.5,value:0.8,area:true)",
+            "TemporalAttentionScale(scale:4)",
+            "AttentionWindows(size:3,stride:2,positions:absolute)",
+            "AttentionWindows(size:3,stride:2,positions:scaled)",
+            "AttentionWindows(size:3,stride:2,positions:local)",
+            "AttentionWindows(size:3,stride:2,mode:scale_per_window,positions:absolute)",
+            "NoiseShuffle(window:3,stride:2)",
+            "NoiseShuffle(window:3,stride:2,mode:permute)",
+            "GuidanceInterval(guidancefrom:40)",
+            "FeatureCache(cacheevery:2)",
+            "ReferenceCompatible()",
+            "ReferenceCompatible(frames:2,key:0.7,attention:2)")) {
+      cases.put(technique, new Case(Form.APART, plain, technique));
+    }
+    for (String technique :
+        List.of(
+            "AttentionWindows(size:3,stride:2,positions:local)"
+                + " AttentionScale(key:[1,0.8,0.6,0.4,0.2],area:true)",
+            "AttentionWindows(size:3,stride:2,mode:scale_per_window,positions:scaled)"
+                + " FeatureCache(cacheevery:3)")) {
+      cases.put("batch " + technique, new Case(Form.BATCH, plain, technique));
+      cases.put("stepwise " + technique, new Case(Form.STEPWISE, plain, technique));
+    }
+    return cases;
+  }
+
+  @Test
+  void everySettingGivesWhatItGave(@TempDir Path folder) throws IOException {
+    Path file = TinyModel.WHOLE.writeOriginal(folder.resolve("tiny.safetensors"), DataType.FLOAT32);
+    List<String> lines = new ArrayList<>();
+    try (Bench whole = new Bench(file, Torch.open(Device.cpu()));
+        Bench steps = new Bench(file, Torch.openStepwise(Device.cpu()))) {
+      lines.add("machine\t" + machine());
+      cases()
+          .forEach(
+              (name, c) -> {
+                float[] values = (c.form == Form.STEPWISE ? steps : whole).run(c);
+                lines.add(name + "\t" + digest(values) + "\t" + samples(values));
+              });
+    }
+    Path table = Path.of(System.getProperty("project.basedir", "")).resolve(TABLE);
+    if ("update".equals(System.getProperty("digests"))) {
+      Files.createDirectories(table.getParent());
+      Files.write(table, lines);
+    }
+    compare(Files.readAllLines(table), lines);
+    assertTrue(System.getProperty("digests") == null, "the table was written anew");
+  }
+
+  private static void compare(List<String> before, List<String> now) {
+    assertEquals(before.size(), now.size());
+    boolean same = before.get(0).equals(now.get(0));
+    List<String> changed = new ArrayList<>();
+    for (int i = 1; i < before.size(); i++) {
+      String[] b = before.get(i).split("\t");
+      String[] n = now.get(i).split("\t");
+      assertEquals(b[0], n[0]);
+      if (!(same ? b[1].equals(n[1]) : near(b[2], n[2]))) {
+        changed.add(now.get(i));
+      }
+    }
+    assertEquals(List.of(), changed, same ? "bits" : "numbers to 1e-4");
+  }
+
+  private static boolean near(String before, String now) {
+    double[] b = Arrays.stream(before.split(",")).mapToDouble(Double::parseDouble).toArray();
+    double[] n = Arrays.stream(now.split(",")).mapToDouble(Double::parseDouble).toArray();
+    boolean near = b.length == n.length;
+    for (int i = 0; near && i < b.length; i++) {
+      near = Math.abs(b[i] - n[i]) <= 1e-4 * Math.max(1, Math.abs(b[i]));
+    }
+    return near;
+  }
+
+  /** Sums may be rounded otherwise on another processor, or with another number of threads. */
+  private static String machine() throws IOException {
+    Path info = Path.of("/proc/cpuinfo");
+    String cpu = System.getProperty("os.arch");
+    if (Files.exists(info)) {
+      cpu +=
+          Files.readAllLines(info).stream()
+              .takeWhile(line -> !line.isBlank())
+              .filter(line -> line.matches("(vendor_id|cpu family|model)\\s*:.*"))
+              .map(line -> line.replaceAll(".*:", ""))
+              .reduce("", String::concat);
+    }
+    return "%s, %d threads".formatted(cpu, JniUtils.getNumThreads());
+  }
+
+  private static String digest(float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes.array());
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String samples(float[] values) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < SAMPLES; i++) {
+      float v = values[(int) ((i + 0.37) / SAMPLES * values.length)];
+      text.append(i == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.7g", v));
+    }
+    return text.toString();
+  }
+
+  /** One device with the networks. */
+  private static final class Bench implements AutoCloseable {
+    private final Torch torch;
+    private final Networks networks;
+    private final ModelInfo model;
+
+    Bench(Path file, Torch torch) {
+      this.torch = torch;
+      try (Checkpoint checkpoint = Checkpoint.open(file)) {
+        ModelSizes sizes = ModelSizes.of(checkpoint);
+        this.model = ModelInfo.of(checkpoint, sizes);
+        this.networks =
+            Networks.load(checkpoint, sizes, torch.scope(), DataType.FLOAT32, Progress.NONE);
+      }
+    }
+
+    /** Latents, then frames. */
+    float[] run(Case c) {
+      SamplingPlan plan = Techniques.plan(Techniques.parseAll(c.techniques));
+      int chunk = c.settings.decodeChunk() == 0 ? FRAMES : c.settings.decodeChunk();
+      MemoryPlan memory = new MemoryPlan(false, c.form == Form.IN_TURN, chunk, chunk);
+      int threads = JniUtils.getNumThreads();
+      List<float[]> parts = new ArrayList<>();
+      try (Scope scope = torch.scope()) {
+        if (c.form == Form.BATCH) {
+          JniUtils.setNumThreads(1);
+        }
+        Run run =
+            new Run(networks, DataType.FLOAT32, model, c.settings, plan, memory, Progress.NONE);
+        NDArray latents = run.sample(scope, run.prepare(scope, start()));
+        parts.add(latents.toFloatArray());
+        run.decode(scope, latents, (i, rgb) -> parts.add(rgb));
+      } finally {
+        JniUtils.setNumThreads(threads);
+      }
+      int length = parts.stream().mapToInt(p -> p.length).sum();
+      float[] all = new float[length];
+      int at = 0;
+      for (float[] part : parts) {
+        System.arraycopy(part, 0, all, at, part.length);
+        at += part.length;
+      }
+      return all;
+    }
+
+    private static StartFrame start() {
+      float[] rgb = new float[3 * 64 * 64];
+      float[] area = new float[64 * 64];
+      for (int i = 0; i < rgb.length; i++) {
+        rgb[i] = (float) (0.5 + 0.4 * Math.sin(0.013 * i));
+      }
+      Arrays.fill(area, 0, 40 * 64 + 11, 1);
+      return new StartFrame(64, 64, rgb, area);
+    }
+
+    @Override
+    public void close() {
+      torch.close();
+    }
+  }
+}
