@@ -40,8 +40,9 @@ class ArchitectureTest {
           Map.entry("model.vae", List.of("tensor", "weights", "nn")),
           Map.entry("model.unet", List.of("tensor", "weights", "nn")),
           Map.entry("sampling", List.of("tensor")),
-          Map.entry("plan", List.of("tensor", "sampling")),
-          Map.entry("technique", List.of("tensor", "sampling", "plan")),
+          Map.entry("attention", List.of()),
+          Map.entry("plan", List.of("tensor", "attention", "sampling")),
+          Map.entry("technique", List.of("tensor", "attention", "sampling", "plan")),
           Map.entry(
               "pipeline",
               List.of(
@@ -51,6 +52,7 @@ class ArchitectureTest {
                   "model.clip",
                   "model.vae",
                   "model.unet",
+                  "attention",
                   "sampling",
                   "plan",
                   "technique")),

@@ -9,7 +9,7 @@ import sc.fiji.svdtools.pipeline.Pace;
 import sc.fiji.svdtools.pipeline.Preview;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.RunReport;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.Sources;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -41,20 +41,20 @@ record TimedModel(VideoGenerator generator, Consumer<Pace> finished, LongSupplie
 
   @Override
   public RunReport generate(
-      StartFrame start,
+      Sources sources,
       VideoSettings settings,
       SamplingPlan plan,
       FrameSink sink,
       Progress progress) {
     StepWatch watch = new StepWatch(progress);
-    RunReport report = generator.generate(start, settings, plan, sink, watch);
+    RunReport report = generator.generate(sources, settings, plan, sink, watch);
     RunReport steady =
         new RunReport(
             report.encodeSeconds(),
             watch.steps > 1 ? watch.steps * watch.stepSeconds() : report.sampleSeconds(),
             report.decodeSeconds(),
             report.memory());
-    finished.accept(Pace.of(settings, steady));
+    finished.accept(Pace.of(settings, plan, steady));
     return report;
   }
 

@@ -7,8 +7,8 @@ import sc.fiji.svdtools.tensor.Scope;
  * Cross-attention to a single token, which is the same vector for every query: {@code W_out W_v c +
  * b}.
  *
- * <p>Shapes: context (B, E) -> (B, C), or (B*F, C) with one factor per frame. Exact, because the
- * softmax of one logit is 1.
+ * <p>Shapes: context (B, E) -> (B, C), or (B*F, C) with a token or factor per frame. Exact, because
+ * the softmax of one logit is 1.
  */
 final class CrossAttention {
 
@@ -24,13 +24,15 @@ final class CrossAttention {
   }
 
   /**
+   * @param clips B
+   * @param context (B, E) or (B*F, E)
    * @param factors on the value: one, or one per frame
    */
-  NDArray forward(Scope scope, NDArray context, double[] factors) {
+  NDArray forward(Scope scope, int clips, NDArray context, double[] factors) {
     try (Scope s = scope.child()) {
       NDArray v = s.call("project", context, value);
       if (!AttentionScaling.ones(factors)) {
-        v = s.call("scaled_rows", v, s.floats(factors, factors.length));
+        v = s.call("scaled_rows", v, s.floats(factors, factors.length), clips);
       }
       return s.release(s.call("linear", v, out, bias));
     }

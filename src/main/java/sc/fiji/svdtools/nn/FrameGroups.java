@@ -7,6 +7,8 @@ package sc.fiji.svdtools.nn;
  * A_j} attention inside window j; or, masked, {@code O_i = sum_t p_it m_it v_t} with one softmax
  * {@code p} over all frames and {@code m_it = sum of w_j(i) over the windows that hold i and t}.
  *
+ * <p>A window that reaches beyond the last frame goes on with the first.
+ *
  * @param starts first frame of each window
  * @param weights {@code [window][place]}, {@code w_j}; sums to 1 for each frame
  * @param masked which of the two
@@ -36,7 +38,8 @@ public record FrameGroups(int[] starts, double[][] weights, boolean masked, doub
     for (int j = 0; j < starts.length; j++) {
       for (int i = 0; i < size(); i++) {
         for (int t = 0; t < size(); t++) {
-          mask[(starts[j] + i) * frames + starts[j] + t] += weights[j][i];
+          int row = (starts[j] + i) % frames;
+          mask[row * frames + (starts[j] + t) % frames] += weights[j][i];
         }
       }
     }

@@ -51,25 +51,26 @@ public final class FrameResBlock {
   /**
    * @param x (B*F, H, W, C)
    * @param embedding activated embedding, ignored by blocks without a projection
-   * @param frames F
+   * @param time the frames of each clip
    */
-  public NDArray forward(Scope scope, NDArray x, NDArray embedding, int frames) {
+  public NDArray forward(Scope scope, NDArray x, NDArray embedding, Timeline time) {
     try (Scope s = scope.child()) {
       NDArray e = Embedding.project(s, embedding, embeddingWeight, firstBias);
       return s.release(
           s.stepwise(x)
-              ? steps(s, x, e, frames)
-              : s.call("res_frames", x, e, weights, frames, eps));
+              ? steps(s, x, e, time)
+              : s.call("res_frames", x, e, weights, time.frames(), time.circular(), eps));
     }
   }
 
   /** The operation {@code res_frames} in steps. */
-  private NDArray steps(Scope s, NDArray x, NDArray e, int frames) {
+  private NDArray steps(Scope s, NDArray x, NDArray e, Timeline time) {
+    int frames = time.frames();
     long clips = x.getShape().get(0) / frames;
     NDArray g = s.call("norm_act", x, clips, parts[0], parts[1], eps);
-    g = s.replace(g, "conv_over_frames", parts[2], frames);
+    g = s.replace(g, "conv_over_frames", parts[2], frames, time.circular());
     g = s.replace(g, "shifted_norm_act", e, clips, parts[3], parts[4], eps);
-    g = s.replace(g, "conv_over_frames", parts[5], frames);
+    g = s.replace(g, "conv_over_frames", parts[5], frames, time.circular());
     return s.replace(g, "residual", x, parts[6]);
   }
 }

@@ -43,19 +43,19 @@ public final class VideoResBlock {
   }
 
   /** Like {@link #forward}, but x is freed as soon as it is not needed. */
-  public NDArray consume(Scope scope, NDArray x, NDArray embedding, int frames) {
+  public NDArray consume(Scope scope, NDArray x, NDArray embedding, Timeline time) {
     try (Scope s = scope.child()) {
       NDArray h = spatial.forward(s, x, embedding);
       x.close();
-      return s.release(temporal.forward(s, h, embedding, frames));
+      return s.release(temporal.forward(s, h, embedding, time));
     }
   }
 
   /** x (B*F, H, W, I) -> (B*F, H, W, C). */
-  public NDArray forward(Scope scope, NDArray x, NDArray embedding, int frames) {
+  public NDArray forward(Scope scope, NDArray x, NDArray embedding, Timeline time) {
     try (Scope s = scope.child()) {
       NDArray h = spatial.forward(s, x, embedding);
-      return s.release(temporal.forward(s, h, embedding, frames));
+      return s.release(temporal.forward(s, h, embedding, time));
     }
   }
 }

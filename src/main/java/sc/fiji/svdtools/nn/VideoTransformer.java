@@ -91,19 +91,20 @@ public final class VideoTransformer {
   }
 
   /**
-   * Prepares a clip.
+   * Prepares clips.
    *
-   * @param context image embedding of each clip (B, E)
+   * @param clips B
+   * @param context image embedding of each clip (B, E) or of each frame (B*F, E)
    * @param frames how frames see each other
    * @return tensors owned by {@code scope}
    */
-  public Conditions conditions(Scope scope, NDArray context, FrameAttention frames) {
+  public Conditions conditions(Scope scope, int clips, NDArray context, FrameAttention frames) {
     AttentionChanges changes = AttentionChanges.of(scope, frames, context, this::embedded);
     NDArray position = changes.fusedPosition();
     return new Conditions(
         position == null ? embedded(scope, frames.positions()) : position,
-        spatialCross.forward(scope, context, frames.spatial().cross()),
-        temporalCross.forward(scope, context, frames.temporal().cross()),
+        spatialCross.forward(scope, clips, context, frames.spatial().cross()),
+        temporalCross.forward(scope, clips, context, frames.temporal().cross()),
         changes);
   }
 

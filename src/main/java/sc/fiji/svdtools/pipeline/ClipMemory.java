@@ -1,5 +1,9 @@
 package sc.fiji.svdtools.pipeline;
 
+import sc.fiji.svdtools.plan.Decoding;
+import sc.fiji.svdtools.plan.Ports;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
 /**
  * Estimated peaks of memory in the parts of a run, besides the weights, in bytes.
  *
@@ -9,11 +13,13 @@ package sc.fiji.svdtools.pipeline;
  * 576 (320 and 128 channels): 1.7 GB, 3.8 GB for the steps of 14 frames, 13.3 GB for decoding them.
  *
  * @param settings the clip
+ * @param plan tells how many frames are in the networks at once
  * @param size bytes of a number of the networks
  * @param unetWidth C
  * @param decoderWidth C'
  */
-record ClipMemory(VideoSettings settings, int size, long unetWidth, long decoderWidth) {
+record ClipMemory(
+    VideoSettings settings, SamplingPlan plan, int size, long unetWidth, long decoderWidth) {
 
   private static final double ENCODE_SHARE = 6;
   private static final double STEP_SHARE = 23;
@@ -24,15 +30,14 @@ record ClipMemory(VideoSettings settings, int size, long unetWidth, long decoder
     return (double) settings.canvas().width() * settings.canvas().height();
   }
 
-  /** Clips of a step: with guidance 2, else 1. */
+  /** Branches of a step: with guidance 2, else 1. */
   int clips() {
-    return settings.sampling().guidance().neutral(settings.frames()) ? 1 : 2;
+    return Work.mostBranches(settings, plan);
   }
 
   /** Frames to decode together if memory allows it. */
   int wantedChunk() {
-    int frames = settings.frames();
-    return settings.decodeChunk() == 0 ? frames : Math.min(frames, settings.decodeChunk());
+    return settings.wantedChunk();
   }
 
   double encoding() {
@@ -40,12 +45,16 @@ record ClipMemory(VideoSettings settings, int size, long unetWidth, long decoder
   }
 
   double steps(int clips) {
-    double latents = pixels() / PIXELS_PER_LATENT * clips * settings.frames();
+    double latents = pixels() / PIXELS_PER_LATENT * clips * Work.effort(settings, plan).most();
     return STEP_SHARE * unetWidth * latents * size;
   }
 
-  double decoding(int frames) {
-    return DECODE_SHARE * decoderWidth * frames * pixels() * size;
+  /**
+   * @param chunk frames that may be decoded together
+   */
+  double decoding(int chunk) {
+    int most = Decoding.most(plan.get(Ports.DECODING).pieces(settings.frames(), chunk));
+    return DECODE_SHARE * decoderWidth * most * pixels() * size;
   }
 
   /** For sentences. */

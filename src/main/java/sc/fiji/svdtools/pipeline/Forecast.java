@@ -4,20 +4,22 @@ import ai.djl.Device;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import sc.fiji.svdtools.plan.Windows;
+import sc.fiji.svdtools.attention.Windows;
+import sc.fiji.svdtools.plan.Ports;
+import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**
  * What a run will make and need, as one line for the user.
  *
  * @param settings each clip
- * @param windows groups of frames in temporal attention
+ * @param plan techniques
  * @param clips number of clips
  * @param seconds estimate for all clips; empty before the first run on a device
  * @param memory estimate; empty while the device is not known
  */
 public record Forecast(
     VideoSettings settings,
-    Windows windows,
+    SamplingPlan plan,
     int clips,
     OptionalDouble seconds,
     Optional<Memory> memory) {
@@ -61,7 +63,7 @@ public record Forecast(
   public Forecast times(int count) {
     OptionalDouble all =
         seconds.isPresent() ? OptionalDouble.of(count * seconds.getAsDouble()) : seconds;
-    return new Forecast(settings, windows, count * clips, all, memory);
+    return new Forecast(settings, plan, count * clips, all, memory);
   }
 
   /**
@@ -74,6 +76,7 @@ public record Forecast(
 
   private String what() {
     Canvas canvas = settings.canvas();
+    Windows windows = plan.get(Ports.WINDOWS).of(settings.frames());
     String groups =
         windows.single()
             ? ""
@@ -84,7 +87,7 @@ public record Forecast(
             counted(settings.frames(), "frame"),
             canvas.width(),
             canvas.height(),
-            counted(settings.sampling().steps(), "step"),
+            counted(Work.steps(settings, plan).size(), "step"),
             groups);
   }
 

@@ -23,17 +23,18 @@ public record Outlook(CheckpointFacts facts, Optional<Place> place, Optional<Pac
   public Forecast forecast(VideoSettings settings, SamplingPlan plan, int clips) {
     return new Forecast(
         settings,
-        plan.windows().port().of(settings.frames()),
+        plan,
         clips,
-        pace.map(p -> OptionalDouble.of(clips * p.seconds(settings)))
+        pace.map(p -> OptionalDouble.of(clips * p.seconds(settings, plan)))
             .orElse(OptionalDouble.empty()),
-        place.map(p -> memory(settings, p)));
+        place.map(p -> memory(settings, plan, p)));
   }
 
-  private Forecast.Memory memory(VideoSettings settings, Place p) {
+  private Forecast.Memory memory(VideoSettings settings, SamplingPlan plan, Place p) {
     MemoryPlan.Networks sizes = facts.numbers().bytes(p.type());
     ClipMemory clip =
-        new ClipMemory(settings, p.type().getNumOfBytes(), facts.unetWidth(), facts.decoderWidth());
+        new ClipMemory(
+            settings, plan, p.type().getNumOfBytes(), facts.unetWidth(), facts.decoderWidth());
     MemoryPlan chosen =
         p.free() < 0
             ? MemoryPlan.plain(clip)

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
 import java.util.Optional;
+import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**
  * How fast a checkpoint runs on a device, measured on a finished run: seconds per unit of {@link
@@ -12,18 +13,28 @@ import java.util.Optional;
  */
 public record Pace(double encode, double steps, double decode) {
 
-  /** The pace of a run. */
+  /** The pace of a plain run. */
   public static Pace of(VideoSettings settings, RunReport report) {
-    Work work = Work.of(settings);
+    return of(settings, SamplingPlan.PLAIN, report);
+  }
+
+  /** The pace of a run. */
+  public static Pace of(VideoSettings settings, SamplingPlan plan, RunReport report) {
+    Work work = Work.of(settings, plan);
     return new Pace(
         report.encodeSeconds() / work.encode(),
         report.sampleSeconds() / work.steps(),
         report.decodeSeconds() / work.decode());
   }
 
-  /** Seconds another clip will take at this pace. */
+  /** Seconds a plain clip will take at this pace. */
   public double seconds(VideoSettings settings) {
-    Work work = Work.of(settings);
+    return seconds(settings, SamplingPlan.PLAIN);
+  }
+
+  /** Seconds another clip will take at this pace. */
+  public double seconds(VideoSettings settings, SamplingPlan plan) {
+    Work work = Work.of(settings, plan);
     return encode * work.encode() + steps * work.steps() + decode * work.decode();
   }
 

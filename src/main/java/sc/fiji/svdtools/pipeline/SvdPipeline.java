@@ -73,34 +73,30 @@ public final class SvdPipeline implements VideoGenerator {
 
   @Override
   public synchronized RunReport generate(
-      StartFrame start,
+      Sources sources,
       VideoSettings settings,
       SamplingPlan plan,
       FrameSink sink,
       Progress progress) {
-    plan.check(settings.frames());
-    if (plan.tokens().port().inArea() && start.area() == null) {
-      throw new IllegalArgumentException(
-          plan.tokens().owner() + " is limited to an area; select one on the start image.");
-    }
-    MemoryPlan memory = memory(settings);
+    plan.check(settings.frames(), sources.names());
+    MemoryPlan memory = memory(settings, plan);
     progress.notice(memory.text());
     try {
-      return attempt(start, settings, plan, memory, sink, progress);
+      return attempt(sources, settings, plan, memory, sink, progress);
     } catch (RuntimeException e) {
-      MemoryPlan smaller = memory.smaller(torch.device().isGpu(), clip(settings).clips() > 1);
+      MemoryPlan smaller = memory.smaller(torch.device().isGpu(), clip(settings, plan).clips() > 1);
       if (!Torch.ranOutOfMemory(e) || smaller == null) {
         throw e;
       }
       torch.releaseCache();
       progress.notice("Memory ran out; one more attempt. " + smaller.text());
-      return attempt(start, settings, plan, smaller, sink, progress);
+      return attempt(sources, settings, plan, smaller, sink, progress);
     }
   }
 
   /** A run that keeps to {@code memory}. */
   RunReport attempt(
-      StartFrame start,
+      Sources sources,
       VideoSettings settings,
       SamplingPlan plan,
       MemoryPlan memory,
@@ -112,7 +108,7 @@ public final class SvdPipeline implements VideoGenerator {
           try (Scope scope = torch.scope()) {
             Run run = new Run(networks, type, model, settings, plan, memory, progress);
             long t0 = System.nanoTime();
-            Run.Prepared prepared = run.prepare(scope, start);
+            Run.Prepared prepared = run.prepare(scope, sources);
             long t1 = System.nanoTime();
             NDArray latents = run.sample(scope, prepared);
             long t2 = System.nanoTime();
@@ -129,27 +125,34 @@ public final class SvdPipeline implements VideoGenerator {
    * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
    */
   public synchronized float[] latents(
-      StartFrame start, VideoSettings settings, SamplingPlan plan, Progress progress) {
-    MemoryPlan memory = memory(settings);
+      Sources sources, VideoSettings settings, SamplingPlan plan, Progress progress) {
+    plan.check(settings.frames(), sources.names());
+    MemoryPlan memory = memory(settings, plan);
     return CpuTurn.run(
         torch,
         () -> {
           try (Scope scope = torch.scope()) {
             Run run = new Run(networks, type, model, settings, plan, memory, progress);
-            return run.sample(scope, run.prepare(scope, start)).toFloatArray();
+            return run.sample(scope, run.prepare(scope, sources)).toFloatArray();
           }
         });
   }
 
-  private ClipMemory clip(VideoSettings settings) {
-    int size = type == DataType.FLOAT32 ? Float.BYTES : Short.BYTES;
-    return new ClipMemory(
-        settings, size, networks.unet().channels(), networks.decoder().channels());
+  /** Like {@link #latents(Sources, VideoSettings, SamplingPlan, Progress)}, of one image. */
+  public float[] latents(
+      StartFrame start, VideoSettings settings, SamplingPlan plan, Progress progress) {
+    return latents(Sources.of(start), settings, plan, progress);
   }
 
-  private MemoryPlan memory(VideoSettings settings) {
+  private ClipMemory clip(VideoSettings settings, SamplingPlan plan) {
+    int size = type == DataType.FLOAT32 ? Float.BYTES : Short.BYTES;
+    return new ClipMemory(
+        settings, plan, size, networks.unet().channels(), networks.decoder().channels());
+  }
+
+  private MemoryPlan memory(VideoSettings settings, SamplingPlan plan) {
     MemoryPlan.Networks sizes = networks.sizes();
-    ClipMemory clip = clip(settings);
+    ClipMemory clip = clip(settings, plan);
     boolean gpu = torch.device().isGpu();
     String where = torch.device().toString();
     long available = available();

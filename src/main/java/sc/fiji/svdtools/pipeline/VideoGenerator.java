@@ -14,18 +14,19 @@ public interface VideoGenerator extends AutoCloseable {
   /**
    * Makes one clip.
    *
-   * @param start image to start from
+   * @param sources image to start from, and others the plan needs
    * @param settings what to make
    * @param plan what happens besides the published procedure
    * @param sink takes the frames in order; after a failure it may have got some of them
    * @param progress gets reports and is asked whether to stop
    * @return seconds spent
    * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
-   * @throws IllegalArgumentException if the settings do not fit the model, or the plan the settings
+   * @throws IllegalArgumentException if the settings do not fit the model, or the plan the
+   *     settings, or a source is missing
    * @throws ArithmeticException if a latent became NaN or infinite, with the step and sigma
    */
   RunReport generate(
-      StartFrame start,
+      Sources sources,
       VideoSettings settings,
       SamplingPlan plan,
       FrameSink sink,
@@ -34,7 +35,17 @@ public interface VideoGenerator extends AutoCloseable {
   /** Makes one clip by the published procedure. */
   default RunReport generate(
       StartFrame start, VideoSettings settings, FrameSink sink, Progress progress) {
-    return generate(start, settings, SamplingPlan.PLAIN, sink, progress);
+    return generate(Sources.of(start), settings, SamplingPlan.PLAIN, sink, progress);
+  }
+
+  /** Makes one clip from a start image alone. */
+  default RunReport generate(
+      StartFrame start,
+      VideoSettings settings,
+      SamplingPlan plan,
+      FrameSink sink,
+      Progress progress) {
+    return generate(Sources.of(start), settings, plan, sink, progress);
   }
 
   @Override

@@ -44,6 +44,16 @@ public record VideoSettings(
     return new VideoSettings(canvas, frames, conditioning, sampling, seed, other);
   }
 
+  /** Frames to decode together if memory allows it. */
+  int wantedChunk() {
+    return decodeChunk == 0 ? frames : Math.min(frames, decodeChunk);
+  }
+
+  /** Shape of the latents as they are drawn: (F, 4, h, w). */
+  long[] latentShape() {
+    return new long[] {frames, 4, canvas.latentHeight(), canvas.latentWidth()};
+  }
+
   private static void check(String name, int value, int least) {
     if (value < least || value > MOST_FRAMES) {
       throw new IllegalArgumentException(

@@ -1,21 +1,36 @@
 package sc.fiji.svdtools.pipeline;
 
+import java.util.List;
+import sc.fiji.svdtools.plan.Decoding;
+import sc.fiji.svdtools.plan.Effort;
+import sc.fiji.svdtools.plan.FeatureReuse;
+import sc.fiji.svdtools.plan.Perturbation;
+import sc.fiji.svdtools.plan.Ports;
+import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.sampling.Estimator;
+import sc.fiji.svdtools.sampling.Guider;
+import sc.fiji.svdtools.sampling.Step;
+
 /**
  * How much a clip gives to compute, in units that need not be the same for the three parts.
  *
- * <p>With {@code N = width / 8 * height / 8} latent positions, F frames, S steps and c clips per
- * step (2 with guidance, else 1):
+ * <p>With {@code N = width / 8 * height / 8} latent positions and F frames,
  *
  * <pre>
  * encode = N
- * steps  = S c F N (1 + N / 107000)
- * decode = F N
+ * steps  = E N (1 + N / 107000)
+ * decode = D N
  * </pre>
+ *
+ * <p>E are the frames that go through the network: the sum over the steps of the chain of (branches
+ * of the step) times (frames of an estimate), a step that uses features of another one counted as
+ * {@link FeatureReuse#SHARE}; S 2 F for S guided steps of the published procedure. D are the frames
+ * that are decoded, F without overlap.
  *
  * <p>N / 107000 is the share of spatial attention, which grows with the square of N. Source: steps
  * of 14 frames at 576 x 320 and 1024 x 576, measured on an H100, {@code
- * resources/benchmarks/H100.md}. Techniques are not counted; the dearest of them measured, windows
- * with positions of their own, added 3 %. Those that leave out work are not counted either.
+ * resources/benchmarks/H100.md}. What attention windows cost is not counted; the dearest measured,
+ * with positions of their own, added 3 %.
  *
  * @param encode of the start image
  * @param steps of all denoising steps
@@ -25,12 +40,56 @@ record Work(double encode, double steps, double decode) {
 
   private static final double ATTENTION = 107_000;
 
-  static Work of(VideoSettings settings) {
-    int frames = settings.frames();
+  static Work of(VideoSettings settings, SamplingPlan plan) {
     Canvas canvas = settings.canvas();
     double positions = (double) canvas.latentWidth() * canvas.latentHeight();
-    int clips = settings.sampling().guidance().neutral(frames) ? 1 : 2;
-    double step = clips * frames * positions * (1 + positions / ATTENTION);
-    return new Work(positions, settings.sampling().steps() * step, frames * positions);
+    double frames = 0;
+    for (Step at : steps(settings, plan)) {
+      int source = plan.get(Ports.FEATURES).source(at);
+      frames += evaluations(settings, plan, at) * (source < at.index() ? FeatureReuse.SHARE : 1);
+    }
+    double step = frames * positions * (1 + positions / ATTENTION);
+    return new Work(positions, step, decoded(settings, plan) * positions);
+  }
+
+  /** The steps of a run. */
+  static List<Step> steps(VideoSettings settings, SamplingPlan plan) {
+    double[] sigmas = plan.get(Ports.LEVELS).apply(settings.sampling().sigmas());
+    return plan.get(Ports.CHAIN).steps(sigmas);
+  }
+
+  /** Frames that go through the network in all steps. */
+  static double evaluations(VideoSettings settings, SamplingPlan plan) {
+    return steps(settings, plan).stream().mapToDouble(at -> evaluations(settings, plan, at)).sum();
+  }
+
+  private static double evaluations(VideoSettings settings, SamplingPlan plan, Step at) {
+    Perturbation perturbation = plan.get(Ports.PERTURBATION);
+    boolean further = plan.get(Ports.ESTIMATE) != Estimator.PLAIN && perturbation.steps().test(at);
+    return (branches(settings, plan, at) + (further ? 1 : 0)) * effort(settings, plan).frames();
+  }
+
+  /** 2 with guidance, else 1. */
+  private static int branches(VideoSettings settings, SamplingPlan plan, Step at) {
+    double[] told = settings.sampling().guidance().scales(settings.frames());
+    return Guider.neutral(plan.get(Ports.GUIDANCE).scales(at, told)) ? 1 : 2;
+  }
+
+  /** Most branches that a step has at once. */
+  static int mostBranches(VideoSettings settings, SamplingPlan plan) {
+    return steps(settings, plan).stream()
+        .mapToInt(at -> branches(settings, plan, at))
+        .max()
+        .orElse(1);
+  }
+
+  /** Of one estimate. */
+  static Effort effort(VideoSettings settings, SamplingPlan plan) {
+    return plan.get(Ports.PREDICTION).effort(settings.frames());
+  }
+
+  private static int decoded(VideoSettings settings, SamplingPlan plan) {
+    int frames = settings.frames();
+    return Decoding.decoded(plan.get(Ports.DECODING).pieces(frames, settings.wantedChunk()));
   }
 }

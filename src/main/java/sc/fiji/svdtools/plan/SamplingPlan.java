@@ -1,78 +1,113 @@
 package sc.fiji.svdtools.plan;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * What happens in a run besides the published procedure. Immutable; holds no tensors, so any number
- * of runs may use it.
+ * What happens in a run besides the published procedure: answers to {@link Ports}. Immutable; holds
+ * no tensors, so any number of runs may use it.
  *
- * @param noise noise the clip starts from (wrapped)
- * @param positions places of the frames in time (claimed)
- * @param tokens factors on query, key and value (claimed)
- * @param logits factors on the logits of self-attention (claimed)
- * @param windows groups of frames in temporal self-attention (claimed)
- * @param guided steps with guidance (claimed)
- * @param cache steps that share the features of the lower levels, 1 = none (claimed)
+ * <p>Claims and wraps may come in any order: those who wrap a port change the answer of the one who
+ * claims it. Among themselves wraps nest in the order they were made, the last one outside.
  */
-public record SamplingPlan(
-    NoiseSource noise,
-    Claim<FramePositions> positions,
-    Claim<TokenScaling> tokens,
-    Claim<LogitScaling> logits,
-    Claim<FrameWindows> windows,
-    Claim<GuidedSteps> guided,
-    Claim<Integer> cache) {
+public final class SamplingPlan {
 
   /** The published procedure. */
-  public static final SamplingPlan PLAIN =
-      new SamplingPlan(
-          NoiseSource.GAUSSIAN,
-          Claim.free(FramePositions.PLAIN),
-          Claim.free(TokenScaling.PLAIN),
-          Claim.free(LogitScaling.PLAIN),
-          Claim.free(FrameWindows.PLAIN),
-          Claim.free(GuidedSteps.PLAIN),
-          Claim.free(1));
+  public static final SamplingPlan PLAIN = new SamplingPlan(Map.of(), Map.of());
 
-  /** The plan with the noise changed by {@code change}. */
-  public SamplingPlan wrapNoise(UnaryOperator<NoiseSource> change) {
-    return new SamplingPlan(change.apply(noise), positions, tokens, logits, windows, guided, cache);
+  private final Map<Port<?>, Answer<?>> answers;
+  private final Map<String, String> needs;
+
+  private SamplingPlan(Map<Port<?>, Answer<?>> answers, Map<String, String> needs) {
+    this.answers = answers;
+    this.needs = needs;
   }
 
-  /** The plan with other frame positions. */
-  public SamplingPlan claimPositions(String owner, FramePositions port) {
-    Claim<FramePositions> claim = positions.by(owner, port, "the frame positions");
-    return new SamplingPlan(noise, claim, tokens, logits, windows, guided, cache);
+  /** A port's owner with the claimed answer, those who wrap it, and what results. */
+  private record Answer<P>(
+      String owner, P claimed, List<String> wrappers, List<UnaryOperator<P>> wraps, P result) {
+
+    static <P> Answer<P> plain(Port<P> port) {
+      return new Answer<>("", port.plain(), List.of(), List.of(), port.plain());
+    }
+
+    static <P> Answer<P> of(
+        String owner, P claimed, List<String> wrappers, List<UnaryOperator<P>> wraps) {
+      P result = claimed;
+      for (UnaryOperator<P> wrap : wraps) {
+        result = wrap.apply(result);
+      }
+      return new Answer<>(owner, claimed, List.copyOf(wrappers), List.copyOf(wraps), result);
+    }
   }
 
-  /** The plan with factors on query, key and value. */
-  public SamplingPlan claimTokens(String owner, TokenScaling port) {
-    Claim<TokenScaling> claim = tokens.by(owner, port, "the q, k and v scales");
-    return new SamplingPlan(noise, positions, claim, logits, windows, guided, cache);
+  /** The answer of a port. */
+  public <P> P get(Port<P> port) {
+    return answer(port).result();
   }
 
-  /** The plan with factors on the logits. */
-  public SamplingPlan claimLogits(String owner, LogitScaling port) {
-    Claim<LogitScaling> claim = logits.by(owner, port, "the attention scale");
-    return new SamplingPlan(noise, positions, tokens, claim, windows, guided, cache);
+  /** Who claims a port; empty for nobody. */
+  public String owner(Port<?> port) {
+    return answer(port).owner();
   }
 
-  /** The plan with windows. */
-  public SamplingPlan claimWindows(String owner, FrameWindows port) {
-    Claim<FrameWindows> claim = windows.by(owner, port, "the attention windows");
-    return new SamplingPlan(noise, positions, tokens, logits, claim, guided, cache);
+  /** Whether anyone claims or wraps a port. */
+  public boolean changes(Port<?> port) {
+    return answers.containsKey(port);
   }
 
-  /** The plan with guidance in some of the steps. */
-  public SamplingPlan claimGuided(String owner, GuidedSteps port) {
-    Claim<GuidedSteps> claim = guided.by(owner, port, "the guided steps");
-    return new SamplingPlan(noise, positions, tokens, logits, windows, claim, cache);
+  /**
+   * The plan with a port answered.
+   *
+   * @param owner name of the technique
+   * @throws IllegalArgumentException if it has an owner, naming both
+   */
+  public <P> SamplingPlan claim(String owner, Port<P> port, P answer) {
+    Answer<P> old = answer(port);
+    if (owner.equals(old.owner())) {
+      throw twice(owner);
+    }
+    if (!old.owner().isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s and %s both set %s; use one of them.".formatted(old.owner(), owner, port.what()));
+    }
+    return with(port, Answer.of(owner, answer, old.wrappers(), old.wraps()));
   }
 
-  /** The plan with features of the lower levels shared by {@code every} steps. */
-  public SamplingPlan claimCache(String owner, int every) {
-    Claim<Integer> claim = cache.by(owner, every, "the steps that share features");
-    return new SamplingPlan(noise, positions, tokens, logits, windows, guided, claim);
+  /**
+   * The plan with the answer of a port changed, whoever gives it.
+   *
+   * @param owner name of the technique
+   * @param change from the answer inside to the new one
+   * @throws IllegalArgumentException if the same technique wraps it already
+   */
+  public <P> SamplingPlan wrap(String owner, Port<P> port, UnaryOperator<P> change) {
+    Answer<P> old = answer(port);
+    if (old.wrappers().contains(owner)) {
+      throw twice(owner);
+    }
+    List<String> wrappers = new ArrayList<>(old.wrappers());
+    List<UnaryOperator<P>> wraps = new ArrayList<>(old.wraps());
+    wrappers.add(owner);
+    wraps.add(change);
+    return with(port, Answer.of(old.owner(), old.claimed(), wrappers, wraps));
+  }
+
+  /** The plan that cannot run without the source of a name, see {@link Encoders}. */
+  public SamplingPlan need(String owner, String source) {
+    Map<String, String> more = new LinkedHashMap<>(needs);
+    more.putIfAbsent(source, owner);
+    return new SamplingPlan(answers, more);
+  }
+
+  /** Names of the sources it cannot run without. */
+  public Set<String> needs() {
+    return Set.copyOf(needs.keySet());
   }
 
   /**
@@ -81,6 +116,43 @@ public record SamplingPlan(
    * @throws IllegalArgumentException in one sentence
    */
   public void check(int frames) {
-    tokens.port().check(frames);
+    get(Ports.TOKENS).check(frames);
+    get(Ports.WINDOWS).of(frames);
+    get(Ports.PREDICTION).effort(frames);
+    get(Ports.DECODING).pieces(frames, frames);
+  }
+
+  /**
+   * Like {@link #check(int)}, and refuses if a source is missing.
+   *
+   * @param given names of the sources that are there
+   */
+  public void check(int frames, Set<String> given) {
+    check(frames);
+    needs.forEach(
+        (source, owner) -> {
+          if (!given.contains(source)) {
+            throw new IllegalArgumentException(
+                source.equals(Encoders.AREA)
+                    ? owner + " is limited to an area; select one on the start image."
+                    : "%s needs the image '%s', which is not given.".formatted(owner, source));
+          }
+        });
+  }
+
+  private static IllegalArgumentException twice(String owner) {
+    return new IllegalArgumentException(owner + " is given twice; it may be given once.");
+  }
+
+  @SuppressWarnings("unchecked")
+  private <P> Answer<P> answer(Port<P> port) {
+    Answer<?> answer = answers.get(port);
+    return answer == null ? Answer.plain(port) : (Answer<P>) answer;
+  }
+
+  private SamplingPlan with(Port<?> port, Answer<?> answer) {
+    Map<Port<?>, Answer<?>> more = new HashMap<>(answers);
+    more.put(port, answer);
+    return new SamplingPlan(more, needs);
   }
 }

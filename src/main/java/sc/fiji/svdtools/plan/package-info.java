@@ -1,14 +1,10 @@
 /**
- * The ports a technique can change, and the immutable plan of a run that holds one of each.
+ * The ports a technique can change, and the immutable plan of a run that holds their answers.
  *
- * <p>A port is a small value that answers one question about a run. There are two kinds. A port
- * that is <em>claimed</em> has one owner: a second claim is refused with both names. A port that is
- * <em>wrapped</em> nests: the new one may use the old one.
+ * <p>A port answers one question about a run; {@link sc.fiji.svdtools.plan.Ports} lists them. To
+ * add one: a line there, a type of its answer, and the place in {@code pipeline} that asks it.
  *
- * <p>To add a port: a type here with its plain value, a component of {@link
- * sc.fiji.svdtools.plan.SamplingPlan}, and the place in {@code pipeline} that asks it.
- *
- * <p>Knows no network: {@code pipeline} turns ports into the parameters of {@code nn}. Imports
- * {@code sampling} and {@code tensor}.
+ * <p>Knows no network: {@code pipeline} turns answers into the parameters of {@code nn}. Imports
+ * {@code attention}, {@code sampling} and {@code tensor}.
  */
 package sc.fiji.svdtools.plan;

@@ -4,94 +4,99 @@ import ai.djl.ndarray.NDArray;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
- * Integrates the probability-flow equation from noise to latents.
- *
- * <p>Formula (Euler): {@code x <- D + (s' / s) (x - D)}; the last step, {@code s' = 0}, gives D.
- * Ancestral: to {@code down = sqrt(s'^2 - up^2)} with {@code up = sqrt(s'^2 (s^2 - s'^2) / s^2)},
- * then add {@code up} times fresh unit noise.
+ * Integrates the probability-flow equation from noise to latents, step by step.
  *
  * <p>Dtype: float32 throughout, whatever the network uses, because values start near 700.
  *
- * <p>Source: Karras et al. 2022; k-diffusion {@code sample_euler}, {@code sample_euler_ancestral}.
+ * <p>Owns: the estimate of the last step, in the scope it was made with, where the solver needs it.
+ *
+ * <p>Source: Karras et al. 2022.
  */
 public final class Sampler {
 
+  private final Scope owner;
   private final Denoiser denoiser;
-  private final double[] sigmas;
-  private final FreshNoise ancestral;
+  private final Sampling.Solver solver;
+  private final FreshNoise noise;
+  private Step last;
+  private NDArray before;
 
-  /** Unit noise for a step, or null for a deterministic solver. */
+  /** Unit noise for a step. */
   @FunctionalInterface
   public interface FreshNoise {
     /** Noise of the shape of the latents (F, H, W, 4), float32, owned by {@code scope}. */
-    NDArray draw(Scope scope, int step);
+    NDArray draw(Scope scope, Step at);
   }
 
   /** Told after each step. */
   @FunctionalInterface
   public interface Listener {
     /**
-     * @param done steps finished
-     * @param total steps in all
+     * @param at the step that is finished
      * @param denoised the best guess of the clean latents (F, H, W, 4) float32, borrowed
      */
-    void stepped(int done, int total, NDArray denoised);
+    void stepped(Step at, NDArray denoised);
   }
 
   /**
+   * @param owner keeps the estimate of the last step
    * @param denoiser network with guidance
-   * @param sigmas falling noise levels, the last 0
-   * @param ancestral source of fresh noise; null for plain Euler
+   * @param solver from one level to the next
+   * @param noise for a solver that adds some
    */
-  public Sampler(Denoiser denoiser, double[] sigmas, FreshNoise ancestral) {
+  public Sampler(Scope owner, Denoiser denoiser, Sampling.Solver solver, FreshNoise noise) {
+    this.owner = owner;
     this.denoiser = denoiser;
-    this.sigmas = sigmas.clone();
-    this.ancestral = ancestral;
+    this.solver = solver;
+    this.noise = noise;
   }
 
   /**
-   * Runs all steps.
+   * One step. A solver of higher order uses the step before if this one follows it, and else begins
+   * anew.
    *
-   * @param noise unit-variance noise (F, H, W, 4) float32, borrowed
-   * @return latents (F, H, W, 4), owned by {@code scope}
+   * @param x latents (F, H, W, 4) at {@code at.sigma()}, float32, borrowed
+   * @return latents at {@code at.next()}, owned by {@code scope}
+   * @throws IllegalStateException if a later step was made already
    * @throws ArithmeticException if a latent becomes NaN or infinite
    */
-  public NDArray run(Scope scope, NDArray noise, Listener listener) {
-    NDArray x = scope.call("scaled", noise, Math.sqrt(1 + sigmas[0] * sigmas[0]));
-    for (int i = 0; i + 1 < sigmas.length; i++) {
-      NDArray next = step(scope, x, i, listener);
-      x.close();
-      x = next;
+  public NDArray step(Scope scope, NDArray x, Step at, Listener listener) {
+    if (last != null && !at.after(last)) {
+      throw new IllegalStateException(at + " is asked for after " + last);
     }
-    return x;
-  }
-
-  private NDArray step(Scope scope, NDArray x, int i, Listener listener) {
     try (Scope s = scope.child()) {
-      NDArray denoised = denoiser.denoise(s, x, sigmas[i]);
-      requireFinite(s, denoised, i);
-      double from = sigmas[i];
-      double to = sigmas[i + 1];
-      double up = ancestral == null ? 0 : up(from, to);
-      double down = Math.sqrt(Math.max(0, to * to - up * up));
-      NDArray next = s.call("toward", denoised, x, down / from);
-      if (up > 0) {
-        next = s.call("add", next, s.call("scaled", ancestral.draw(s, i), up));
-      }
-      listener.stepped(i + 1, sigmas.length - 1, denoised);
+      NDArray denoised = denoiser.denoise(s, x, at);
+      requireFinite(s, denoised, at);
+      boolean goesOn = last != null && at.follows(last);
+      NDArray next =
+          solver.next(s, new Sampling.Move(x, denoised, goesOn ? before : null, at), noise);
+      listener.stepped(at, denoised);
+      remember(denoised, at);
       return s.release(next);
     }
   }
 
-  private static double up(double from, double to) {
-    return Math.min(to, Math.sqrt(to * to * (from * from - to * to) / (from * from)));
+  /** The estimate of a step that was made elsewhere, such as in a run that goes on here. */
+  public void remember(NDArray denoised, Step at) {
+    last = at;
+    if (solver.looksBack()) {
+      if (before != null) {
+        before.close();
+      }
+      before = owner.call("cloned", denoised);
+    }
   }
 
-  private void requireFinite(Scope s, NDArray x, int i) {
+  private static void requireFinite(Scope s, NDArray x, Step at) {
     if (!s.call("all_finite", x).getBoolean()) {
       throw new ArithmeticException(
-          "The latents became NaN or infinite at step %d of %d (sigma %.4g); try precision float32."
-              .formatted(i + 1, sigmas.length - 1, sigmas[i]));
+          String.format(
+              java.util.Locale.ROOT,
+              "The latents became NaN or infinite at step %d of %d (sigma %.4g); try precision"
+                  + " float32.",
+              at.index() + 1,
+              at.steps(),
+              at.sigma()));
     }
   }
 }

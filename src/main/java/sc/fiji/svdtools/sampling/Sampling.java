@@ -1,5 +1,8 @@
 package sc.fiji.svdtools.sampling;
 
+import ai.djl.ndarray.NDArray;
+import sc.fiji.svdtools.tensor.Scope;
+
 /**
  * How the noise is removed: which levels, how many, which solver, which guidance.
  *
@@ -14,12 +17,53 @@ public record Sampling(Schedule schedule, int steps, Solver solver, Guidance gui
   public static final Sampling DEFAULT =
       new Sampling(Schedule.KARRAS, 25, Solver.EULER, Guidance.DEFAULT);
 
-  /** Integrator between two noise levels. */
+  /**
+   * What a solver knows, all float32 (F, H, W, 4), borrowed.
+   *
+   * @param x latents before the step
+   * @param denoised their estimate D
+   * @param before estimate of the step before; null in the first step and after a jump
+   * @param at the step
+   */
+  public record Move(NDArray x, NDArray denoised, NDArray before, Step at) {}
+
+  /** Integrator between two noise levels. A new one is a constant here. */
   public enum Solver {
-    /** Deterministic first-order step. */
-    EULER,
-    /** Euler to a lower level, then fresh noise up to the wanted one. */
-    EULER_ANCESTRAL
+    /**
+     * Deterministic first-order step: {@code x <- D + (s' / s) (x - D)}; the last step, {@code s' =
+     * 0}, gives D. Source: k-diffusion {@code sample_euler}.
+     */
+    EULER {
+      @Override
+      NDArray next(Scope s, Move m, Sampler.FreshNoise noise) {
+        double ratio = m.at().next() / m.at().sigma();
+        return s.call("toward", m.denoised(), m.x(), ratio);
+      }
+    },
+    /**
+     * Euler to a lower level, then fresh noise up to the wanted one: to {@code down = sqrt(s'^2 -
+     * up^2)} with {@code up = sqrt(s'^2 (s^2 - s'^2) / s^2)}, then add {@code up} times fresh unit
+     * noise. Source: k-diffusion {@code sample_euler_ancestral}.
+     */
+    EULER_ANCESTRAL {
+      @Override
+      NDArray next(Scope s, Move m, Sampler.FreshNoise noise) {
+        double from = m.at().sigma();
+        double to = m.at().next();
+        double up = Math.min(to, Math.sqrt(to * to * (from * from - to * to) / (from * from)));
+        double down = Math.sqrt(Math.max(0, to * to - up * up));
+        NDArray lower = s.call("toward", m.denoised(), m.x(), down / from);
+        return up > 0 ? s.call("add", lower, s.call("scaled", noise.draw(s, m.at()), up)) : lower;
+      }
+    };
+
+    /** The latents after the step, made in {@code s}. */
+    abstract NDArray next(Scope s, Move move, Sampler.FreshNoise noise);
+
+    /** Whether it uses the estimate of the step before. */
+    boolean looksBack() {
+      return false;
+    }
   }
 
   public Sampling {

@@ -1,8 +1,10 @@
 package sc.fiji.svdtools.technique;
 
-import sc.fiji.svdtools.plan.PerFrame;
+import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.attention.TokenScaling;
+import sc.fiji.svdtools.plan.Encoders;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
-import sc.fiji.svdtools.plan.TokenScaling;
 
 /**
  * Multiplies query, key and value of attention.
@@ -54,7 +56,9 @@ public record AttentionScale(
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    return plan.claimTokens(name(), new TokenScaling(query, key, value, scope, area));
+    SamplingPlan scaled =
+        plan.claim(name(), Ports.TOKENS, new TokenScaling(query, key, value, scope, area));
+    return area ? scaled.need(name(), Encoders.AREA) : scaled;
   }
 
   @Override

@@ -1,8 +1,9 @@
 package sc.fiji.svdtools.technique;
 
-import sc.fiji.svdtools.plan.FramePositions;
+import sc.fiji.svdtools.attention.FramePositions;
+import sc.fiji.svdtools.attention.Windows;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
-import sc.fiji.svdtools.plan.Windows;
 
 /**
  * Lets frames see each other only inside overlapping windows of the length the network was trained
@@ -64,13 +65,15 @@ public record AttentionWindows(int size, int stride, Mode mode, Positions positi
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    SamplingPlan windowed = plan.claimWindows(name(), this::windows);
+    SamplingPlan windowed = plan.claim(name(), Ports.WINDOWS, this::windows);
     return switch (positions) {
       case ABSOLUTE -> windowed;
-      case LOCAL -> windowed.claimPositions(name(), FramePositions.PLAIN);
+      case LOCAL -> windowed.claim(name(), Ports.POSITIONS, FramePositions.PLAIN);
       case SCALED ->
-          windowed.claimPositions(
-              name(), (frames, trained) -> FramePositions.spread(frames, Math.min(frames, size)));
+          windowed.claim(
+              name(),
+              Ports.POSITIONS,
+              (frames, trained) -> FramePositions.spread(frames, Math.min(frames, size)));
     };
   }
 

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.technique;
 
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**
@@ -25,7 +26,7 @@ public record FeatureCache(int cacheevery) implements KeyedTechnique {
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    return plan.claimCache(name(), cacheevery);
+    return plan.claim(name(), Ports.FEATURES, at -> at.index() - at.index() % cacheevery);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.Arrays;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.sampling.Step;
 
 /**
  * Guides in a part of the steps only; a step without guidance runs one clip instead of two.
@@ -36,12 +39,21 @@ public record GuidanceInterval(double guidancefrom, double guidanceto) implement
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    return plan.claimGuided(
+    return plan.wrap(
         name(),
-        (step, steps) -> {
-          double percent = ALL * step / steps;
-          return guidancefrom <= percent && percent < guidanceto;
-        });
+        Ports.GUIDANCE,
+        inner -> (at, told) -> guided(at) ? inner.scales(at, told) : ones(told.length));
+  }
+
+  private boolean guided(Step at) {
+    double percent = ALL * at.index() / at.steps();
+    return guidancefrom <= percent && percent < guidanceto;
+  }
+
+  private static double[] ones(int frames) {
+    double[] ones = new double[frames];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Random;
 import java.util.stream.IntStream;
 import sc.fiji.svdtools.plan.NoiseSource;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.tensor.Scope;
 
@@ -50,7 +51,7 @@ public record NoiseShuffle(int window, int stride, Mode mode) implements Techniq
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    return plan.wrapNoise(Shuffled::new);
+    return plan.wrap(name(), Ports.NOISE, Shuffled::new);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.technique;
 
-import sc.fiji.svdtools.plan.FramePositions;
+import sc.fiji.svdtools.attention.FramePositions;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**
@@ -33,8 +34,10 @@ public record PositionScaling(int frames) implements Technique {
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    return plan.claimPositions(
-        name(), (count, trained) -> FramePositions.spread(count, frames == 0 ? trained : frames));
+    return plan.claim(
+        name(),
+        Ports.POSITIONS,
+        (count, trained) -> FramePositions.spread(count, frames == 0 ? trained : frames));
   }
 
   @Override

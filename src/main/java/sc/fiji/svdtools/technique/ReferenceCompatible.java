@@ -1,10 +1,11 @@
 package sc.fiji.svdtools.technique;
 
-import sc.fiji.svdtools.plan.FrameWindows;
-import sc.fiji.svdtools.plan.LogitScaling;
-import sc.fiji.svdtools.plan.PerFrame;
+import sc.fiji.svdtools.attention.FrameWindows;
+import sc.fiji.svdtools.attention.LogitScaling;
+import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.attention.TokenScaling;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
-import sc.fiji.svdtools.plan.TokenScaling;
 
 /**
  * What the code of Comfy-SVDTools really computes for its settings, defects included.
@@ -57,10 +58,10 @@ public record ReferenceCompatible(
             PerFrame.of(value),
             TokenScaling.Layers.ALL,
             false);
-    return plan.claimPositions(name(), (count, trained) -> truncated(frames, count))
-        .claimTokens(name(), scales)
-        .claimLogits(name(), new LogitScaling(root, root))
-        .claimWindows(name(), FrameWindows.PLAIN);
+    return plan.claim(name(), Ports.POSITIONS, (count, trained) -> truncated(frames, count))
+        .claim(name(), Ports.TOKENS, scales)
+        .claim(name(), Ports.LOGITS, new LogitScaling(root, root))
+        .claim(name(), Ports.WINDOWS, FrameWindows.PLAIN);
   }
 
   /** {@code trunc(linspace(0, T - 1, T))} is 0, 1, 2, ... */

@@ -1,6 +1,6 @@
 package sc.fiji.svdtools.technique;
 
-import sc.fiji.svdtools.plan.PerFrame;
+import sc.fiji.svdtools.attention.PerFrame;
 
 /** Range checks of parameters; each refusal names the thing, its value and what is allowed. */
 final class Require {

@@ -2,8 +2,8 @@ package sc.fiji.svdtools.technique;
 
 import java.util.ArrayList;
 import java.util.List;
-import sc.fiji.svdtools.plan.PerFrame;
-import sc.fiji.svdtools.plan.TokenScaling;
+import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.attention.TokenScaling;
 
 /**
  * The settings of the reference implementation's two nodes, as the dialogs and macros give them.

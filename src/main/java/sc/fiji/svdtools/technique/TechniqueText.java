@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import sc.fiji.svdtools.plan.PerFrame;
+import sc.fiji.svdtools.attention.PerFrame;
 
 /**
  * Text form of a technique: its record components are the keys, {@code Name(a:1,b:[1,0.9])}.

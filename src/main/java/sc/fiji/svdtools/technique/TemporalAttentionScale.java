@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.technique;
 
-import sc.fiji.svdtools.plan.LogitScaling;
+import sc.fiji.svdtools.attention.LogitScaling;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**
@@ -26,7 +27,7 @@ public record TemporalAttentionScale(double scale) implements Technique {
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    return plan.claimLogits(name(), new LogitScaling(Math.sqrt(scale), 1));
+    return plan.claim(name(), Ports.LOGITS, new LogitScaling(Math.sqrt(scale), 1));
   }
 
   @Override

@@ -10,6 +10,6 @@
  * none. {@link sc.fiji.svdtools.technique.TechniqueParameters} is the plain part of the two dialogs
  * that follow the reference implementation, not a registry.
  *
- * <p>Imports {@code plan}, {@code sampling} and {@code tensor}.
+ * <p>Imports {@code plan}, {@code attention}, {@code sampling} and {@code tensor}.
  */
 package sc.fiji.svdtools.technique;

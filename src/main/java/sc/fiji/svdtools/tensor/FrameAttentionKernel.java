@@ -7,6 +7,7 @@ import static sc.fiji.svdtools.tensor.Kernels.number;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.stream.LongStream;
 import sc.fiji.svdtools.tensor.CudaModule.Grid;
 
 /**
@@ -39,6 +40,9 @@ final class FrameAttentionKernel {
     NDArray factors = (NDArray) args[5];
     NDArray blend = (NDArray) args[7];
     int windows = ((long[]) args[9]).length;
+    if (windows > 0 && wraps((long[]) args[9], last(blend), frames)) {
+      return null;
+    }
     boolean masked = windows == 0 && blend.getShape().dimension() > 1;
     int size = windows == 0 ? frames : (int) last(blend);
     long warps = (long) ceil(frames, FRAMES_OF_WARP) * heads * tokens * clips;
@@ -63,6 +67,11 @@ final class FrameAttentionKernel {
         orNull(kernels, (NDArray) args[6]),
         ((Number) args[4]).floatValue());
     return List.of(out);
+  }
+
+  /** Whether a window goes on with the first frame behind the last, which no kernel does. */
+  static boolean wraps(long[] starts, long size, int frames) {
+    return LongStream.of(starts).anyMatch(start -> start + size > frames);
   }
 
   /** Address of a tensor; a vector stands for none. */

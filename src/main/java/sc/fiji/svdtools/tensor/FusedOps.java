@@ -161,9 +161,12 @@ final class FusedOps {
     }
     NDArray shift = (NDArray) args[1];
     int frames = number(args[2]);
+    int size = (int) shift.getShape().get(1);
+    if (FrameAttentionKernel.wraps((long[]) args[6], size, frames)) {
+      return null;
+    }
     long[] shape = x.getShape().getShape().clone();
     int tokens = Math.toIntExact(shape[1] * shape[2]);
-    int size = (int) shift.getShape().get(1);
     shape[0] = shape[0] / frames * shift.getShape().get(0) * size;
     NDArray norm = scope.call("empty", shape, x);
     Vectors v =

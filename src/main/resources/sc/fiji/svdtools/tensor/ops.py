@@ -76,6 +76,22 @@ class SvdOps(Module):
   def silu(self, x: Tensor) -> Tensor:
     return torch.silu(x)
 
+  def cloned(self, x: Tensor) -> Tensor:
+    return torch.clone(x)
+
+  # x where the mask is 0, y where it is 1, mixed between.
+  def masked(self, x: Tensor, y: Tensor, mask: Tensor) -> Tensor:
+    return torch.lerp(x, y, mask)
+
+  # Zeros of the shape and type of x.
+  def zeros(self, x: Tensor) -> Tensor:
+    return torch.zeros_like(x)
+
+  # x with y (N, ..) times weights (N) added to some of its rows, in x.
+  def add_rows_(self, x: Tensor, y: Tensor, weights: Tensor, index: List[int]) -> Tensor:
+    w = torch.view(weights, [-1, 1, 1, 1])
+    return torch.index_add_(x, 0, torch.tensor(index, dtype=4, device=x.device), torch.mul(y, w))
+
   def convert(self, x: Tensor, like: Tensor) -> Tensor:
     return torch.to(x, like.dtype)
 
@@ -180,9 +196,13 @@ class SvdOps(Module):
   def to_first(self, x: Tensor) -> Tensor:
     return torch.contiguous(torch.permute(x, [0, 3, 1, 2]))
 
-  # (R, C) -> (1, R * C).
-  def one_row(self, x: Tensor) -> Tensor:
-    return torch.view(x, [1, -1])
+  # (R * Q, C) -> (R, Q * C).
+  def in_rows(self, x: Tensor, rows: int) -> Tensor:
+    return torch.view(x, [rows, -1])
+
+  # x (R, C) so many times one after the other.
+  def repeated_rows(self, x: Tensor, times: int) -> Tensor:
+    return torch.repeat(x, [times, 1])
 
   def first_channels(self, x: Tensor, count: int) -> Tensor:
     return torch.contiguous(torch.slice(x, -1, 0, count))
@@ -197,10 +217,11 @@ class SvdOps(Module):
   def rows_at(self, x: Tensor, index: List[int]) -> Tensor:
     return torch.index_select(x, 0, torch.tensor(index, dtype=4, device=x.device))
 
-  # v (B, C) times f (R): (B * R, C), clip-major.
-  def scaled_rows(self, v: Tensor, f: Tensor) -> Tensor:
-    y = torch.mul(torch.unsqueeze(v, 1), torch.view(torch.to(f, v.dtype), [1, -1, 1]))
-    return torch.view(y, [-1, torch.size(v, 1)])
+  # v (B or B * F, C) times f (1 or F): (B * F, C), clip-major; (B, C) for one v and one f.
+  def scaled_rows(self, v: Tensor, f: Tensor, clips: int) -> Tensor:
+    c = torch.size(v, 1)
+    y = torch.mul(torch.view(v, [clips, -1, c]), torch.view(torch.to(f, v.dtype), [1, -1, 1]))
+    return torch.view(y, [-1, c])
 
   # ---- convolutions and norms -------------------------------------------------------------------
 
@@ -217,10 +238,40 @@ class SvdOps(Module):
   def conv_down_right(self, x: Tensor, ws: List[Tensor]) -> Tensor:
     return (self).conv(torch.constant_pad_nd(x, [0, 0, 0, 1, 0, 1]), ws, 2, 0)
 
-  # Convolution over frames: x (B, F, S, I) with a kernel (O, I, 3, 1), zero padding in time.
-  def conv_frames(self, x: Tensor, w: Tensor) -> Tensor:
-    y = torch.conv2d(torch.permute(x, [0, 3, 1, 2]), w, None, [1, 1], [1, 0])
+  # Convolution over frames: x (B, F, S, I) with a kernel (O, I, 3, 1); beyond the ends zeros, or the other end.
+  def conv_frames(self, x: Tensor, w: Tensor, circular: bool) -> Tensor:
+    if circular:
+      y = torch.conv2d(torch.permute((self).with_ends(x), [0, 3, 1, 2]), w, None, [1, 1], [0, 0])
+    else:
+      y = torch.conv2d(torch.permute(x, [0, 3, 1, 2]), w, None, [1, 1], [1, 0])
     return torch.contiguous(torch.permute(y, [0, 2, 3, 1]))
+
+  # x (B, F, ..) -> (B, F + 2, ..): the last frame in front, the first one behind.
+  def with_ends(self, x: Tensor) -> Tensor:
+    f = torch.size(x, 1)
+    return torch.cat([torch.slice(x, 1, torch.sub(f, 1), f), x, torch.slice(x, 1, 0, 1)], 1)
+
+  # size of x along an axis from start on; behind the last comes the first.
+  def ring(self, x: Tensor, axis: int, start: int, size: int) -> Tensor:
+    n = torch.size(x, axis)
+    end = torch.add(start, size)
+    y = torch.slice(x, axis, start, end)
+    if torch.gt(end, n):
+      y = torch.cat([torch.slice(x, axis, start, n), torch.slice(x, axis, 0, torch.sub(end, n))], axis)
+    return y
+
+  # Adds o (W, S, C) times w (W) to rows of sum (F, S, C) from start on; behind the last comes the first.
+  def add_ring_(self, sum: Tensor, start: int, o: Tensor, w: Tensor) -> Tensor:
+    n = torch.size(sum, 0)
+    end = torch.add(start, torch.size(o, 0))
+    v = torch.view(w, [-1, 1, 1])
+    if torch.gt(end, n):
+      k = torch.sub(n, start)
+      a = torch.addcmul_(torch.slice(sum, 0, start, n), torch.slice(o, 0, 0, k), torch.slice(v, 0, 0, k))
+      b = torch.addcmul_(torch.slice(sum, 0, 0, torch.sub(end, n)), torch.slice(o, 0, k), torch.slice(v, 0, k))
+    else:
+      a = torch.addcmul_(torch.slice(sum, 0, start, end), o, v)
+    return sum
 
   # Nearest neighbour to (height, width), then a convolution.
   def upsample(self, x: Tensor, ws: List[Tensor], height: int, width: int) -> Tensor:
@@ -302,20 +353,20 @@ class SvdOps(Module):
 
   # Temporal half: s (B*F, H, W, C) -> s + g. The blend factor is in the last kernel and bias.
   # e (R, C), R = 1, or B * F. ws: norm1 w b, conv1 w, norm2 w b, conv2 w, bias of conv2.
-  def res_frames(self, s: Tensor, e: Tensor, ws: List[Tensor], frames: int, eps: float) -> Tensor:
+  def res_frames(self, s: Tensor, e: Tensor, ws: List[Tensor], frames: int, circular: bool, eps: float) -> Tensor:
     x = torch.view(s, [-1, frames, torch.mul(torch.size(s, 1), torch.size(s, 2)), torch.size(s, 3)])
-    g = (self).conv_frames((self).norm_silu(x, ws[0], ws[1], eps), ws[2])
+    g = (self).conv_frames((self).norm_silu(x, ws[0], ws[1], eps), ws[2], circular)
     if torch.gt(torch.size(e, 0), 1):
       g = torch.add_(g, torch.view(e, [torch.size(x, 0), frames, 1, -1]))
     else:
       g = torch.add_(g, e)
-    g = (self).conv_frames((self).norm_silu(g, ws[3], ws[4], eps), ws[5])
+    g = (self).conv_frames((self).norm_silu(g, ws[3], ws[4], eps), ws[5], circular)
     return torch.view(torch.add_(torch.add_(g, ws[6]), x), torch.size(s))
 
   # Last convolution over frames of the decoder: h (F, H, W, 3). ws: w b.
-  def mix_frames(self, h: Tensor, ws: List[Tensor]) -> Tensor:
+  def mix_frames(self, h: Tensor, ws: List[Tensor], circular: bool) -> Tensor:
     f, y, x, c = torch.size(h)
-    return torch.view(torch.add_((self).conv_frames(torch.view(h, [1, f, torch.mul(y, x), c]), ws[0]), ws[1]), [f, y, x, c])
+    return torch.view(torch.add_((self).conv_frames(torch.view(h, [1, f, torch.mul(y, x), c]), ws[0], circular), ws[1]), [f, y, x, c])
 
   # ---- attention --------------------------------------------------------------------------------
 
@@ -355,11 +406,11 @@ class SvdOps(Module):
     e32 = torch.to(e, 6)
     mean = torch.zeros([frames, c], dtype=6, device=e.device)
     for j in range(torch.len(starts)):
-      part = torch.slice(mean, 0, starts[j], torch.add(starts[j], w))
-      part0 = torch.add_(part, torch.mul(e32, torch.unsqueeze(torch.select(blend, 0, j), 1)))
+      part = torch.unsqueeze(torch.mul(e32, torch.unsqueeze(torch.select(blend, 0, j), 1)), 1)
+      part0 = (self).add_ring_(torch.unsqueeze(mean, 1), starts[j], part, torch.ones([w], device=e.device))
     rest = annotate(List[Tensor], [])
     for j in range(torch.len(starts)):
-      part = torch.slice(mean, 0, starts[j], torch.add(starts[j], w))
+      part = (self).ring(mean, 0, starts[j], w)
       rest0 = torch.append(rest, torch.sub(e32, part))
     return [torch.to(mean, e.dtype), torch.to(torch.stack(rest), e.dtype)]
 
@@ -368,7 +419,7 @@ class SvdOps(Module):
   def window_norms(self, x: Tensor, v: Tensor, w: Tensor, b: Tensor, starts: List[int]) -> Tensor:
     parts = annotate(List[Tensor], [])
     for j in range(torch.len(starts)):
-      part = torch.slice(x, 1, starts[j], torch.add(starts[j], torch.size(v, 1)))
+      part = (self).ring(x, 1, starts[j], torch.size(v, 1))
       parts0 = torch.append(parts, torch.add(part, torch.unsqueeze(torch.select(v, 0, j), 1)))
     return (self).layer_norm(torch.stack(parts, 1), w, b)
 
@@ -387,17 +438,16 @@ class SvdOps(Module):
     none = torch.zeros([1])
     sum = torch.zeros([f, s, c], dtype=6, device=z.device)
     for j in range(torch.len(starts)):
-      end = torch.add(starts[j], w)
       if local:
         part = torch.select(torch.select(qkv, 0, 0), 0, j)
         own = factor
         if torch.gt(torch.size(factor, 0), 1):
-          own = torch.slice(factor, 0, starts[j], end)
+          own = (self).ring(factor, 0, starts[j], w)
         part = (self).scale_tokens(part, own, share)
       else:
-        part = torch.slice(qkv, 0, starts[j], end)
+        part = (self).ring(qkv, 0, starts[j], w)
       o = torch.to((self).window_of(part, heads, scale, none, none, none), 6)
-      sum0 = torch.addcmul_(torch.slice(sum, 0, starts[j], end), o, torch.view(torch.select(blend, 0, j), [-1, 1, 1]))
+      sum0 = (self).add_ring_(sum, starts[j], o, torch.select(blend, 0, j))
     return torch.to(sum, z.dtype)
 
   # Temporal self-attention of z (B, F, S, C), added to it. ws: norm w b, qkv, out w b.
@@ -547,10 +597,13 @@ class SvdOps(Module):
     return torch.contiguous(torch.permute(y, [0, 2, 3, 1]))
 
   # As conv_frames, for x (B*F, H, W, I). The three-dimensional form is the faster one on a GPU.
-  def conv_over_frames(self, x: Tensor, w: Tensor, frames: int) -> Tensor:
+  def conv_over_frames(self, x: Tensor, w: Tensor, frames: int, circular: bool) -> Tensor:
     n, h, v, c = torch.size(x)
-    x5 = torch.permute(torch.view(x, [-1, frames, h, v, c]), [0, 4, 1, 2, 3])
-    y = torch.conv3d(x5, torch.unsqueeze(w, -1), None, [1, 1, 1], [1, 0, 0])
+    x5 = torch.view(x, [-1, frames, h, v, c])
+    if circular:
+      y = torch.conv3d(torch.permute((self).with_ends(x5), [0, 4, 1, 2, 3]), torch.unsqueeze(w, -1), None, [1, 1, 1], [0, 0, 0])
+    else:
+      y = torch.conv3d(torch.permute(x5, [0, 4, 1, 2, 3]), torch.unsqueeze(w, -1), None, [1, 1, 1], [1, 0, 0])
     return torch.view(torch.contiguous(torch.permute(y, [0, 2, 3, 4, 1])), [n, h, v, -1])
 
   # Self-attention over the pixels of each frame of x (N, H, W, C), without the last bias. changes as in transformer.
@@ -582,12 +635,12 @@ class SvdOps(Module):
           f = factors
           if torch.gt(torch.dim(factors), 1):
             if torch.gt(torch.size(factors, 0), 1):
-              f = torch.slice(factors, 0, first, torch.add(first, size))
-          here = torch.slice(sum, 0, first, torch.add(first, size))
+              f = (self).ring(factors, 0, first, size)
+          rows = (self).ring(zb, 0, first, size)
           if own_rows:
-            first = torch.mul(j, size)
-          o = (self).window_of(torch.slice(zb, 0, first, torch.add(first, size)), heads, scale, f, share, torch.zeros([1]))
-          here0 = torch.addcmul_(here, torch.to(o, 6), torch.view(torch.select(blend, 0, j), [-1, 1, 1]))
+            rows = torch.slice(zb, 0, torch.mul(j, size), torch.mul(torch.add(j, 1), size))
+          o = (self).window_of(rows, heads, scale, f, share, torch.zeros([1]))
+          sum0 = (self).add_ring_(sum, first, torch.to(o, 6), torch.select(blend, 0, j))
         yb1 = torch.copy_(yb, sum)
     return out
 

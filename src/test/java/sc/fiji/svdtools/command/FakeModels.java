@@ -16,6 +16,7 @@ import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.Preview;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.Sources;
 import sc.fiji.svdtools.pipeline.StartFrame;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 import sc.fiji.svdtools.pipeline.VideoSettings;
@@ -127,12 +128,13 @@ final class FakeModels implements ModelProvider {
 
     @Override
     public RunReport generate(
-        StartFrame start,
+        Sources sources,
         VideoSettings settings,
         SamplingPlan plan,
         FrameSink sink,
         Progress progress) {
       last = settings;
+      StartFrame start = sources.start();
       lastStart = start;
       if (failure != null) {
         throw failure;

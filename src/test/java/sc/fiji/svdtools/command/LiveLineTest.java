@@ -28,7 +28,7 @@ import sc.fiji.svdtools.command.LiveLine.Said;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Forecast;
 import sc.fiji.svdtools.pipeline.VideoSettings;
-import sc.fiji.svdtools.plan.Windows;
+import sc.fiji.svdtools.plan.SamplingPlan;
 
 class LiveLineTest {
 
@@ -170,7 +170,7 @@ class LiveLineTest {
   private static Forecast forecast(int frames) {
     return new Forecast(
         VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), frames),
-        Windows.one(frames),
+        SamplingPlan.PLAIN,
         1,
         OptionalDouble.empty(),
         Optional.empty());

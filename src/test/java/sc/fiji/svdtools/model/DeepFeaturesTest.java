@@ -39,20 +39,22 @@ class DeepFeaturesTest {
           unet.conditions(s, context, new double[] {6, 127, 0.02}, FrameAttention.plain(3));
       NDArray x = net.wave(0.3, 0, 6, 8, 6, 10);
       NDArray other = net.wave(0.37, 1, 6, 8, 6, 10);
-      DeepFeatures deep = new DeepFeatures(s, 2);
+      DeepFeatures deep = new DeepFeatures(s);
       List<String> blocks = new ArrayList<>();
-      float[] made = unet.forward(s, x, 0.3, clip, deep, (n, h) -> blocks.add(n)).toFloatArray();
+      float[] made =
+          unet.forward(s, x, 0.3, clip, deep.at(0, 0), (n, h) -> blocks.add(n)).toFloatArray();
       int all = blocks.size();
       assertTrue(blocks.contains("middle_block.0"));
       blocks.clear();
-      float[] used = unet.forward(s, x, 0.3, clip, deep, (n, h) -> blocks.add(n)).toFloatArray();
+      float[] used =
+          unet.forward(s, x, 0.3, clip, deep.at(1, 0), (n, h) -> blocks.add(n)).toFloatArray();
       assertArrayEquals(made, used, "the same input, so the same features");
       assertFalse(blocks.contains("middle_block.0"));
       assertTrue(blocks.size() < all / 2, blocks.toString());
-      float[] again = unet.forward(s, other, 0.3, clip, deep, (n, h) -> {}).toFloatArray();
+      float[] again = unet.forward(s, other, 0.3, clip, deep.at(2, 2), (n, h) -> {}).toFloatArray();
       float[] plain = unet.forward(s, other, 0.3, clip, (n, h) -> {}).toFloatArray();
-      assertArrayEquals(plain, again, "made anew at the third call");
-      float[] stale = unet.forward(s, x, 0.3, clip, deep, (n, h) -> {}).toFloatArray();
+      assertArrayEquals(plain, again, "made anew at step 2");
+      float[] stale = unet.forward(s, x, 0.3, clip, deep.at(3, 2), (n, h) -> {}).toFloatArray();
       assertFalse(Arrays.equals(made, stale), "features of another input");
       assertEquals(made.length, stale.length);
     }

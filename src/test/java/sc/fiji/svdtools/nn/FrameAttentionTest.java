@@ -51,7 +51,9 @@ class FrameAttentionTest {
   private float[] run(FrameAttention attention, NDArray x, NDArray context) {
     int before = scope.liveTensors();
     try (Scope s = scope.child()) {
-      NDArray y = transformer.forward(s, x, transformer.conditions(s, context, attention));
+      NDArray y =
+          transformer.forward(
+              s, x, transformer.conditions(s, (int) context.getShape().get(0), context, attention));
       return y.toFloatArray();
     } finally {
       assertTrue(scope.liveTensors() == before);

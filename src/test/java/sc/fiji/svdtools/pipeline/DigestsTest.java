@@ -240,7 +240,7 @@ class DigestsTest {
         }
         Run run =
             new Run(networks, DataType.FLOAT32, model, c.settings, plan, memory, Progress.NONE);
-        NDArray latents = run.sample(scope, run.prepare(scope, start()));
+        NDArray latents = run.sample(scope, run.prepare(scope, Sources.of(start())));
         parts.add(latents.toFloatArray());
         run.decode(scope, latents, (i, rgb) -> parts.add(rgb));
       } finally {

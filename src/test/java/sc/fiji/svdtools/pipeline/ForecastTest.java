@@ -158,7 +158,9 @@ class ForecastTest {
     VideoSettings guided = settings(64, 64, 8);
     VideoSettings plain =
         new VideoSettings(guided.canvas(), 8, Conditioning.DEFAULT, neutral, 0, 0);
-    assertEquals(Work.of(guided).steps(), 2 * Work.of(plain).steps());
+    assertEquals(
+        Work.of(guided, SamplingPlan.PLAIN).steps(),
+        2 * Work.of(plain, SamplingPlan.PLAIN).steps());
   }
 
   @Test

@@ -50,7 +50,7 @@ class MemoryPlanTest {
 
   private static ClipMemory svd(int frames, int chunk) {
     VideoSettings clip = VideoSettings.of(new Canvas(1024, 576, Canvas.Fit.CROP), frames);
-    return new ClipMemory(clip.withDecodeChunk(chunk), Short.BYTES, 320, 128);
+    return new ClipMemory(clip.withDecodeChunk(chunk), SamplingPlan.PLAIN, Short.BYTES, 320, 128);
   }
 
   @Test
@@ -131,7 +131,12 @@ class MemoryPlanTest {
   private static float[] run(MemoryPlan plan) {
     float[] all = new float[4 * 3 * 64 * 64];
     pipeline.attempt(
-        picture(), settings(), SamplingPlan.PLAIN, plan, (i, f) -> keep(all, i, f), Progress.NONE);
+        Sources.of(picture()),
+        settings(),
+        SamplingPlan.PLAIN,
+        plan,
+        (i, f) -> keep(all, i, f),
+        Progress.NONE);
     return all;
   }
 

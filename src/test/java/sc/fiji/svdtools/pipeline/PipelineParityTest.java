@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.svdtools.plan.NoiseSource;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
@@ -82,13 +83,16 @@ class PipelineParityTest {
         Fixture fixture = new Fixture("run")) {
       ModelSizes sizes = ModelSizes.of(checkpoint);
       Networks networks = Networks.load(checkpoint, sizes, scope, DataType.FLOAT32, Progress.NONE);
-      SamplingPlan diffusers = SamplingPlan.PLAIN.wrapNoise(plain -> DIFFUSERS);
-      MemoryPlan plain = MemoryPlan.plain(new ClipMemory(settings, Float.BYTES, 1, 1));
+      SamplingPlan diffusers =
+          SamplingPlan.PLAIN.wrap("diffusers", Ports.NOISE, plain -> DIFFUSERS);
+      MemoryPlan plain =
+          MemoryPlan.plain(new ClipMemory(settings, SamplingPlan.PLAIN, Float.BYTES, 1, 1));
       Run run =
           new Run(networks, DataType.FLOAT32, MODEL, settings, diffusers, plain, Progress.NONE);
-      Run.Prepared prepared = run.prepare(scope, picture());
-      fixture.check("embedding", prepared.embedding().toFloatArray(), 256, 1e-4);
-      fixture.check("condition", Close.channelsFirst(scope, prepared.latent()), 256, 1e-4);
+      Run.Prepared prepared = run.prepare(scope, Sources.of(picture()));
+      fixture.check("embedding", prepared.conditions().tokens().toFloatArray(), 256, 1e-4);
+      fixture.check(
+          "condition", Close.channelsFirst(scope, prepared.conditions().latents()), 256, 1e-4);
       float[] latents = Close.channelsFirst(scope, run.sample(scope, prepared));
       fixture.check("latents_25", latents, 256, 1e-4);
       fixture.check("latents_25_64", latents, 256, 1e-4);

@@ -27,12 +27,48 @@ class SamplerTest {
   }
 
   /** {@code v = sin(x + c_noise) + concat / 2 + c / 4} with c = 1 for the conditional clip only. */
-  private static NDArray toy(Scope s, NDArray input, double noise) {
+  private static NDArray toy(Scope s, NDArray input, double noise, boolean both) {
     NDArray x = input.get(new NDIndex("..., 0:4"));
     NDArray concat = input.get(new NDIndex("..., 4:8"));
-    NDArray c = s.floats(new float[] {0, 0, 0, 0.25f, 0.25f, 0.25f}, 6, 1, 1, 1);
+    float[] parts = both ? new float[] {0, 0, 0, 0.25f, 0.25f, 0.25f} : new float[] {0.25f};
+    NDArray c = s.floats(parts, parts.length, 1, 1, 1);
     NDArray v = x.add(noise).sin().add(concat.mul(0.5)).add(c);
     return s.adopt(v);
+  }
+
+  /** The toy network for both branches or the conditional one. */
+  private record Toy(NDArray condition) implements GuidedDenoiser.Branches {
+
+    @Override
+    public NDArray guided(Scope s, NDArray x, Step at, Preconditioning c) {
+      return toy(s, s.call("network_input", x, condition, c.in()), c.noise(), true);
+    }
+
+    @Override
+    public NDArray conditional(Scope s, NDArray x, Step at, Preconditioning c) {
+      NDArray half = s.call("rows", condition, 3, 6);
+      return toy(s, s.call("network_input", x, half, c.in()), c.noise(), false);
+    }
+
+    @Override
+    public NDArray perturbed(Scope s, NDArray x, Step at, Preconditioning c) {
+      return conditional(s, s.call("scaled", x, 0.5), at, c);
+    }
+  }
+
+  private static NDArray run(
+      Scope s,
+      Denoiser denoiser,
+      Sampling.Solver solver,
+      double[] sigmas,
+      Sampler.FreshNoise noise,
+      Sampler.Listener listener) {
+    Sampler sampler = new Sampler(s, denoiser, solver, noise);
+    NDArray x = s.call("scaled", wave(s, 0.9, 0.1), Math.sqrt(1 + sigmas[0] * sigmas[0]));
+    for (Step at : Step.from(0, 0, sigmas)) {
+      x = sampler.step(s, x, at, listener);
+    }
+    return x;
   }
 
   @Test
@@ -41,16 +77,19 @@ class SamplerTest {
         Scope s = torch.scope()) {
       NDArray condition = s.call("after_zeros", wave(s, 0.5, 0.2));
       double[] scales = new Guidance(1, 3, Guidance.Curve.LINEAR).scales(3);
-      Denoiser denoiser = new GuidedDenoiser(SamplerTest::toy, condition, s.floats(scales, 3));
+      Denoiser denoiser =
+          new GuidedDenoiser(new Toy(condition), at -> scales, Estimator.PLAIN, at -> false);
       List<Integer> steps = new ArrayList<>();
-      Sampler sampler = new Sampler(denoiser, Schedule.KARRAS.sigmas(4), null);
       List<float[]> guesses = new ArrayList<>();
       NDArray x =
-          sampler.run(
+          run(
               s,
-              wave(s, 0.9, 0.1),
-              (done, total, denoised) -> {
-                steps.add(done);
+              denoiser,
+              Sampling.Solver.EULER,
+              Schedule.KARRAS.sigmas(4),
+              null,
+              (at, denoised) -> {
+                steps.add(at.index() + 1);
                 guesses.add(denoised.toFloatArray());
               });
       assertArrayEquals(x.toFloatArray(), guesses.get(3), "the last step gives the best guess");
@@ -84,14 +123,17 @@ class SamplerTest {
     try (Torch torch = Torch.open(Device.cpu());
         Scope s = torch.scope()) {
       int before = torch.liveTensors();
-      Denoiser breaks = (scope, x, sigma) -> scope.call("scaled", x, sigma < 1 ? Double.NaN : 0.5);
-      Sampler sampler = new Sampler(breaks, new double[] {700, 3, 0.5, 0}, null);
-      NDArray noise = wave(s, 0.9, 0.1);
+      Denoiser breaks =
+          (scope, x, at) -> scope.call("scaled", x, at.sigma() < 1 ? Double.NaN : 0.5);
+      double[] sigmas = {700, 3, 0.5, 0};
       String message =
-          assertThrows(ArithmeticException.class, () -> sampler.run(s, noise, (d, t, x) -> {}))
+          assertThrows(
+                  ArithmeticException.class,
+                  () -> run(s, breaks, Sampling.Solver.EULER, sigmas, null, (at, d) -> {}))
               .getMessage();
       assertEquals(
-          "The latents became NaN or infinite at step 3 of 3 (sigma 0.5000); try precision float32.",
+          "The latents became NaN or infinite at step 3 of 3 (sigma 0.5000); try precision"
+              + " float32.",
           message);
       assertTrue(torch.liveTensors() > before);
     }
@@ -102,15 +144,18 @@ class SamplerTest {
     try (Torch torch = Torch.open(Device.cpu());
         Scope s = torch.scope()) {
       List<Integer> drawn = new ArrayList<>();
-      Sampler sampler =
-          new Sampler(
-              (scope, x, sigma) -> scope.call("scaled", x, 0.0),
-              new double[] {10, 5, 0},
-              (scope, step) -> {
-                drawn.add(step);
-                return wave(scope, 0.3, 0);
-              });
-      float[] found = sampler.run(s, wave(s, 0.9, 0.1), (d, t, x) -> {}).toFloatArray();
+      float[] found =
+          run(
+                  s,
+                  (scope, x, at) -> scope.call("scaled", x, 0.0),
+                  Sampling.Solver.EULER_ANCESTRAL,
+                  new double[] {10, 5, 0},
+                  (scope, at) -> {
+                    drawn.add(at.index());
+                    return wave(scope, 0.3, 0);
+                  },
+                  (at, d) -> {})
+              .toFloatArray();
       assertEquals(List.of(0), drawn);
       assertClose("zeros", new double[48], doubles(found), 0, 0);
     }

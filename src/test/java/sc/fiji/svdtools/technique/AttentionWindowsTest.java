@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.svdtools.attention.Windows;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
-import sc.fiji.svdtools.plan.Windows;
 import sc.fiji.svdtools.technique.AttentionWindows.Mode;
 import sc.fiji.svdtools.technique.AttentionWindows.Positions;
 
@@ -81,8 +82,8 @@ class AttentionWindowsTest {
   void positionsAreThoseOfTheClipOrTheWindow() {
     SamplingPlan scaled =
         new AttentionWindows(14, 7, Mode.INDEPENDENT, Positions.SCALED).applyTo(SamplingPlan.PLAIN);
-    assertEquals(13, scaled.positions().port().of(48, 25)[47], 1e-14);
-    assertEquals(4, scaled.positions().port().of(5, 25)[4]);
+    assertEquals(13, scaled.get(Ports.POSITIONS).of(48, 25)[47], 1e-14);
+    assertEquals(4, scaled.get(Ports.POSITIONS).of(5, 25)[4]);
     assertNull(windows(48, 14, 7).local());
     double[] local =
         new AttentionWindows(3, 2, Mode.INDEPENDENT, Positions.LOCAL).windows(9).local();

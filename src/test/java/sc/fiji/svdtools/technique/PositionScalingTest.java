@@ -10,12 +10,13 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 class PositionScalingTest {
 
   private static double[] positions(Technique technique, int frames, int trained) {
-    return technique.applyTo(SamplingPlan.PLAIN).positions().port().of(frames, trained);
+    return technique.applyTo(SamplingPlan.PLAIN).get(Ports.POSITIONS).of(frames, trained);
   }
 
   @Test

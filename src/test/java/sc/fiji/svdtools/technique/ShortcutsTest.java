@@ -6,18 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.sampling.Schedule;
+import sc.fiji.svdtools.sampling.Step;
 
 /** Which steps the techniques that save time leave out. */
 class ShortcutsTest {
 
   private static List<Integer> guided(double from, double to, int steps) {
     SamplingPlan plan = new GuidanceInterval(from, to).applyTo(SamplingPlan.PLAIN);
-    return IntStream.range(0, steps)
-        .filter(step -> plan.guided().port().guided(step, steps))
-        .boxed()
+    double[] told = {2};
+    return Step.from(0, 0, Schedule.KARRAS.sigmas(steps)).stream()
+        .filter(at -> plan.get(Ports.GUIDANCE).scales(at, told)[0] == 2)
+        .map(Step::index)
         .toList();
   }
 

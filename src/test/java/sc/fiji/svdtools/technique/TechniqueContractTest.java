@@ -15,8 +15,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import sc.fiji.svdtools.plan.PerFrame;
+import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.sampling.Schedule;
+import sc.fiji.svdtools.sampling.Step;
 
 /** What every technique keeps to. New ones are covered by being in the package. */
 class TechniqueContractTest {
@@ -65,7 +68,7 @@ class TechniqueContractTest {
   void changesThePlanAndNeverTheGivenOne(Technique technique) {
     SamplingPlan plan = technique.applyTo(SamplingPlan.PLAIN);
     assertNotEquals(SamplingPlan.PLAIN, plan);
-    assertEquals("", SamplingPlan.PLAIN.positions().owner());
+    assertEquals("", SamplingPlan.PLAIN.owner(Ports.POSITIONS));
     plan.check(14);
     plan.check(48);
   }
@@ -76,16 +79,18 @@ class TechniqueContractTest {
     for (int frames : new int[] {1, 2, 3, 14, 48}) {
       SamplingPlan plan = technique.neutral(frames).applyTo(SamplingPlan.PLAIN);
       assertArrayEquals(
-          SamplingPlan.PLAIN.positions().port().of(frames, 14),
-          plan.positions().port().of(frames, 14));
-      assertTrue(plan.windows().port().of(frames).single());
-      assertTrue(plan.tokens().port().query().all(1));
-      assertTrue(plan.tokens().port().key().all(1));
-      assertTrue(plan.tokens().port().value().all(1));
-      assertEquals(SamplingPlan.PLAIN.logits().port(), plan.logits().port());
-      assertEquals(1, plan.cache().port());
-      for (int step = 0; step < 25; step++) {
-        assertTrue(plan.guided().port().guided(step, 25));
+          SamplingPlan.PLAIN.get(Ports.POSITIONS).of(frames, 14),
+          plan.get(Ports.POSITIONS).of(frames, 14));
+      assertTrue(plan.get(Ports.WINDOWS).of(frames).single());
+      assertTrue(plan.get(Ports.TOKENS).query().all(1));
+      assertTrue(plan.get(Ports.TOKENS).key().all(1));
+      assertTrue(plan.get(Ports.TOKENS).value().all(1));
+      assertEquals(SamplingPlan.PLAIN.get(Ports.LOGITS), plan.get(Ports.LOGITS));
+      double[] told = new double[frames];
+      java.util.Arrays.fill(told, 2);
+      for (Step at : Step.from(0, 0, Schedule.KARRAS.sigmas(25))) {
+        assertEquals(at.index(), plan.get(Ports.FEATURES).source(at));
+        assertArrayEquals(told, plan.get(Ports.GUIDANCE).scales(at, told));
       }
     }
   }

@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import sc.fiji.svdtools.plan.PerFrame;
+import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.attention.TokenScaling;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
-import sc.fiji.svdtools.plan.TokenScaling;
 
 class TechniquesTest {
 
@@ -123,12 +124,12 @@ class TechniquesTest {
   @Test
   void referenceScalesAllLayers() {
     SamplingPlan plan = new ReferenceCompatible(0, 1, 0.7, 2, 4).applyTo(SamplingPlan.PLAIN);
-    assertEquals(TokenScaling.Layers.ALL, plan.tokens().port().layers());
-    assertEquals(PerFrame.of(0.7), plan.tokens().port().key());
-    assertEquals(2, plan.logits().port().temporal());
-    assertEquals(2, plan.logits().port().spatial());
+    assertEquals(TokenScaling.Layers.ALL, plan.get(Ports.TOKENS).layers());
+    assertEquals(PerFrame.of(0.7), plan.get(Ports.TOKENS).key());
+    assertEquals(2, plan.get(Ports.LOGITS).temporal());
+    assertEquals(2, plan.get(Ports.LOGITS).spatial());
     SamplingPlan ours = new TemporalAttentionScale(4).applyTo(SamplingPlan.PLAIN);
-    assertEquals(2, ours.logits().port().temporal());
-    assertEquals(1, ours.logits().port().spatial());
+    assertEquals(2, ours.get(Ports.LOGITS).temporal());
+    assertEquals(1, ours.get(Ports.LOGITS).spatial());
   }
 }

@@ -4,40 +4,66 @@ import ai.djl.ndarray.NDArray;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
- * What the second level of the UNet gives the first on the way up, kept for some calls.
+ * What the second level of the UNet gives the first on the way up, kept for some steps.
  *
  * <p>For one clip, or batch of clips, of one run. Owns: the features, in the scope it was made
  * with.
  */
 public final class DeepFeatures {
 
+  /** Features are made and not kept. */
+  public static final Use NONE =
+      new Use() {
+        @Override
+        public NDArray kept(Scope scope) {
+          return null;
+        }
+
+        @Override
+        public void keep(NDArray features) {}
+      };
+
   private final Scope owner;
-  private final int every;
-  private int calls;
+  private long made = -1;
   private NDArray kept;
 
-  /**
-   * @param every calls from one making to the next, at least 1
-   */
-  public DeepFeatures(Scope owner, int every) {
+  /** What one step does with the features. */
+  public interface Use {
+
+    /** The features for this step, to be closed by the caller; null if they must be made. */
+    NDArray kept(Scope scope);
+
+    /** Keeps features that were made; the argument stays the caller's. */
+    void keep(NDArray features);
+  }
+
+  /** Keeps the features in {@code owner}. */
+  public DeepFeatures(Scope owner) {
     this.owner = owner;
-    this.every = every;
   }
 
-  /** The features for this call, to be closed by the caller; null if they must be made. */
-  NDArray next(Scope scope) {
-    return calls++ % every == 0 ? null : view(scope, kept);
-  }
+  /**
+   * For one step: features made at step {@code source} or later serve, if there are any.
+   *
+   * @param step number of the step, higher than that of each step before
+   * @param source number of the step whose features it uses, at most {@code step}
+   */
+  public Use at(long step, long source) {
+    return new Use() {
+      @Override
+      public NDArray kept(Scope scope) {
+        return kept != null && source < step && made >= source ? view(scope, kept) : null;
+      }
 
-  /** Keeps features that were made; the argument stays the caller's. */
-  void keep(NDArray features) {
-    if (every == 1) {
-      return;
-    }
-    if (kept != null) {
-      kept.close();
-    }
-    kept = view(owner, features);
+      @Override
+      public void keep(NDArray features) {
+        if (kept != null) {
+          kept.close();
+        }
+        kept = view(owner, features);
+        made = step;
+      }
+    };
   }
 
   private static NDArray view(Scope scope, NDArray x) {

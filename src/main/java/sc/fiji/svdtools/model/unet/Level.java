@@ -5,6 +5,7 @@ import java.util.Iterator;
 import sc.fiji.svdtools.nn.Convolution;
 import sc.fiji.svdtools.nn.Parameters;
 import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Timeline;
 import sc.fiji.svdtools.nn.VideoResBlock;
 import sc.fiji.svdtools.nn.VideoTransformer;
 import sc.fiji.svdtools.tensor.Scope;
@@ -43,10 +44,10 @@ record Level(
       Scope scope,
       NDArray x,
       NDArray embedding,
-      int frames,
+      Timeline time,
       Iterator<VideoTransformer.Conditions> conditions,
       Tap tap) {
-    NDArray h = res.forward(scope, x, embedding, frames);
+    NDArray h = res.forward(scope, x, embedding, time);
     tap.after(name + ".0", h);
     if (transformer == null) {
       return h;

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.nn.Convolution;
 import sc.fiji.svdtools.nn.FrameAttention;
@@ -13,6 +15,7 @@ import sc.fiji.svdtools.nn.Mlp;
 import sc.fiji.svdtools.nn.NormConvolution;
 import sc.fiji.svdtools.nn.Parameters;
 import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Timeline;
 import sc.fiji.svdtools.nn.VideoResBlock;
 import sc.fiji.svdtools.nn.VideoTransformer;
 import sc.fiji.svdtools.tensor.Scope;
@@ -93,7 +96,7 @@ public final class UNet {
   }
 
   /**
-   * Prepares a batch of clips.
+   * Prepares a batch of clips, each of whose frames is told the same.
    *
    * @param context image embeddings (B, 1024), zeros for the unconditional clip; network's type
    * @param ids fps - 1, motion bucket, augmentation; the same for all clips
@@ -102,25 +105,60 @@ public final class UNet {
    */
   public ClipConditions conditions(
       Scope scope, NDArray context, double[] ids, FrameAttention frames) {
-    NDArray label;
-    try (Scope s = scope.child()) {
-      NDArray y = s.call("sinusoid", s.floats(ids, ids.length), ID_WIDTH);
-      label = s.release(labelEmbedding.forward(s, s.call("one_row", y)));
-    }
-    List<VideoTransformer.Conditions> all =
+    int clips = Math.toIntExact(context.getShape().get(0));
+    return conditions(
+        scope, clips, context, new double[][] {ids}, Timeline.of(frames.frames()), layer -> frames);
+  }
+
+  /**
+   * Prepares a batch of clips.
+   *
+   * @param clips B
+   * @param context image embeddings of each clip (B, 1024) or of each frame (B*F, 1024), zeros for
+   *     the unconditional clip; network's type
+   * @param ids fps - 1, motion bucket, augmentation, for all frames or for each; the same for all
+   *     clips
+   * @param time the frames of each clip
+   * @param attention positions of the frames and how they see each other, for each transformer in
+   *     the order they run, from 0
+   * @return tensors owned by {@code scope}
+   */
+  public ClipConditions conditions(
+      Scope scope,
+      int clips,
+      NDArray context,
+      double[][] ids,
+      Timeline time,
+      IntFunction<FrameAttention> attention) {
+    List<VideoTransformer> all =
         Stream.concat(
                 Stream.concat(down.stream().map(Level::transformer), Stream.of(middle1)),
                 up.stream().map(Level::transformer))
             .filter(t -> t != null)
-            .map(t -> t.conditions(scope, context, frames))
             .toList();
-    int clips = Math.toIntExact(context.getShape().get(0));
-    return new ClipConditions(clips, frames.frames(), label, all);
+    NDArray label = label(scope, ids, clips);
+    List<VideoTransformer.Conditions> conditions = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      conditions.add(all.get(i).conditions(scope, clips, context, attention.apply(i)));
+    }
+    return new ClipConditions(clips, time, label, conditions);
   }
 
-  /** Like {@link #forward(Scope, NDArray, double, ClipConditions, DeepFeatures, Tap)}, all new. */
+  /** Embedded numbers (1, E), or (B*F, E) where each frame is told its own. */
+  private NDArray label(Scope scope, double[][] ids, int clips) {
+    double[] flat = Stream.of(ids).flatMapToDouble(DoubleStream::of).toArray();
+    try (Scope s = scope.child()) {
+      NDArray y = s.call("sinusoid", s.floats(flat, flat.length), ID_WIDTH);
+      NDArray rows = labelEmbedding.forward(s, s.call("in_rows", y, ids.length));
+      return s.release(ids.length == 1 ? rows : s.call("repeated_rows", rows, clips));
+    }
+  }
+
+  /**
+   * Like {@link #forward(Scope, NDArray, double, ClipConditions, DeepFeatures.Use, Tap)}, all new.
+   */
   public NDArray forward(Scope scope, NDArray x, double noise, ClipConditions clip, Tap tap) {
-    return forward(scope, x, noise, clip, new DeepFeatures(scope, 1), tap);
+    return forward(scope, x, noise, clip, DeepFeatures.NONE, tap);
   }
 
   /**
@@ -129,11 +167,11 @@ public final class UNet {
    * @param x (B*F, H, W, 8): scaled latents, then the conditioning latent
    * @param noise {@code ln(sigma) / 4}
    * @param clip from {@link #conditions}
-   * @param deep decides whether the lower levels run
+   * @param deep tells whether the lower levels run
    * @param tap sees every block's output
    */
   public NDArray forward(
-      Scope scope, NDArray x, double noise, ClipConditions clip, DeepFeatures deep, Tap tap) {
+      Scope scope, NDArray x, double noise, ClipConditions clip, DeepFeatures.Use deep, Tap tap) {
     try (Scope s = scope.child()) {
       NDArray embedding = embedding(s, noise, clip, tap);
       Iterator<VideoTransformer.Conditions> conditions = clip.transformers().iterator();
@@ -143,19 +181,19 @@ public final class UNet {
       skips.push(h);
       int shallow = levelsBeforeHalving();
       for (Level level : down.subList(0, shallow)) {
-        h = descend(s, level, h, embedding, clip.frames(), conditions, tap);
+        h = descend(s, level, h, embedding, clip.time(), conditions, tap);
         skips.push(h);
       }
       List<Level> lower = up.subList(0, up.size() - skips.size());
-      NDArray below = deep.next(s);
+      NDArray below = deep.kept(s);
       if (below == null) {
         for (Level level : down.subList(shallow, down.size())) {
-          h = descend(s, level, h, embedding, clip.frames(), conditions, tap);
+          h = descend(s, level, h, embedding, clip.time(), conditions, tap);
           skips.push(h);
         }
-        h = middle(s, h, embedding, clip.frames(), conditions, tap);
+        h = middle(s, h, embedding, clip.time(), conditions, tap);
         for (Level level : lower) {
-          h = ascend(s, level, h, skips, embedding, clip.frames(), conditions, tap);
+          h = ascend(s, level, h, skips, embedding, clip.time(), conditions, tap);
         }
         deep.keep(h);
       } else {
@@ -163,7 +201,7 @@ public final class UNet {
         skipTransformers(conditions, down.subList(shallow, down.size()), lower);
       }
       for (Level level : up.subList(lower.size(), up.size())) {
-        h = ascend(s, level, h, skips, embedding, clip.frames(), conditions, tap);
+        h = ascend(s, level, h, skips, embedding, clip.time(), conditions, tap);
       }
       NDArray v = last.forward(s, h);
       tap.after("out", v);
@@ -204,11 +242,11 @@ public final class UNet {
       Level level,
       NDArray x,
       NDArray embedding,
-      int frames,
+      Timeline time,
       Iterator<VideoTransformer.Conditions> conditions,
       Tap tap) {
     if (level.res() != null) {
-      return level.features(s, x, embedding, frames, conditions, tap);
+      return level.features(s, x, embedding, time, conditions, tap);
     }
     NDArray h = level.resize().halve(s, x);
     tap.after(level.resizeName(), h);
@@ -219,15 +257,15 @@ public final class UNet {
       Scope s,
       NDArray x,
       NDArray embedding,
-      int frames,
+      Timeline time,
       Iterator<VideoTransformer.Conditions> conditions,
       Tap tap) {
-    NDArray a = middle0.forward(s, x, embedding, frames);
+    NDArray a = middle0.forward(s, x, embedding, time);
     tap.after(MIDDLE + "0", a);
     NDArray b = middle1.forward(s, a, conditions.next());
     a.close();
     tap.after(MIDDLE + "1", b);
-    NDArray c = middle2.forward(s, b, embedding, frames);
+    NDArray c = middle2.forward(s, b, embedding, time);
     b.close();
     tap.after(MIDDLE + "2", c);
     return c;
@@ -239,14 +277,14 @@ public final class UNet {
       NDArray x,
       Deque<NDArray> skips,
       NDArray embedding,
-      int frames,
+      Timeline time,
       Iterator<VideoTransformer.Conditions> conditions,
       Tap tap) {
     NDArray skip = skips.pop();
     NDArray joined = s.call("concat", x, skip);
     x.close();
     skip.close();
-    NDArray h = level.features(s, joined, embedding, frames, conditions, tap);
+    NDArray h = level.features(s, joined, embedding, time, conditions, tap);
     joined.close();
     if (level.resize() == null) {
       return h;

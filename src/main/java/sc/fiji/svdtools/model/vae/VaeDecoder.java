@@ -82,19 +82,29 @@ public final class VaeDecoder {
     return timeMix == null;
   }
 
-  /** Decodes one chunk. */
+  /** Decodes one chunk, with zeros beyond its ends, as trained. */
   public NDArray forward(Scope scope, NDArray latents, Tap tap) {
+    return forward(scope, latents, false, tap);
+  }
+
+  /**
+   * Decodes one chunk.
+   *
+   * @param circular whether the convolutions over time see the first frame behind the last one, and
+   *     the last before the first
+   */
+  public NDArray forward(Scope scope, NDArray latents, boolean circular, Tap tap) {
     try (Scope s = scope.child()) {
       NDArray z = unquantize == null ? latents : unquantize.forward(s, latents);
       NDArray h = tapped(tap, "conv_in", in.forward(s, z));
-      h = tapped(tap, "mid.block_1", middle1.consume(s, h));
+      h = tapped(tap, "mid.block_1", middle1.consume(s, h, circular));
       h = replaced(tap, "mid.attn_1", h, attention.forward(s, h));
-      h = tapped(tap, "mid.block_2", middle2.consume(s, h));
+      h = tapped(tap, "mid.block_2", middle2.consume(s, h, circular));
       int top = levels.size() - 1;
       for (int i = 0; i <= top; i++) {
         String name = "up." + (top - i) + ".";
         for (int j = 0; j < levels.get(i).size(); j++) {
-          h = tapped(tap, name + "block." + j, levels.get(i).get(j).consume(s, h));
+          h = tapped(tap, name + "block." + j, levels.get(i).get(j).consume(s, h, circular));
         }
         if (enlargements.get(i) != null) {
           long[] size = h.getShape().getShape();
@@ -103,7 +113,7 @@ public final class VaeDecoder {
         }
       }
       h = replaced(tap, "conv_out", h, out.forward(s, h));
-      return s.release(timeMix == null ? h : s.call("mix_frames", h, timeMix));
+      return s.release(timeMix == null ? h : s.call("mix_frames", h, timeMix, circular));
     }
   }
 

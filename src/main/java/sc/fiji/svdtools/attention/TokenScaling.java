@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.plan;
+package sc.fiji.svdtools.attention;
 
 /**
  * Factors on query, key and value of attention.

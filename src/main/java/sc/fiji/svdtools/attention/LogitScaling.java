@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.plan;
+package sc.fiji.svdtools.attention;
 
 /**
  * Factors on the logits of self-attention, on top of {@code 1 / sqrt(D)}.

@@ -1,10 +1,13 @@
-package sc.fiji.svdtools.plan;
+package sc.fiji.svdtools.attention;
+
+import java.util.Arrays;
 
 /**
- * Windows of equal size and how much each contributes to its frames.
+ * Windows of equal size and how much each contributes to its frames. A window that reaches beyond
+ * the last frame goes on with the first.
  *
- * @param starts first frame of each window
- * @param size frames of a window
+ * @param starts first frame of each window, from 0
+ * @param size frames of a window, at most those of the clip
  * @param weights {@code [window][place]}; for each frame the sum over its windows is 1
  * @param fusion what is weighted
  * @param local positions of a window's frames, the same in every window; null: positions of the
@@ -23,8 +26,19 @@ public record Windows(int[] starts, int size, double[][] weights, Fusion fusion,
   /** One window of all frames, which is the same as none. */
   public static Windows one(int frames) {
     double[] ones = new double[frames];
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     return new Windows(new int[1], frames, new double[][] {ones}, Fusion.RESULTS, null);
+  }
+
+  /** A window for each frame. */
+  static Windows each(int frames) {
+    int[] starts = new int[frames];
+    double[][] weights = new double[frames][];
+    for (int f = 0; f < frames; f++) {
+      starts[f] = f;
+      weights[f] = new double[] {1};
+    }
+    return new Windows(starts, 1, weights, Fusion.RESULTS, null);
   }
 
   /** True if there is one window, which changes nothing. */

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.plan;
+package sc.fiji.svdtools.attention;
 
 import java.util.Arrays;
 import java.util.List;

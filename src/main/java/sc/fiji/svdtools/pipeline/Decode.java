@@ -1,0 +1,92 @@
+package sc.fiji.svdtools.pipeline;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.stream.IntStream;
+import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.plan.Border;
+import sc.fiji.svdtools.plan.Clip;
+import sc.fiji.svdtools.plan.Decoding;
+import sc.fiji.svdtools.tensor.Scope;
+
+/**
+ * Decodes a clip piece by piece and hands its frames on in order, each as soon as no later piece
+ * contributes to it.
+ *
+ * @param stage with the decoder on the device
+ * @param pieces what is decoded together
+ * @param frames F
+ * @param stop asked before each block
+ * @param progress told after each piece
+ */
+record Decode(Stage stage, List<Decoding.Piece> pieces, int frames, Tap stop, Progress progress) {
+
+  /** latents (F, h, w, 4) float32, in the scale of the diffusion, borrowed. */
+  void run(Scope scope, NDArray latents, FrameSink sink) {
+    float[][] sums = new float[frames][];
+    int[] last = last();
+    int handed = 0;
+    for (int p = 0; p < pieces.size(); p++) {
+      add(scope, latents, pieces.get(p), sums);
+      while (handed < frames && last[handed] <= p) {
+        sink.frame(handed, sums[handed]);
+        sums[handed] = null;
+        handed++;
+      }
+      progress.update(Progress.Stage.DECODE, handed, frames);
+    }
+  }
+
+  private void add(Scope scope, NDArray latents, Decoding.Piece piece, float[][] sums) {
+    try (Scope s = scope.child()) {
+      NDArray rows = s.call("rows_at", latents, rows(piece));
+      NDArray part = s.call("scaled", rows, 1 / Clip.LATENT_SCALE);
+      boolean circular = piece.border() == Border.CIRCULAR;
+      NDArray made = stage.networks().decoder().forward(s, part, circular, stop);
+      NDArray pictures = s.call("pictures", made);
+      stage.requireFinite(s, pictures, "The decoder");
+      NDArray here = s.call("on_host", pictures);
+      for (int i = 0; i < piece.frames().length; i++) {
+        if (piece.weights()[i] != 0) {
+          try (Scope one = s.child()) {
+            float[] rgb = one.call("rows", here, i, i + 1).toFloatArray();
+            int frame = piece.frames()[i];
+            sums[frame] = sum(sums[frame], rgb, (float) piece.weights()[i]);
+          }
+        }
+      }
+    }
+  }
+
+  private static float[] sum(float[] before, float[] rgb, float weight) {
+    if (before == null && weight == 1) {
+      return rgb;
+    }
+    float[] sum = before == null ? new float[rgb.length] : before;
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += weight * rgb[i];
+    }
+    return sum;
+  }
+
+  /** The last piece that contributes to each frame. */
+  private int[] last() {
+    int[] last = new int[frames];
+    java.util.Arrays.fill(last, -1);
+    for (int p = 0; p < pieces.size(); p++) {
+      for (int i = 0; i < pieces.get(p).frames().length; i++) {
+        if (pieces.get(p).weights()[i] != 0) {
+          last[pieces.get(p).frames()[i]] = p;
+        }
+      }
+    }
+    if (IntStream.of(last).anyMatch(p -> p < 0)) {
+      throw new IllegalStateException("A frame is in no piece of the decoding.");
+    }
+    return last;
+  }
+
+  private static long[] rows(Decoding.Piece piece) {
+    return IntStream.of(piece.frames()).asLongStream().toArray();
+  }
+}

@@ -1,0 +1,183 @@
+package sc.fiji.svdtools.pipeline;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import sc.fiji.svdtools.model.clip.EncoderInput;
+import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.plan.Encoders;
+import sc.fiji.svdtools.plan.NoiseSource;
+import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.TensorList;
+
+/**
+ * The sources of one run through the encoders, each when it is first asked for.
+ *
+ * <p>Owns: what it has encoded, in the scope of the run.
+ */
+final class Encoding implements Encoders {
+
+  private final Scope owner;
+  private final Stage stage;
+  private final Sources sources;
+  private final VideoSettings settings;
+  private final NoiseSource noise;
+  private final Tap stop;
+  private final Map<String, NDArray> known = new HashMap<>();
+
+  /**
+   * @param owner lives as long as the run
+   * @param stage brings the encoders to the device
+   * @param noise for augmentation
+   * @param stop asked before each block
+   */
+  Encoding(
+      Scope owner,
+      Stage stage,
+      Sources sources,
+      VideoSettings settings,
+      NoiseSource noise,
+      Tap stop) {
+    this.owner = owner;
+    this.stage = stage;
+    this.sources = sources;
+    this.settings = settings;
+    this.noise = noise;
+    this.stop = stop;
+  }
+
+  @Override
+  public boolean has(String source) {
+    return sources.names().contains(source);
+  }
+
+  @Override
+  public int count(String source) {
+    return pictures(source).size();
+  }
+
+  private List<StartFrame> pictures(String source) {
+    List<StartFrame> pictures = sources.pictures().get(source);
+    if (pictures == null) {
+      throw new IllegalArgumentException("There is no image '" + source + "'.");
+    }
+    return pictures;
+  }
+
+  @Override
+  public NDArray tokens(Scope scope, String source) {
+    return known(scope, "tokens", source, (s, i) -> token(s, pictures(source).get(i)));
+  }
+
+  private NDArray token(Scope s, StartFrame picture) {
+    NDArray image = s.floats(picture.rgb(), 3, picture.height(), picture.width());
+    NDArray cut = fitting(picture).cut(s, image);
+    int size = stage.networks().imageEncoder().imageSize();
+    NDArray input =
+        switch (settings.conditioning().preprocessing()) {
+          case REFERENCE -> EncoderInput.reference(s, cut, size);
+          case COMFY -> EncoderInput.comfy(s, cut, size);
+        };
+    return stage.networks().imageEncoder().forward(s, input, stop);
+  }
+
+  @Override
+  public NDArray latents(Scope scope, String source) {
+    return known(
+        scope, "latents", source, (s, i) -> latent(s, source, fitted(s, pictures(source).get(i))));
+  }
+
+  @Override
+  public NDArray augmented(Scope scope, String source) {
+    if (settings.conditioning().augmentation() == 0) {
+      return latents(scope, source);
+    }
+    return known(
+        scope,
+        "augmented",
+        source,
+        (s, i) -> latent(s, source, noisy(s, fitted(s, pictures(source).get(i)), source, i)));
+  }
+
+  private NDArray fitted(Scope s, StartFrame picture) {
+    NDArray image = s.floats(picture.rgb(), 3, picture.height(), picture.width());
+    return fitting(picture).apply(s, image);
+  }
+
+  private NDArray noisy(Scope s, NDArray image, String source, int number) {
+    long[] shape = image.getShape().getShape();
+    long seed =
+        source.equals(START)
+            ? settings.seed()
+            : NoiseSource.derived(settings.seed(), "augmentation of " + source, number);
+    NDArray n = noise.augmentation(s, shape, settings.latentShape(), seed);
+    double strength = settings.conditioning().augmentation();
+    return s.call("add", image, s.call("scaled", n, strength));
+  }
+
+  private NDArray latent(Scope s, String source, NDArray image) {
+    NDArray latent = stage.networks().encoder().forward(s, s.call("to_last", image), stop);
+    stage.requireFinite(s, latent, "The VAE encoder");
+    return latent;
+  }
+
+  private Fitting fitting(StartFrame picture) {
+    return Fitting.of(picture.width(), picture.height(), settings.canvas());
+  }
+
+  @Override
+  public NDArray area(Scope scope, String source) {
+    return known(scope, "area", source, (s, i) -> area(s, source, pictures(source).get(i)));
+  }
+
+  private NDArray area(Scope s, String source, StartFrame picture) {
+    if (picture.area() == null) {
+      throw new IllegalArgumentException("The image '" + source + "' has no area selected.");
+    }
+    Canvas canvas = settings.canvas();
+    NDArray pixels = s.floats(picture.area(), 1, picture.height(), picture.width());
+    NDArray shares =
+        s.call(
+            "area_shares",
+            fitting(picture).apply(s, pixels),
+            new long[] {canvas.latentHeight(), canvas.latentWidth()});
+    return s.call("to_last", shares);
+  }
+
+  @Override
+  public NDArray text(Scope scope, String words) {
+    throw new IllegalArgumentException(
+        "The text '" + words + "' cannot be used; there is no text encoder with this checkpoint.");
+  }
+
+  /** Encodes the images of a source one by one, the first time. */
+  private NDArray known(
+      Scope scope, String what, String source, BiFunction<Scope, Integer, NDArray> encode) {
+    String key = what + " " + source;
+    NDArray all = known.get(key);
+    if (all == null) {
+      all = stage.encoding(() -> encoded(source, encode));
+      known.put(key, all);
+    }
+    return scope.call("cloned", all);
+  }
+
+  private NDArray encoded(String source, BiFunction<Scope, Integer, NDArray> encode) {
+    try (Scope s = owner.child()) {
+      List<NDArray> rows = new ArrayList<>();
+      for (int i = 0; i < count(source); i++) {
+        try (Scope one = s.child()) {
+          rows.add(one.release(encode.apply(one, i)));
+        }
+      }
+      if (rows.size() == 1) {
+        return s.release(rows.get(0));
+      }
+      TensorList list = s.list(rows.toArray(NDArray[]::new));
+      return s.release(s.call("stack_rows", list));
+    }
+  }
+}

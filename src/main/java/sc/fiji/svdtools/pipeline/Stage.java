@@ -1,0 +1,71 @@
+package sc.fiji.svdtools.pipeline;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import java.util.Locale;
+import java.util.function.Supplier;
+import sc.fiji.svdtools.tensor.Offload;
+import sc.fiji.svdtools.tensor.Scope;
+
+/** The part a run is in: which networks are on the device. */
+final class Stage {
+
+  /** Bytes of free device memory above which none is given back between the stages. */
+  private static final long PLENTY = 32L << 30;
+
+  private final Networks networks;
+  private final DataType type;
+  private final boolean offload;
+  private Offload current;
+
+  /**
+   * @param type number format of the networks, for sentences
+   * @param offload networks that are not at work wait in host memory
+   */
+  Stage(Networks networks, DataType type, boolean offload) {
+    this.networks = networks;
+    this.type = type;
+    this.offload = offload;
+  }
+
+  Networks networks() {
+    return networks;
+  }
+
+  /** Brings the networks of a part to the device. */
+  void enter(Offload part) {
+    networks.enter(part, offload);
+    current = part;
+  }
+
+  /**
+   * Like {@link #enter}; the stages use memory in pieces of different sizes, and what one leaves
+   * behind may be missing in the next. Giving it back costs some 40 ms, so it is done only where
+   * memory is not plentiful.
+   */
+  void enterAnew(Offload part, Scope scope) {
+    enter(part);
+    if (MemoryNeed.free(scope.torch().device()) < PLENTY) {
+      scope.torch().releaseCache();
+    }
+  }
+
+  /** Does work with the encoders, from whatever part. */
+  <T> T encoding(Supplier<T> work) {
+    Offload before = current;
+    enter(networks.encoding());
+    T result = work.get();
+    if (before != null) {
+      enter(before);
+    }
+    return result;
+  }
+
+  void requireFinite(Scope s, NDArray x, String what) {
+    if (!s.call("all_finite", x).getBoolean()) {
+      throw new ArithmeticException(
+          "%s made NaN or infinite values in %s; try precision float32."
+              .formatted(what, type.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+}

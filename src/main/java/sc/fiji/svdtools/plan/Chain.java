@@ -1,0 +1,33 @@
+package sc.fiji.svdtools.plan;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import sc.fiji.svdtools.sampling.Step;
+import sc.fiji.svdtools.tensor.Scope;
+
+/** The programme of a run: start state, steps, passes, where it stops. */
+public interface Chain {
+
+  /** From noise through all levels, as published. */
+  Chain PLAIN =
+      new Chain() {
+        @Override
+        public NDArray run(Scope scope, Course course) {
+          return course.from(scope, course.begin(scope), 0, 0);
+        }
+
+        @Override
+        public List<Step> steps(double[] sigmas) {
+          return Step.from(0, 0, sigmas);
+        }
+      };
+
+  /**
+   * @param scope owns the result
+   * @return latents (F, h, w, 4) to be decoded
+   */
+  NDArray run(Scope scope, Course course);
+
+  /** The steps {@link #run} makes of these levels, in order: what they cost is told from them. */
+  List<Step> steps(double[] sigmas);
+}

@@ -1,0 +1,50 @@
+package sc.fiji.svdtools.plan;
+
+import ai.djl.ndarray.NDArray;
+import sc.fiji.svdtools.tensor.Scope;
+
+/**
+ * Images and words as the networks see them. Each is encoded when it is first asked for, and
+ * remembered for the run; results are copies owned by the scope given.
+ *
+ * <p>A source is one image or several of a name; {@link #START} is always there. A technique that
+ * asks for another one says so by {@link SamplingPlan#need}.
+ *
+ * <p>h and w are the canvas in latents.
+ */
+public interface Encoders {
+
+  /** The image the clip starts from. */
+  String START = "start";
+
+  /** Stands for the area selected on the start image. */
+  String AREA = "area";
+
+  /** Whether a source was given. */
+  boolean has(String source);
+
+  /** How many images a source has. */
+  int count(String source);
+
+  /** Image embedding of each (n, E), in the network's type. */
+  NDArray tokens(Scope scope, String source);
+
+  /** Mean of the VAE for each (n, h, w, 4), unscaled, float32: what is on the picture. */
+  NDArray latents(Scope scope, String source);
+
+  /**
+   * As {@link #latents}, of the images with the noise that augmentation adds: what conditions the
+   * network.
+   */
+  NDArray augmented(Scope scope, String source);
+
+  /** Share of each latent in the area of the source's images (n, h, w, 1), float32, 0 to 1. */
+  NDArray area(Scope scope, String source);
+
+  /**
+   * Text embedding (1, E), in the network's type.
+   *
+   * @throws IllegalArgumentException where there is no text tower
+   */
+  NDArray text(Scope scope, String words);
+}
