@@ -40,11 +40,11 @@ def main():
         with tempfile.TemporaryDirectory() as out:
             java = ['java', '-cp', 'target/classes:target/lib/*']
             if a.warm:
-                text, java_mb, java_wall = run(java + ['sc.fiji.svdtools.command.Benchmark', 'checkpoint=' + DEMO, 'device=cpu',
+                text, java_mb, java_wall = run(java + ['sc.fiji.svdtools.benchmark.Benchmark', 'checkpoint=' + DEMO, 'device=cpu',
                                                        'cases=128x128x14', 'steps=25', 'whole=25'], env=env)
                 java_s = float(re.search(r'whole_run_s +([0-9.]+)', text).group(1))
             else:
-                text, java_mb, java_wall = run(java + ['sc.fiji.svdtools.command.Animate', 'image=' + image, 'out=' + out,
+                text, java_mb, java_wall = run(java + ['sc.fiji.svdtools.cli.Animate', 'image=' + image, 'out=' + out,
                                                        'seed=42', 'device=cpu'], env=env)
                 java_s = float(re.search(r'pixels in ([0-9.]+) s', text).group(1))
             text, py_mb, py_wall = run([sys.executable, os.path.join(HERE, 'diffusers_demo.py'), a.folder, image, out,

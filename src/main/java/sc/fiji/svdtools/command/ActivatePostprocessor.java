@@ -8,6 +8,7 @@ import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.thread.ThreadService;
+import sc.fiji.svdtools.progress.MacroHost;
 
 /**
  * Makes the clip the active image of a macro without windows, so that {@code saveAs} saves it.

@@ -10,6 +10,16 @@ import org.scijava.ItemVisibility;
 import org.scijava.command.Previewable;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Parameter;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.job.AnimateJob;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.progress.LiveLine;
+import sc.fiji.svdtools.progress.PreviewProgress;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.PresetFields;
+import sc.fiji.svdtools.request.Presets;
+import sc.fiji.svdtools.request.ViewParameters;
 
 /**
  * What the dialogs that animate an image have in common: the published procedure and the stable

@@ -14,7 +14,16 @@ import org.scijava.plugin.Plugin;
 import org.scijava.ui.UIService;
 import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
-import sc.fiji.svdtools.command.BatchLog.Status;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.job.Batch;
+import sc.fiji.svdtools.job.BatchLog;
+import sc.fiji.svdtools.job.BatchLog.Status;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.progress.BatchProgress;
+import sc.fiji.svdtools.progress.LiveLine;
+import sc.fiji.svdtools.request.BatchParameters;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.Presets;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Animate Files...: image files become clip files.
@@ -108,7 +117,7 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
   private Map<Status, Integer> counts = Map.of();
 
   /** Number of images by what became of them in the last run. */
-  Map<Status, Integer> counts() {
+  public Map<Status, Integer> counts() {
     return counts;
   }
 

@@ -6,6 +6,8 @@ import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.request.Animation;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Animate Image...: the shown image becomes a clip, with the stable
@@ -22,7 +24,7 @@ import org.scijava.plugin.Plugin;
 public final class AnimateImageCommand extends AnimateCommand {
 
   /** Menu label, and the name in macros. */
-  public static final String LABEL = "SVD Animate Image...";
+  public static final String LABEL = MenuLabels.ANIMATE_IMAGE;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final String help = HelpLink.PARAMETERS;

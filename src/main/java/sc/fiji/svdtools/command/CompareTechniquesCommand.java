@@ -12,6 +12,11 @@ import org.scijava.options.OptionsService;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.job.Comparison;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.request.CompareParameters;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Compare Techniques...: one image, one seed, several settings.

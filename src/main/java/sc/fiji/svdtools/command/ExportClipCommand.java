@@ -19,6 +19,10 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.image.ImageInput;
+import sc.fiji.svdtools.job.Batch;
+import sc.fiji.svdtools.key.KeyedCommand;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.progress.MacroHost;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Export Clip...: the shown stack becomes a TIFF file and the other
@@ -43,8 +47,9 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
   private static final int MOST_FPS = 120;
 
   /** The keys: formats beside TIFF, and the folder. */
-  record Wish(boolean gif, boolean avi, boolean mp4, boolean pngs, boolean sheet, String out) {
-    static final Wish EMPTY = new Wish(false, false, false, false, false, "");
+  public record Wish(
+      boolean gif, boolean avi, boolean mp4, boolean pngs, boolean sheet, String out) {
+    public static final Wish EMPTY = new Wish(false, false, false, false, false, "");
   }
 
   @Parameter private LogService log;

@@ -14,9 +14,15 @@ import org.scijava.plugin.Plugin;
 import org.scijava.ui.UIService;
 import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
-import sc.fiji.svdtools.command.LiveLine.Said;
+import sc.fiji.svdtools.engine.GpuReport;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.natives.Watcher;
+import sc.fiji.svdtools.progress.LiveLine;
+import sc.fiji.svdtools.progress.LiveLine.Said;
+import sc.fiji.svdtools.progress.MacroHost;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Install GPU Libraries...: PyTorch with CUDA, from its publisher
@@ -37,11 +43,11 @@ import sc.fiji.svdtools.natives.Watcher;
 public final class InstallGpuCommand extends LongCommand implements Previewable {
 
   /** Menu label, and the name in macros. */
-  public static final String LABEL = "SVD Install GPU Libraries...";
+  public static final String LABEL = MenuLabels.INSTALL_GPU;
 
   /** The keys: consent, and where the file is already. */
-  record Wish(boolean agree, String folder) {
-    static final Wish EMPTY = new Wish(false, "");
+  public record Wish(boolean agree, String folder) {
+    public static final Wish EMPTY = new Wish(false, "");
   }
 
   @Parameter private ModelCache models;

@@ -11,6 +11,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
+import sc.fiji.svdtools.progress.LiveLine;
 
 /**
  * A {@link LiveLine} in SciJava's Swing dialogs, whose own messages change only when a field does.

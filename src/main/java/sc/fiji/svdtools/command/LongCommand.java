@@ -9,6 +9,9 @@ import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import org.scijava.task.Task;
 import org.scijava.task.TaskService;
+import sc.fiji.svdtools.key.KeyedCommand;
+import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.progress.RunProgress;
 
 /**
  * A command that takes a while: a task with a stop button, and one sentence for each way to fail.

@@ -9,7 +9,11 @@ import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.task.Task;
+import sc.fiji.svdtools.job.MeasureJob;
+import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.metrics.Report;
+import sc.fiji.svdtools.progress.RunProgress;
+import sc.fiji.svdtools.request.MeasureParameters;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Measure Video...: any open stack becomes a row of metrics.

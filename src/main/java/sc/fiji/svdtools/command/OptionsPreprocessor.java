@@ -13,6 +13,10 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 import sc.fiji.svdtools.image.ImageInput;
+import sc.fiji.svdtools.key.KeyedCommand;
+import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.request.Presets;
 
 /**
  * Reads the options of a macro call for this plugin's commands, before last-used values or a dialog

@@ -15,6 +15,12 @@ import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.key.KeyedCommand;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.Presets;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Save Preset...: parameters get a name, to be used again.
@@ -36,8 +42,8 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
   public static final String LABEL = "SVD Save Preset...";
 
   /** The keys: a name and a text. */
-  record Wish(String name, String parameters) {
-    static final Wish EMPTY = new Wish("", "");
+  public record Wish(String name, String parameters) {
+    public static final Wish EMPTY = new Wish("", "");
   }
 
   @Parameter private LogService log;

@@ -12,6 +12,11 @@ import org.scijava.plugin.Plugin;
 import org.scijava.ui.UIService;
 import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.engine.ModelSettings;
+import sc.fiji.svdtools.key.KeyedCommand;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Settings...: which model, and where it runs.
@@ -27,7 +32,7 @@ import org.scijava.widget.FileWidget;
       @Menu(label = "SVD Tools"),
       @Menu(label = SvdSettings.LABEL, weight = 90)
     })
-public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
+public final class SvdSettings extends OptionsPlugin implements KeyedCommand, ModelSettings {
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Settings...";
@@ -92,11 +97,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand {
 
   private ModelRequest accepted;
 
-  /**
-   * The settings in force.
-   *
-   * @throws IllegalArgumentException if a stored value is not allowed
-   */
+  @Override
   public ModelRequest request() {
     return ModelRequest.DEFAULT.with(fields());
   }

@@ -31,8 +31,14 @@ import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
+import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.pipeline.Precision;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.Presets;
 
 class AnimateImageCommandTest {
 

@@ -18,9 +18,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.plugin.Parameter;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.request.AnimateParameters;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.BatchParameters;
+import sc.fiji.svdtools.request.CompareParameters;
+import sc.fiji.svdtools.request.MeasureParameters;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.Presets;
+import sc.fiji.svdtools.request.ViewParameters;
 
 class AnimateParametersTest {
 
@@ -188,26 +198,37 @@ class AnimateParametersTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "frames|1001|The value of 'frames' is '1001'; it must be a whole number from 1 to 1000, or 0 for the number the model was trained on.",
-        "frames|-1|The value of 'frames' is '-1'; it must be a whole number from 1 to 1000, or 0 for the number the model was trained on.",
-        "frames|abc|The value of 'frames' is 'abc'; it must be a whole number from 1 to 1000, or 0 for the number the model was trained on.",
+        "frames|1001|The value of 'frames' is '1001'; it must be a whole number from 1 to 1000, or"
+            + " 0 for the number the model was trained on.",
+        "frames|-1|The value of 'frames' is '-1'; it must be a whole number from 1 to 1000, or 0"
+            + " for the number the model was trained on.",
+        "frames|abc|The value of 'frames' is 'abc'; it must be a whole number from 1 to 1000, or 0"
+            + " for the number the model was trained on.",
         "steps|0|The value of 'steps' is '0'; it must be a whole number from 1 to 1000.",
         "steps|2.5|The value of 'steps' is '2.5'; it must be a whole number from 1 to 1000.",
-        "steps|99999999999|The value of 'steps' is '99999999999'; it must be a whole number from 1 to 1000.",
-        "width|100|The value of 'width' is '100'; it must be a multiple of 8 from 64 to 4096, or 0 for a size taken from the image.",
-        "height|8|The value of 'height' is '8'; it must be a multiple of 8 from 64 to 4096, or 0 for a size taken from the image.",
-        "height|4104|The value of 'height' is '4104'; it must be a multiple of 8 from 64 to 4096, or 0 for a size taken from the image.",
+        "steps|99999999999|The value of 'steps' is '99999999999'; it must be a whole number from 1"
+            + " to 1000.",
+        "width|100|The value of 'width' is '100'; it must be a multiple of 8 from 64 to 4096, or 0"
+            + " for a size taken from the image.",
+        "height|8|The value of 'height' is '8'; it must be a multiple of 8 from 64 to 4096, or 0"
+            + " for a size taken from the image.",
+        "height|4104|The value of 'height' is '4104'; it must be a multiple of 8 from 64 to 4096,"
+            + " or 0 for a size taken from the image.",
         "minguidance|NaN|The value of 'minguidance' is 'NaN'; it must be a number from 0 to 30.",
         "maxguidance|30.5|The value of 'maxguidance' is '30.5'; it must be a number from 0 to 30.",
         "fps|0|The value of 'fps' is '0'; it must be a whole number from 1 to 120.",
         "motion|1024|The value of 'motion' is '1024'; it must be a whole number from 0 to 1023.",
-        "augmentation|-0.5|The value of 'augmentation' is '-0.5'; it must be a number from 0 to 10.",
-        "chunk|-2|The value of 'chunk' is '-2'; it must be a whole number from 1 to 1000, or 0 for all frames at once.",
+        "augmentation|-0.5|The value of 'augmentation' is '-0.5'; it must be a number from 0 to"
+            + " 10.",
+        "chunk|-2|The value of 'chunk' is '-2'; it must be a whole number from 1 to 1000, or 0 for"
+            + " all frames at once.",
         "fit|squash|The value of 'fit' is 'squash'; it must be one of crop, pad, stretch.",
         "curve|1|The value of 'curve' is '1'; it must be one of linear, constant, triangle.",
-        "schedule|linear|The value of 'schedule' is 'linear'; it must be one of karras, exponential, align-your-steps.",
+        "schedule|linear|The value of 'schedule' is 'linear'; it must be one of karras,"
+            + " exponential, align-your-steps.",
         "solver|heun|The value of 'solver' is 'heun'; it must be one of euler, euler-ancestral.",
-        "seed|1.5|The value of 'seed' is '1.5'; it must be a whole number from -9223372036854775808 to 9223372036854775807.",
+        "seed|1.5|The value of 'seed' is '1.5'; it must be a whole number from -9223372036854775808"
+            + " to 9223372036854775807.",
         "numFrames|9|There is no key 'numFrames' (given as numFrames=9); the nearest is 'frames'."
       })
   void badValuesAreRefusedWithOneSentence(String key, String value, String sentence) {

@@ -23,6 +23,10 @@ import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
+import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.job.Comparison;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /** The comparison and the experimental dialog, found through the plugin index. */
 class CompareTechniquesTest {

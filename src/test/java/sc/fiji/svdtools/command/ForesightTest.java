@@ -35,11 +35,16 @@ import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.ModuleService;
 import org.scijava.options.OptionsService;
-import sc.fiji.svdtools.command.LiveLine.Said;
+import sc.fiji.svdtools.engine.DeviceChoice;
+import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.natives.FakeLibrary;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.Precision;
+import sc.fiji.svdtools.progress.LiveLine;
+import sc.fiji.svdtools.progress.LiveLine.Said;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /** What the dialogs say a run will do, and where their help leads. */
 class ForesightTest {

@@ -24,11 +24,12 @@ import org.scijava.module.ModuleItem;
 import org.scijava.widget.AbstractInputPanel;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetService;
-import sc.fiji.svdtools.command.LiveLine.Said;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Forecast;
 import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.progress.LiveLine;
+import sc.fiji.svdtools.progress.LiveLine.Said;
 
 class LiveLineTest {
 

@@ -29,7 +29,10 @@ import org.scijava.module.ModuleService;
 import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.PluginService;
+import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.job.BatchFixture;
+import sc.fiji.svdtools.job.BatchLog;
 
 /** Runs every file of the macros folder in ImageJ's interpreter. */
 class MacroFilesTest {

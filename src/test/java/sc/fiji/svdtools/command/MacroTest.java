@@ -34,11 +34,16 @@ import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.PluginService;
+import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.natives.Archive;
 import sc.fiji.svdtools.natives.FakeLibrary;
 import sc.fiji.svdtools.natives.FileServer;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.Precision;
+import sc.fiji.svdtools.request.AnimateParameters;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.Presets;
 
 /** Runs commands with macro options, in a thread named as ImageJ names those of macros. */
 public class MacroTest {

@@ -34,7 +34,9 @@ import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
+import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.metrics.Report;
+import sc.fiji.svdtools.request.MeasureParameters;
 
 class MeasureVideoCommandTest {
 

@@ -19,6 +19,10 @@ import org.scijava.Context;
 import org.scijava.command.Command;
 import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
+import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.job.BatchFixture;
+import sc.fiji.svdtools.key.Range;
+import sc.fiji.svdtools.request.AnimateParameters;
 
 /** Every key at its limits, beyond them and with pasted text: a run or one sentence. */
 class NonsenseTest {

@@ -1,0 +1,127 @@
+package sc.fiji.svdtools.benchmark;
+
+import ai.djl.Device;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ObjDoubleConsumer;
+import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.SvdPipeline;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.request.Variants;
+
+/**
+ * Times one case with the techniques of several rows, as of {@code SVD Compare Techniques}.
+ *
+ * <p>All rows run once for memory and for their difference from the first row; then {@code rounds}
+ * times in turn, so that a machine that becomes slower or faster does so for all of them. Told are
+ * medians over the rounds: of the median step, of all steps, of decoding, and of the ratio of the
+ * median step to that of the first row in the same round. {@code quick_to_first} is the ratio of
+ * the quickest tenth of all steps, which other programs disturbed least.
+ */
+final class RowsBenchmark {
+
+  private static final double GIGA = 1e-9;
+
+  private final SvdPipeline pipeline;
+  private final Device device;
+  private final VideoSettings settings;
+
+  RowsBenchmark(SvdPipeline pipeline, Device device, VideoSettings settings) {
+    this.pipeline = pipeline;
+    this.device = device;
+    this.settings = settings;
+  }
+
+  /** What a row took in each round. */
+  private record Times(
+      List<Double> each, List<Double> step, List<Double> steps, List<Double> decode) {
+    Times() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  /**
+   * @param rows names and macro options, as in {@link Variants}
+   * @param results told the name of each result, with its row in front, and its value
+   */
+  void run(StartFrame start, String rows, int rounds, ObjDoubleConsumer<String> results) {
+    Map<String, SamplingPlan> plans = new LinkedHashMap<>();
+    Variants.of("", rows, "").forEach((name, animation) -> plans.put(name, animation.plan()));
+    List<float[]> first = new ArrayList<>();
+    plans.forEach(
+        (name, plan) -> {
+          float[][] frames = watched(start, name, plan, results);
+          if (first.isEmpty()) {
+            first.addAll(List.of(frames));
+          }
+          float[][] exact = first.toArray(float[][]::new);
+          results.accept(name + " difference", Benchmark.relativeError(exact, frames));
+        });
+    Map<String, Times> times = new LinkedHashMap<>();
+    for (int round = 0; round < rounds; round++) {
+      plans.forEach(
+          (name, plan) -> time(start, plan, times.computeIfAbsent(name, n -> new Times())));
+    }
+    Times plain = times.values().iterator().next();
+    times.forEach(
+        (name, t) -> {
+          results.accept(name + " step_s", median(t.step));
+          results.accept(name + " steps_s", median(t.steps));
+          results.accept(name + " decode_s", median(t.decode));
+          results.accept(name + " step_to_first", median(ratios(t.step, plain.step)));
+          results.accept(name + " quick_to_first", quick(t.each) / quick(plain.each));
+        });
+  }
+
+  private float[][] watched(
+      StartFrame start, String name, SamplingPlan plan, ObjDoubleConsumer<String> results) {
+    float[][] frames = new float[settings.frames()][];
+    StepClock clock = new StepClock();
+    try (MemoryWatch memory = new MemoryWatch(device, clock)) {
+      pipeline.generate(start, settings, plan, (i, frame) -> frames[i] = finite(i, frame), clock);
+      memory
+          .peaks()
+          .forEach(
+              (stage, bytes) -> results.accept(name + " memory_gb " + stage.name(), bytes * GIGA));
+    }
+    return frames;
+  }
+
+  private static float[] finite(int index, float[] frame) {
+    Benchmark.requireFinite(index, frame);
+    return frame;
+  }
+
+  private void time(StartFrame start, SamplingPlan plan, Times times) {
+    StepClock clock = new StepClock();
+    RunReport report = pipeline.generate(start, settings, plan, (i, frame) -> {}, clock);
+    times.each.addAll(clock.steps());
+    times.step.add(clock.median());
+    times.steps.add(report.sampleSeconds());
+    times.decode.add(report.decodeSeconds());
+  }
+
+  private static List<Double> ratios(List<Double> values, List<Double> others) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      ratios.add(values.get(i) / others.get(i));
+    }
+    return ratios;
+  }
+
+  private static double median(List<Double> values) {
+    return sorted(values, values.size() / 2);
+  }
+
+  private static double quick(List<Double> values) {
+    return sorted(values, values.size() / 10);
+  }
+
+  private static double sorted(List<Double> values, int rank) {
+    return values.stream().sorted().skip(rank).findFirst().orElseThrow();
+  }
+}

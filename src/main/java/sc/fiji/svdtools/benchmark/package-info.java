@@ -1,0 +1,2 @@
+/** Entry points that measure time and memory of a run. */
+package sc.fiji.svdtools.benchmark;

@@ -1,0 +1,204 @@
+package sc.fiji.svdtools.cli;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.scijava.Context;
+import org.scijava.command.Command;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandModule;
+import org.scijava.command.CommandService;
+import org.scijava.log.LogLevel;
+import org.scijava.log.LogService;
+import org.scijava.options.OptionsService;
+import sc.fiji.svdtools.command.AnimateExperimentalCommand;
+import sc.fiji.svdtools.command.AnimateFilesCommand;
+import sc.fiji.svdtools.command.SvdSettings;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.job.BatchLog;
+import sc.fiji.svdtools.job.BatchLog.Status;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.progress.ConsoleProgress;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.Presets;
+
+/**
+ * Headless entry point: image files in; TIFF stacks, GIFs, contact sheets and movies out.
+ *
+ * <p>Runs the commands through SciJava as Fiji does. Arguments are {@code key=value}, see {@link
+ * AnimateArguments}. Settings stored by Fiji are neither used nor changed.
+ *
+ * <p>Exit codes: 0 done, 1 the run or one of several images failed, 2 the arguments are not usable.
+ * A failure is one sentence on the error stream and leaves no file.
+ */
+public final class Animate {
+
+  private static final String SLF4J_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+  private static final Logger PREFERENCES = Logger.getLogger("java.util.prefs");
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Consumer<Context> setUp;
+
+  /**
+   * An entry point.
+   *
+   * @param out gets the results
+   * @param err gets the sentence of a failure
+   * @param setUp may change the services of the new context before the run
+   */
+  Animate(PrintStream out, PrintStream err, Consumer<Context> setUp) {
+    this.out = out;
+    this.err = err;
+    this.setUp = setUp;
+  }
+
+  /** Runs and exits. */
+  public static void main(String[] args) {
+    System.setProperty("java.awt.headless", "true");
+    quiet();
+    System.exit(new Animate(System.out, System.err, context -> {}).run(args));
+  }
+
+  /** Keeps notes of libraries off the error stream, unless the user has set their levels. */
+  private static void quiet() {
+    PREFERENCES.setLevel(Level.SEVERE);
+    if (System.getProperty(SLF4J_LEVEL) == null) {
+      System.setProperty(SLF4J_LEVEL, "error");
+    }
+  }
+
+  /** Runs; answers the exit code. */
+  int run(String... args) {
+    if (args.length == 0) {
+      out.println(usage());
+      return 0;
+    }
+    AnimateArguments wanted;
+    try {
+      wanted = AnimateArguments.of(args);
+      if (!wanted.savepreset().isEmpty()) {
+        out.println("Preset: " + Presets.save(wanted.savepreset(), wanted.given()));
+      }
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return 2;
+    } catch (IOException e) {
+      err.println("The preset cannot be saved: " + e.getMessage());
+      return 1;
+    }
+    return wanted.task() == AnimateArguments.Task.PRESET ? 0 : run(wanted);
+  }
+
+  private int run(AnimateArguments wanted) {
+    try (Context context = new Context();
+        ConsoleProgress progress = new ConsoleProgress(context, out)) {
+      context.service(LogService.class).setLevel(LogLevel.NONE);
+      setUp.accept(context);
+      context.service(OptionsService.class).getOptions(SvdSettings.class).use(wanted.request());
+      return wanted.task() == AnimateArguments.Task.BATCH
+          ? batch(context, wanted)
+          : single(context, wanted);
+    } catch (IOException e) {
+      err.println(
+          "The files cannot be written to '%s': %s".formatted(wanted.folder(), e.getMessage()));
+    } catch (IllegalStateException e) {
+      err.println(e.getMessage());
+    }
+    return 1;
+  }
+
+  private int single(Context context, AnimateArguments wanted) throws IOException {
+    Map<String, Object> inputs = new LinkedHashMap<>(wanted.parameters().values());
+    inputs.put("input", wanted.image());
+    CommandModule module = run(context, AnimateExperimentalCommand.class, inputs);
+    ImagePlus clip = (ImagePlus) module.getOutput("output");
+    String name = ClipFiles.name(clip.getTitle());
+    int fps = wanted.parameters().clip().fps();
+    report(clip, ClipFiles.write(clip, fps, wanted.folder(), name, wanted.batch().formats()));
+    return 0;
+  }
+
+  private int batch(Context context, AnimateArguments wanted) {
+    Map<String, Object> inputs = Keys.values(wanted.batch());
+    CommandModule module = run(context, AnimateFilesCommand.class, inputs);
+    Map<Status, Integer> counts = ((AnimateFilesCommand) module.getCommand()).counts();
+    counts.forEach((status, count) -> out.println(status.label() + ": " + count));
+    out.println("Log: " + wanted.folder().resolve(BatchLog.FILE));
+    int failed = counts.getOrDefault(Status.ERROR, 0);
+    if (failed > 0) {
+      err.println(
+          "%d of the images failed; the log says why: %s"
+              .formatted(failed, wanted.folder().resolve(BatchLog.FILE)));
+    }
+    return failed > 0 ? 1 : 0;
+  }
+
+  private static CommandModule run(
+      Context context, Class<? extends Command> type, Map<String, Object> inputs) {
+    CommandService commands = context.service(CommandService.class);
+    CommandInfo info = commands.getCommand(type.getName());
+    if (info == null) {
+      throw new IllegalStateException("The command is not in the plugin index of the class path.");
+    }
+    try {
+      CommandModule module = commands.run(info, false, inputs).get();
+      if (module.isCanceled()) {
+        throw new IllegalStateException(module.getCancelReason());
+      }
+      return module;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The run was stopped.", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The run failed: " + e.getCause(), e);
+    }
+  }
+
+  private void report(ImagePlus clip, Map<ClipFormat, Path> files) {
+    Map<String, String> made = Provenance.read(clip).entries();
+    out.printf(
+        "%d frames of %d x %d pixels in %s s with %s on %s%n",
+        clip.getNFrames(),
+        clip.getWidth(),
+        clip.getHeight(),
+        made.get("seconds"),
+        made.get("model"),
+        made.get("device"));
+    out.println(made.getOrDefault("devicewarning", made.get("devicereason")));
+    out.println("First frame against the start image: PSNR " + made.get("firstframepsnr"));
+    files.forEach((format, file) -> out.printf("%-15s%s%n", format.label() + ":", file));
+  }
+
+  private static String usage() {
+    return """
+    SVD Tools for Fiji: makes a clip from an image.
+
+      image=FILE [out=FOLDER] [key=value ...]
+      files=FILE, FOLDER or LIST [out=FOLDER] [key=value ...]
+      savepreset=NAME key=value ...
+
+    Writes TIFF stacks and other formats to FOLDER (%s).
+    Model keys and their defaults:
+      %s
+    Clip keys and their defaults:
+      %s preset=none
+    File keys and their defaults (with image=, gif and sheet are true):
+      existing=error gif=false avi=false mp4=false pngs=false sheet=false\
+    """
+        .formatted(
+            AnimateArguments.DEFAULT_FOLDER,
+            Keys.text(ModelRequest.DEFAULT),
+            Animation.DEFAULT.text());
+  }
+}

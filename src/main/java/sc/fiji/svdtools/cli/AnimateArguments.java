@@ -1,0 +1,161 @@
+package sc.fiji.svdtools.cli;
+
+import ij.ImagePlus;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.BatchParameters;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.Presets;
+
+/**
+ * The arguments of {@link Animate}, checked.
+ *
+ * <p>Keys are {@code image} for one image; those of {@link BatchParameters}, where the parameters
+ * of the clip stand by themselves; those of {@link ModelRequest} and {@link Animation}; and {@code
+ * savepreset}, which keeps the latter under a name.
+ *
+ * @param task what to do
+ * @param image the one image, else null
+ * @param batch what to write, and for a batch what from
+ * @param request which model
+ * @param given parameters of the clip as given
+ * @param parameters parameters of the clip, with the preset's and the defaults
+ * @param savepreset name of a preset to save, or empty
+ */
+record AnimateArguments(
+    Task task,
+    ImagePlus image,
+    BatchParameters batch,
+    ModelRequest request,
+    Map<String, String> given,
+    Animation parameters,
+    String savepreset) {
+
+  static final String DEFAULT_FOLDER = "svd-output";
+
+  private static final String IMAGE = "image";
+  private static final String SAVE = "savepreset";
+  private static final String FILES = "files";
+  private static final String PARAMETERS = "parameters";
+
+  /** What to do. */
+  enum Task {
+    SINGLE,
+    BATCH,
+    PRESET
+  }
+
+  /**
+   * Reads and checks arguments of the form {@code key=value}.
+   *
+   * @throws IllegalArgumentException if they are not usable, with one sentence
+   */
+  static AnimateArguments of(String... args) {
+    Map<String, String> all = split(args);
+    Map<String, String> clip = Keys.take(all, Animation.keys());
+    ModelRequest request = ModelRequest.DEFAULT.with(Keys.take(all, ModelRequest.keys()));
+    request.checkpointPath();
+    request.libtorchPath();
+    Map<String, String> withPreset = new LinkedHashMap<>(clip);
+    withPreset.put(Presets.KEY, all.getOrDefault(Presets.KEY, Presets.NONE));
+    Animation parameters = Presets.parameters(withPreset);
+    String saved = all.getOrDefault(SAVE, "");
+    String image = all.get(IMAGE);
+    all.keySet().removeAll(List.of(SAVE, IMAGE));
+    Task task = task(all, image, saved);
+    if (task != Task.BATCH) {
+      all.putIfAbsent("gif", "true");
+      all.putIfAbsent("sheet", "true");
+    }
+    all.putIfAbsent("out", DEFAULT_FOLDER);
+    all.put(PARAMETERS, text(clip));
+    BatchParameters batch = BatchParameters.of(all);
+    folder(batch.out());
+    ImagePlus opened = task == Task.SINGLE ? open(image) : null;
+    return new AnimateArguments(task, opened, batch, request, clip, parameters, saved);
+  }
+
+  /** Where results go. */
+  Path folder() {
+    return Path.of(batch.out());
+  }
+
+  private static Task task(Map<String, String> all, String image, String saved) {
+    if (image != null && all.containsKey(FILES)) {
+      throw new IllegalArgumentException(
+          "Both image=%s and files=%s are given; it must be one of them."
+              .formatted(image, all.get(FILES)));
+    }
+    return all.containsKey(FILES)
+        ? Task.BATCH
+        : image == null && !saved.isEmpty() ? Task.PRESET : Task.SINGLE;
+  }
+
+  private static Map<String, String> split(String... args) {
+    List<String> keys = new ArrayList<>(List.of(IMAGE, SAVE));
+    keys.addAll(BatchParameters.keys());
+    keys.remove(PARAMETERS);
+    keys.addAll(ModelRequest.keys());
+    keys.addAll(Animation.keys());
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String arg : args) {
+      int equals = arg.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "The argument is '%s'; it must have the form key=value.".formatted(arg));
+      }
+      String key = arg.substring(0, equals);
+      String value = arg.substring(equals + 1);
+      Keys.known(key, value, keys);
+      all.put(key, value);
+    }
+    return all;
+  }
+
+  private static String text(Map<String, String> keys) {
+    return keys.entrySet().stream()
+        .map(entry -> entry.getKey() + "=" + Options.quoted(entry.getValue()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static void folder(String text) {
+    try {
+      Path folder = Path.of(text);
+      if (!Files.exists(folder) || Files.isDirectory(folder) && Files.isWritable(folder)) {
+        return;
+      }
+    } catch (InvalidPathException e) {
+      // The sentence below names the path.
+    }
+    throw new IllegalArgumentException(
+        "The value of 'out' is '%s'; it must be a new folder or one that can be written to."
+            .formatted(text));
+  }
+
+  private static ImagePlus open(String text) {
+    if (text == null) {
+      throw new IllegalArgumentException(
+          "There is no image; give image=FILE, an image file that ImageJ can open.");
+    }
+    boolean file = false;
+    try {
+      file = Files.isRegularFile(Path.of(text));
+      return ImageFile.open(Path.of(text));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "The value of 'image' is '%s'; it must be an image file that ImageJ can open%s."
+              .formatted(text, file ? "" : ", and there is no such file"),
+          e);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package sc.fiji.svdtools.cli;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.scijava.Context;
+import org.scijava.command.CommandModule;
+import org.scijava.command.CommandService;
+import org.scijava.log.LogLevel;
+import org.scijava.log.LogService;
+import sc.fiji.svdtools.command.InstallGpuCommand;
+import sc.fiji.svdtools.engine.GpuReport;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.progress.ConsoleProgress;
+
+/**
+ * Headless entry point of {@link InstallGpuCommand}: {@code agree=true} or {@code folder=FILE};
+ * without arguments it tells what is here and what would be downloaded.
+ *
+ * <p>Exit codes: 0 installed or told, 1 not installed, 2 the arguments are not usable.
+ */
+public final class InstallGpu {
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Consumer<Context> setUp;
+
+  /**
+   * An entry point.
+   *
+   * @param out gets report, progress and result
+   * @param err gets the sentence of a failure
+   * @param setUp may change the services of the new context before the run
+   */
+  InstallGpu(PrintStream out, PrintStream err, Consumer<Context> setUp) {
+    this.out = out;
+    this.err = err;
+    this.setUp = setUp;
+  }
+
+  /** Runs and exits. */
+  public static void main(String[] args) {
+    System.setProperty("java.awt.headless", "true");
+    System.exit(new InstallGpu(System.out, System.err, context -> {}).run(args));
+  }
+
+  /** Runs; answers the exit code. */
+  int run(String... args) {
+    Map<String, Object> inputs;
+    try {
+      inputs = Keys.values(Keys.with(InstallGpuCommand.Wish.EMPTY, options(args)));
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      return 2;
+    }
+    String result;
+    try (Context context = new Context();
+        ConsoleProgress progress = new ConsoleProgress(context, out)) {
+      context.service(LogService.class).setLevel(LogLevel.NONE);
+      setUp.accept(context);
+      GpuReport report = new GpuReport(context.service(ModelCache.class).hardware());
+      report.lines().forEach(out::println);
+      if (args.length == 0) {
+        return 0;
+      }
+      result = install(context, inputs, report);
+    } catch (IllegalStateException e) {
+      err.println(e.getMessage());
+      return 1;
+    }
+    out.println(result);
+    return 0;
+  }
+
+  private static String install(Context context, Map<String, Object> inputs, GpuReport report) {
+    boolean before = report.library().installed();
+    CommandService commands = context.service(CommandService.class);
+    try {
+      CommandModule module = commands.run(InstallGpuCommand.class, false, inputs).get();
+      if (module.isCanceled()) {
+        throw new IllegalStateException(module.getCancelReason());
+      }
+      return before ? report.present() : report.done();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The run was stopped.", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The run failed: " + e.getCause(), e);
+    }
+  }
+
+  private static Map<String, String> options(String... args) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String arg : args) {
+      int equals = arg.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "The argument is '%s'; it must have the form key=value.".formatted(arg));
+      }
+      options.put(arg.substring(0, equals), arg.substring(equals + 1));
+    }
+    return options;
+  }
+}

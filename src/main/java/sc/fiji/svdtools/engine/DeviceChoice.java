@@ -1,0 +1,70 @@
+package sc.fiji.svdtools.engine;
+
+import ai.djl.Device;
+import java.util.Optional;
+import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.request.ModelRequest;
+
+/**
+ * Where the networks run, and why.
+ *
+ * @param device the device
+ * @param reason why this one, for the log
+ * @param warning a remedy if a GPU is present but not usable, else empty
+ */
+public record DeviceChoice(Device device, String reason, String warning) {
+
+  /**
+   * Chooses the device.
+   *
+   * @param wish {@code automatic}, {@code all} (the same), {@code cpu} or {@code gpuN}
+   * @param hardware asked only where the wish leaves it open
+   * @throws IllegalArgumentException if the GPU asked for is not there
+   */
+  public static DeviceChoice of(String wish, Hardware hardware) {
+    if (wish.equals("cpu")) {
+      return new DeviceChoice(Device.cpu(), "The CPU is used because the settings say so.", "");
+    }
+    int gpus = hardware.usableGpus();
+    boolean idle = gpus == 0 && !hardware.driver().gpus().isEmpty();
+    if (wish.equals("automatic") || wish.equals(ModelRequest.ALL)) {
+      return gpus > 0
+          ? new DeviceChoice(Device.gpu(0), "GPU 0 is used because PyTorch can use it.", "")
+          : new DeviceChoice(
+              Device.cpu(),
+              "The CPU is used because PyTorch found no usable GPU.",
+              idle ? "An" + remedy() + "." : "");
+    }
+    int number = Integer.parseInt(wish.substring("gpu".length()));
+    if (number >= gpus) {
+      throw new IllegalArgumentException(
+          "The value of 'device' is 'gpu%d', but PyTorch can use %s; it must be automatic, cpu%s."
+              .formatted(
+                  number,
+                  gpus == 0
+                      ? "no GPU" + (idle ? " (an" + remedy() + ")" : "")
+                      : gpus == 1 ? "one GPU" : gpus + " GPUs",
+                  gpus == 0 ? "" : gpus == 1 ? " or gpu0" : " or gpu0 to gpu" + (gpus - 1)));
+    }
+    return new DeviceChoice(
+        Device.gpu(number), "GPU " + number + " is used because the settings say so.", "");
+  }
+
+  /**
+   * The device a run will use, as far as that can be told without a download.
+   *
+   * @throws IllegalArgumentException if the GPU asked for is not there
+   */
+  public static Optional<Device> foreseen(String wish, Hardware hardware) {
+    if (wish.equals("cpu") || (hardware.driver().gpus().isEmpty() && !wish.startsWith("gpu"))) {
+      return Optional.of(Device.cpu());
+    }
+    return hardware.installed() ? Optional.of(of(wish, hardware).device()) : Optional.empty();
+  }
+
+  private static String remedy() {
+    return " NVIDIA GPU is present but PyTorch's CPU library is loaded; for the GPU use "
+        + MenuLabels.INSTALL_GPU
+        + " and restart";
+  }
+}

@@ -1,0 +1,254 @@
+package sc.fiji.svdtools.engine;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.types.DataType;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.scijava.event.EventHandler;
+import org.scijava.log.LogService;
+import org.scijava.options.event.OptionsEvent;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.prefs.PrefService;
+import org.scijava.service.AbstractService;
+import org.scijava.service.SciJavaService;
+import org.scijava.service.Service;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.Outlook;
+import sc.fiji.svdtools.pipeline.Place;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+import sc.fiji.svdtools.request.ModelRequest;
+
+/**
+ * Keeps the last model loaded between runs.
+ *
+ * <p>The same checkpoint, device and precision are loaded once. The model is closed when another is
+ * asked for, when the settings change, and with the context. One run at a time; a second one waits.
+ */
+@Plugin(type = Service.class)
+public final class ModelCache extends AbstractService implements SciJavaService {
+
+  private static final long WAIT_MILLISECONDS = 200;
+
+  @Parameter private LogService log;
+  @Parameter private PrefService preferences;
+
+  private final ReentrantLock running = new ReentrantLock();
+  private ModelProvider provider = new PipelineModels();
+  private volatile Held held;
+
+  /** Replaces where models come from; a loaded model is closed. */
+  public void provider(ModelProvider other) {
+    clear();
+    provider = other;
+  }
+
+  /**
+   * Runs {@code work} with the model, which is loaded if need be and stays open afterwards.
+   *
+   * @throws IllegalArgumentException if the request names something that is not there
+   * @throws IllegalStateException if PyTorch or the checkpoint cannot be loaded
+   * @throws CancellationException if {@code progress} asks to stop
+   */
+  public <T> T use(ModelRequest request, Progress progress, Function<LoadedModel, T> work) {
+    await(progress);
+    try {
+      return work.apply(model(request, progress));
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /**
+   * Runs {@code work} with a model of its own that is closed afterwards, so that several may run at
+   * once on different devices.
+   *
+   * @throws IllegalArgumentException if the request names something that is not there
+   * @throws IllegalStateException if PyTorch or the checkpoint cannot be loaded
+   * @throws CancellationException if {@code progress} asks to stop
+   */
+  public <T> T useOwn(ModelRequest request, Progress progress, Function<LoadedModel, T> work) {
+    NativeLibraries.prepare(request);
+    try {
+      LoadedModel own = load(request, checkpoint(request), progress);
+      try {
+        return work.apply(own);
+      } finally {
+        own.generator().close();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException(sentence(request, e), e);
+    } catch (EngineException | LinkageError e) {
+      throw NativeLibraries.explain(e);
+    }
+  }
+
+  /**
+   * The requests that together use every device {@code request} allows: one per GPU for {@code
+   * all}, else the request itself.
+   *
+   * @param most most requests
+   */
+  public List<ModelRequest> workers(ModelRequest request, int most) {
+    int gpus = request.device().equals(ModelRequest.ALL) ? provider.hardware().usableGpus() : 0;
+    return gpus < 2 || most < 2
+        ? List.of(request)
+        : IntStream.range(0, Math.min(gpus, most))
+            .mapToObj(gpu -> request.with(Map.of("device", "gpu" + gpu)))
+            .toList();
+  }
+
+  /**
+   * What is known before a run. Reads the header of the checkpoint; loads PyTorch only where it
+   * alone can tell the device, and never downloads it.
+   *
+   * @throws IllegalArgumentException if the request names something that is not there
+   * @throws IllegalStateException if PyTorch or the checkpoint cannot be loaded
+   */
+  public Outlook outlook(ModelRequest request) {
+    NativeLibraries.prepare(request);
+    try {
+      Path checkpoint = checkpoint(request);
+      CheckpointFacts facts = provider.facts(checkpoint);
+      Optional<Place> place = place(request, new Key(request, checkpoint), facts);
+      return new Outlook(facts, place, place.flatMap(p -> paces().of(facts.model(), p)));
+    } catch (IOException e) {
+      throw new IllegalStateException(sentence(request, e), e);
+    } catch (EngineException | LinkageError e) {
+      throw NativeLibraries.explain(e);
+    }
+  }
+
+  private Optional<Place> place(ModelRequest request, Key wanted, CheckpointFacts facts) {
+    Held now = held;
+    if (now != null && now.key().equals(wanted)) {
+      return Optional.of(now.model().place().holding(facts.numbers()));
+    }
+    return DeviceChoice.foreseen(request.device(), provider.hardware())
+        .map(device -> Place.now(device, request.precision().on(device)));
+  }
+
+  private Paces paces() {
+    return new Paces(preferences);
+  }
+
+  /** The graphics cards of this computer. */
+  public Hardware hardware() {
+    return provider.hardware();
+  }
+
+  /** Closes the loaded model, after the run that uses it. */
+  public void clear() {
+    running.lock();
+    try {
+      close();
+    } finally {
+      running.unlock();
+    }
+  }
+
+  @Override
+  public void dispose() {
+    clear();
+  }
+
+  @EventHandler
+  void settingsChanged(OptionsEvent event) {
+    if (event.getOptions() instanceof ModelSettings settings && running.tryLock()) {
+      try {
+        if (held != null && !held.key().request().equals(settings.request())) {
+          close();
+        }
+      } finally {
+        running.unlock();
+      }
+    }
+  }
+
+  private void await(Progress progress) {
+    try {
+      while (!running.tryLock(WAIT_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+        if (progress.cancelled()) {
+          throw new CancellationException();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException();
+    }
+  }
+
+  private LoadedModel model(ModelRequest request, Progress progress) {
+    NativeLibraries.prepare(request);
+    try {
+      Path checkpoint = checkpoint(request);
+      Key wanted = new Key(request, checkpoint);
+      if (held == null || !wanted.equals(held.key())) {
+        close();
+        held = new Held(wanted, load(request, checkpoint, progress));
+      }
+      return held.model();
+    } catch (IOException e) {
+      throw new IllegalStateException(sentence(request, e), e);
+    } catch (EngineException | LinkageError e) {
+      throw NativeLibraries.explain(e);
+    }
+  }
+
+  private Path checkpoint(ModelRequest request) throws IOException {
+    Path chosen = request.checkpointPath().orElse(null);
+    return chosen == null ? provider.demo() : chosen;
+  }
+
+  private LoadedModel load(ModelRequest request, Path checkpoint, Progress progress)
+      throws IOException {
+    DeviceChoice choice = DeviceChoice.of(request.device(), provider.hardware());
+    log.info(choice.reason());
+    if (!choice.warning().isEmpty()) {
+      log.warn(choice.warning());
+    }
+    Device device = choice.device();
+    DataType type = request.precision().on(device);
+    Place place = Place.now(device, type);
+    VideoGenerator model = provider.load(checkpoint, device, type, progress);
+    provider.hardware().loaded().ifPresent(log::info);
+    return new LoadedModel(
+        new TimedModel(model, pace -> paces().note(model.model(), place, pace), System::nanoTime),
+        choice,
+        place);
+  }
+
+  private static String sentence(ModelRequest request, IOException e) {
+    String name =
+        request.checkpoint().isEmpty() ? "built in" : new File(request.checkpoint()).getName();
+    return "The checkpoint '%s' cannot be read: %s".formatted(name, e.getMessage());
+  }
+
+  private void close() {
+    Held old = held;
+    held = null;
+    if (old != null) {
+      old.model().generator().close();
+    }
+  }
+
+  private record Held(Key key, LoadedModel model) {}
+
+  private record Key(ModelRequest request, Path checkpoint, long modified) {
+
+    Key(ModelRequest request, Path checkpoint) {
+      this(request, checkpoint, checkpoint.toFile().lastModified());
+    }
+  }
+}

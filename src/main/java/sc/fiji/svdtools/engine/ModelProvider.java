@@ -1,0 +1,40 @@
+package sc.fiji.svdtools.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.nio.file.Path;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+
+/** Where loaded models come from. Tests put their own in place of the networks. */
+public interface ModelProvider {
+
+  /**
+   * Loads a checkpoint.
+   *
+   * @param checkpoint file or folder
+   * @param device where the networks run
+   * @param type number format of the networks
+   * @param progress gets reports and is asked whether to stop
+   * @throws IOException if the file cannot be read, with one sentence
+   */
+  VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress)
+      throws IOException;
+
+  /** Path of the built-in demo checkpoint, unpacked if need be. */
+  Path demo() throws IOException;
+
+  /**
+   * What the header of a checkpoint tells.
+   *
+   * @throws IOException if the file cannot be read, with one sentence
+   */
+  CheckpointFacts facts(Path checkpoint) throws IOException;
+
+  /** The graphics cards of this computer. */
+  default Hardware hardware() {
+    return new NativeLibraries();
+  }
+}

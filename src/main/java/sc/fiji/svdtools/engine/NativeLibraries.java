@@ -1,0 +1,197 @@
+package sc.fiji.svdtools.engine;
+
+import ai.djl.util.Utils;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import sc.fiji.svdtools.natives.CudaDriver;
+import sc.fiji.svdtools.natives.GpuLibrary;
+import sc.fiji.svdtools.natives.LoadedLibraries;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.tensor.Torch;
+import sc.fiji.svdtools.tensor.TorchLibrary;
+
+/**
+ * PyTorch's native library: found, never fetched without consent.
+ *
+ * <p>What the user set outside, as environment variable or system property, always wins; then comes
+ * the folder of the settings, then the installed GPU library if there is a GPU for it and the
+ * settings do not say {@code cpu}, then the CPU library that DJL finds by itself. PyTorch is loaded
+ * once; later changes take effect after a restart.
+ */
+final class NativeLibraries implements Hardware {
+
+  private static final String OFFLINE = "ai.djl.offline";
+  private static final String LIBRARY = "PYTORCH_LIBRARY_PATH";
+  private static final String BUNDLED = "native/lib/pytorch.properties";
+  private static final String FLAVOUR = "PYTORCH_FLAVOR";
+  private static final String CUDA_FLAVOUR = "cu128";
+  private static final String CPU_FLAVOUR = "cpu";
+  private static final boolean OFFLINE_GIVEN =
+      System.getenv("DJL_OFFLINE") != null || System.getProperty(OFFLINE) != null;
+  private static final Optional<String> LIBRARY_GIVEN = given(LIBRARY);
+  private static final Optional<String> FLAVOUR_GIVEN = given(FLAVOUR);
+
+  /**
+   * Tells the engine what it may do. To be called before its first use.
+   *
+   * @throws IllegalArgumentException if the settings name a folder that is not there
+   * @throws IllegalStateException if this process has another PyTorch
+   */
+  static void prepare(ModelRequest request) {
+    refuseSecond();
+    if (!OFFLINE_GIVEN) {
+      System.setProperty(OFFLINE, Boolean.toString(!request.allowdownload()));
+    }
+    Optional<Path> chosen = request.libtorchPath();
+    if (TorchLibrary.folder().isPresent()) {
+      return;
+    }
+    Optional<Path> folder =
+        LIBRARY_GIVEN
+            .map(NativeLibraries::first)
+            .or(() -> chosen)
+            .or(() -> request.device().equals("cpu") ? Optional.empty() : gpuLibrary());
+    folder.ifPresent(LoadedLibraries::searchIn);
+    if (LIBRARY_GIVEN.isEmpty()) {
+      set(LIBRARY, folder.map(Path::toString).orElse(""));
+    }
+    if (FLAVOUR_GIVEN.isEmpty()) {
+      // Without it DJL guesses from CUDA's runtime, which a computer with a driver need not have.
+      set(FLAVOUR, folder.map(NativeLibraries::flavour).orElse(CPU_FLAVOUR));
+    }
+  }
+
+  /** One sentence for a failure to load PyTorch, with the remedy. */
+  static IllegalStateException explain(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String message = String.valueOf(root.getMessage());
+    if (message.contains("Offline mode")) {
+      return new IllegalStateException(
+          "PyTorch's native library is not installed and may not be downloaded; set allowdownload"
+              + " in SVD Settings (112 MB, for the CPU), or set PYTORCH_LIBRARY_PATH to the lib"
+              + " folder of an installed libtorch.",
+          failure);
+    } else if (message.contains("already loaded in another classloader")) {
+      return new IllegalStateException(second(""), failure);
+    }
+    String folder = System.getProperty(LIBRARY);
+    String remedy =
+        folder == null
+            ? "restart, and if that does not help set PYTORCH_LIBRARY_PATH to the lib folder of an"
+                + " installed libtorch."
+            : "to use the CPU, set device to cpu and libtorch to nothing in SVD Settings and"
+                + " restart.";
+    return new IllegalStateException(
+        "PyTorch could not be loaded%s (%s); %s"
+            .formatted(
+                folder == null ? "" : " from '" + folder + "'",
+                message.lines().findFirst().orElse(root.getClass().getSimpleName()),
+                remedy),
+        failure);
+  }
+
+  @Override
+  public int usableGpus() {
+    try {
+      refuseSecond();
+      return Torch.withCuda() ? driver().gpus().size() : 0;
+    } catch (RuntimeException | LinkageError e) {
+      throw e instanceof IllegalStateException sentence ? sentence : explain(e);
+    }
+  }
+
+  @Override
+  public CudaDriver driver() {
+    return CudaDriver.find();
+  }
+
+  @Override
+  public boolean installed() {
+    return System.getenv(LIBRARY) != null
+        || System.getProperty(LIBRARY) != null
+        || gpuLibrary().isPresent()
+        || NativeLibraries.class.getClassLoader().getResource(BUNDLED) != null
+        || Files.isDirectory(Utils.getEngineCacheDir("pytorch"));
+  }
+
+  @Override
+  public Optional<GpuLibrary> library() {
+    return GpuLibrary.forThisComputer(Utils.getEngineCacheDir("pytorch"));
+  }
+
+  @Override
+  public Optional<String> loaded() {
+    return TorchLibrary.text();
+  }
+
+  /** The GPU library, if it is there and of use. */
+  private static Optional<Path> gpuLibrary() {
+    NativeLibraries here = new NativeLibraries();
+    return here.library()
+        .filter(GpuLibrary::installed)
+        .filter(library -> GpuLibrary.useless(here.driver()).isEmpty())
+        .map(GpuLibrary::folder);
+  }
+
+  /** DJL would load a second PyTorch beside that of another plugin, and Java would crash. */
+  private static void refuseSecond() {
+    LoadedLibraries.torch()
+        .filter(folder -> TorchLibrary.folder().filter(ours -> same(ours, folder)).isEmpty())
+        .ifPresent(
+            folder -> {
+              throw new IllegalStateException(second(", from '" + folder + "',"));
+            });
+  }
+
+  private static String second(String place) {
+    return "PyTorch has been loaded already in this session%s by another plugin, or before the"
+            .formatted(place)
+        + " menus were refreshed, and a process can hold only one; restart, and use only one such"
+        + " plugin in a session.";
+  }
+
+  /** Whether two folders give the same library; a folder may hold links to the files of another. */
+  private static boolean same(Path a, Path b) {
+    String library = System.mapLibraryName("torch_cpu");
+    try {
+      return Files.isSameFile(a.resolve(library), b.resolve(library));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static String flavour(Path folder) {
+    boolean cuda = Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
+    return cuda ? CUDA_FLAVOUR : CPU_FLAVOUR;
+  }
+
+  /** DJL takes the first folder of several that holds PyTorch. */
+  private static Path first(String paths) {
+    return Stream.of(paths.split(File.pathSeparator))
+        .map(Path::of)
+        .map(path -> Files.isRegularFile(path) ? path.getParent() : path)
+        .filter(path -> Files.exists(path.resolve(System.mapLibraryName("torch"))))
+        .findFirst()
+        .orElse(Path.of(paths.split(File.pathSeparator)[0]));
+  }
+
+  private static Optional<String> given(String name) {
+    String value = Utils.getEnvOrSystemProperty(name);
+    return Optional.ofNullable(value).filter(text -> !text.isEmpty());
+  }
+
+  private static void set(String property, String value) {
+    if (value.isEmpty()) {
+      System.clearProperty(property);
+    } else {
+      System.setProperty(property, value);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package sc.fiji.svdtools.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.nio.file.Path;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.DemoCheckpoint;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.SvdPipeline;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+
+/** The networks of {@code pipeline}; the only place that names them. */
+final class PipelineModels implements ModelProvider {
+
+  @Override
+  public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress) {
+    return SvdPipeline.load(checkpoint, device, type, progress);
+  }
+
+  @Override
+  public CheckpointFacts facts(Path checkpoint) {
+    return CheckpointFacts.of(checkpoint);
+  }
+
+  @Override
+  public Path demo() {
+    return DemoCheckpoint.path();
+  }
+}

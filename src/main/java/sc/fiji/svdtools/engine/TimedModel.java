@@ -1,0 +1,107 @@
+package sc.fiji.svdtools.engine;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import sc.fiji.svdtools.pipeline.FrameSink;
+import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.Pace;
+import sc.fiji.svdtools.pipeline.Preview;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.Sources;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/**
+ * A model that tells the pace of each finished run.
+ *
+ * <p>A step is timed without the first one, which has the start-up of the device in it, unless
+ * there is no other.
+ *
+ * @param generator does the work; closed with this
+ * @param finished is told
+ * @param nanoTime the clock, in nanoseconds
+ */
+record TimedModel(VideoGenerator generator, Consumer<Pace> finished, LongSupplier nanoTime)
+    implements VideoGenerator {
+
+  private static final double NANOS = 1e9;
+
+  @Override
+  public ModelInfo model() {
+    return generator.model();
+  }
+
+  @Override
+  public String device() {
+    return generator.device();
+  }
+
+  @Override
+  public RunReport generate(
+      Sources sources,
+      VideoSettings settings,
+      SamplingPlan plan,
+      FrameSink sink,
+      Progress progress) {
+    StepWatch watch = new StepWatch(progress);
+    RunReport report = generator.generate(sources, settings, plan, sink, watch);
+    RunReport steady =
+        new RunReport(
+            report.encodeSeconds(),
+            watch.steps > 1 ? watch.steps * watch.stepSeconds() : report.sampleSeconds(),
+            report.decodeSeconds(),
+            report.memory());
+    finished.accept(Pace.of(settings, plan, steady));
+    return report;
+  }
+
+  /** Passes reports on and notes when the first and the last step ended. */
+  private final class StepWatch implements Progress {
+
+    private final Progress progress;
+    private int steps;
+    private long first;
+    private long last;
+
+    StepWatch(Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void update(Stage stage, int done, int total) {
+      if (stage == Stage.SAMPLE && done > 0) {
+        last = nanoTime.getAsLong();
+        first = done == 1 ? last : first;
+        steps = done;
+      }
+      progress.update(stage, done, total);
+    }
+
+    @Override
+    public void notice(String text) {
+      progress.notice(text);
+    }
+
+    @Override
+    public void formed(int done, int total, Supplier<Preview> preview) {
+      progress.formed(done, total, preview);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return progress.cancelled();
+    }
+
+    double stepSeconds() {
+      return (last - first) / NANOS / (steps - 1);
+    }
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+  }
+}

@@ -1,0 +1,191 @@
+package sc.fiji.svdtools.job;
+
+import ij.ImagePlus;
+import java.awt.Rectangle;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.scijava.util.VersionUtils;
+import sc.fiji.svdtools.engine.LoadedModel;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.image.FirstFrame;
+import sc.fiji.svdtools.image.ImageInput;
+import sc.fiji.svdtools.image.Plane;
+import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.image.VideoOutput;
+import sc.fiji.svdtools.pipeline.Forecast;
+import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.Outlook;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.technique.Techniques;
+
+/**
+ * One run: image and parameters in, clip out.
+ *
+ * @param input image to start from; not changed
+ * @param wanted parameters as given, zeros not yet resolved
+ * @param request which model, where
+ */
+public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request) {
+
+  /**
+   * A finished clip.
+   *
+   * @param image the clip, without properties
+   * @param lasting how it was made; the same for every run of the same job
+   * @param passing what differs between runs: device and seconds
+   */
+  record Made(ImagePlus image, Map<String, String> lasting, Map<String, String> passing) {}
+
+  /**
+   * Makes the clip and notes in its properties how.
+   *
+   * @throws IllegalArgumentException if image, parameters or request are not usable
+   * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
+   */
+  public ImagePlus run(ModelCache models, Progress progress) {
+    check();
+    Made made = models.use(request, progress, model -> make(model, progress));
+    Map<String, String> entries = new LinkedHashMap<>(made.lasting());
+    entries.putAll(made.passing());
+    new Provenance(entries).writeTo(made.image());
+    return made.image();
+  }
+
+  /**
+   * Refuses what cannot become a clip, before a model is loaded.
+   *
+   * @throws IllegalArgumentException if the image is not usable, or not with these parameters
+   */
+  void check() {
+    crop();
+    read(Plane.shown(input));
+    VideoOutput.check(input, wanted.clip().outputtype());
+  }
+
+  /**
+   * What {@link #run} would do.
+   *
+   * @throws IllegalArgumentException if the image is not usable, or not with these parameters
+   */
+  public Forecast forecast(Outlook outlook) {
+    check();
+    Rectangle crop = crop();
+    Animation used = wanted.resolved(outlook.facts().model(), crop.width, crop.height);
+    return outlook.forecast(used.settings(), used.plan(), used.clip().planes().of(input).size());
+  }
+
+  /** Makes the clip with {@code model}. */
+  Made make(LoadedModel model, Progress progress) {
+    Rectangle crop = crop();
+    Animation used = used(model);
+    VideoSettings settings = used.settings();
+    VideoOutput output =
+        new VideoOutput(
+            input,
+            crop,
+            settings.canvas(),
+            used.clip().fps(),
+            used.clip().outputtype(),
+            used.clip().planes());
+    List<String> psnr = new ArrayList<>();
+    double seconds = 0;
+    String memory = "";
+    for (Plane plane : used.clip().planes().of(input)) {
+      StartFrame start = read(plane);
+      RunReport report =
+          model
+              .generator()
+              .generate(
+                  start,
+                  settings,
+                  used.plan(),
+                  (index, rgb) -> {
+                    if (index == 0) {
+                      psnr.add(decibels(FirstFrame.psnr(start, settings.canvas(), rgb)));
+                    }
+                    output.frame(index, rgb);
+                  },
+                  progress);
+      seconds += report.totalSeconds();
+      memory = report.memory();
+    }
+    ImagePlus image = output.image();
+    if (image.getNFrames() != settings.frames()) {
+      throw new IllegalStateException(
+          "The model gave %d frames; %d were asked for."
+              .formatted(image.getNFrames(), settings.frames()));
+    }
+    Map<String, String> lasting = lasting(model);
+    lasting.put("crop", "x=%d y=%d w=%d h=%d".formatted(crop.x, crop.y, crop.width, crop.height));
+    lasting.put("firstframepsnr", String.join(", ", psnr));
+    return new Made(image, lasting, passing(model, seconds, memory));
+  }
+
+  /** The parameters with every choice left to image and model made. */
+  Animation used(LoadedModel model) {
+    Rectangle crop = crop();
+    return wanted.resolved(model.generator().model(), crop.width, crop.height);
+  }
+
+  /** With an area for the scales, the selection is that area and no crop. */
+  private Rectangle crop() {
+    return wanted.techniques().scalearea() ? ImageInput.whole(input) : ImageInput.crop(input);
+  }
+
+  private StartFrame read(Plane plane) {
+    return wanted.techniques().scalearea()
+        ? ImageInput.readWithArea(input, plane)
+        : ImageInput.read(input, plane);
+  }
+
+  private static String decibels(double psnr) {
+    return String.format(Locale.ROOT, "%.2f dB", psnr);
+  }
+
+  /** What is known about the clip before it is made. */
+  Map<String, String> lasting(LoadedModel model) {
+    Animation used = used(model);
+    Map<String, String> entries = new LinkedHashMap<>();
+    used.values().forEach((key, value) -> entries.put(key, value.toString()));
+    entries.put("macro", used.macro());
+    entries.put("techniques", used.list().isEmpty() ? "none" : Techniques.text(used.list()));
+    entries.put(
+        "version",
+        Objects.requireNonNullElse(VersionUtils.getVersion(AnimateJob.class), "unknown"));
+    ModelInfo info = model.generator().model();
+    entries.put("model", info.name());
+    entries.put("layout", info.layout());
+    entries.put("fingerprint", info.fingerprint());
+    entries.put(
+        "checkpoint", request.checkpoint().isEmpty() ? "built-in demo" : request.checkpoint());
+    entries.put("source", input.getTitle());
+    entries.put("sourcesize", input.getWidth() + " x " + input.getHeight());
+    entries.put(
+        "sourceplane", "c=%d z=%d t=%d".formatted(input.getC(), input.getZ(), input.getT()));
+    entries.put("sourcerange", input.getDisplayRangeMin() + " to " + input.getDisplayRangeMax());
+    return entries;
+  }
+
+  private static Map<String, String> passing(LoadedModel model, double seconds, String memory) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("device", model.generator().device());
+    entries.put("devicereason", model.device().reason());
+    if (!model.device().warning().isEmpty()) {
+      entries.put("devicewarning", model.device().warning());
+    }
+    if (!memory.isEmpty()) {
+      entries.put("memory", memory);
+    }
+    entries.put("seconds", String.format(Locale.ROOT, "%.2f", seconds));
+    return entries;
+  }
+}

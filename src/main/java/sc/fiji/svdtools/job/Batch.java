@@ -1,0 +1,248 @@
+package sc.fiji.svdtools.job;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.scijava.log.LogService;
+import sc.fiji.svdtools.engine.LoadedModel;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.job.BatchLog.Row;
+import sc.fiji.svdtools.job.BatchLog.Status;
+import sc.fiji.svdtools.pipeline.Forecast;
+import sc.fiji.svdtools.progress.BatchProgress;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.BatchParameters;
+import sc.fiji.svdtools.request.ModelRequest;
+
+/**
+ * Animates many images, each into files of its own.
+ *
+ * <p>Files are the same whatever was interrupted before and however many devices share the work:
+ * each image is made by one device alone, and no file says when, where or in what order.
+ */
+public final class Batch {
+
+  private static final String LOCK = ".svd-lock";
+
+  private final ModelCache models;
+  private final ModelRequest request;
+  private final BatchParameters wanted;
+  private final LogService log;
+  private final List<BatchImage> images = new ArrayList<>();
+
+  /**
+   * A batch, not yet begun.
+   *
+   * @throws IllegalArgumentException if there are no images, or a parameter is not allowed
+   */
+  public Batch(ModelCache models, ModelRequest request, BatchParameters wanted, LogService log) {
+    this.models = models;
+    this.request = request;
+    this.wanted = wanted;
+    this.log = log;
+    Animation parameters = wanted.animate();
+    for (BatchFiles.Source source : BatchFiles.of(wanted.files())) {
+      images.add(new BatchImage(source, wanted, parameters, request));
+    }
+  }
+
+  /**
+   * What a batch would do, were all its images like the first, on one device.
+   *
+   * @throws IllegalArgumentException if there are no images, or the first cannot be animated
+   */
+  public static Forecast forecast(BatchParameters wanted, ModelRequest request, ModelCache models) {
+    List<BatchFiles.Source> sources = BatchFiles.of(wanted.files());
+    ImagePlus first = ImageFile.open(sources.get(0).file());
+    AnimateJob job = new AnimateJob(first, wanted.animate(), request);
+    return job.forecast(models.outlook(request)).times(sources.size());
+  }
+
+  /** Number of images. */
+  public int size() {
+    return images.size();
+  }
+
+  /**
+   * Makes what is not there yet.
+   *
+   * @return number of images by what became of them
+   * @throws IllegalArgumentException if the folder is not usable or the model not there
+   * @throws CancellationException if {@code progress} asks to stop; finished images stay
+   */
+  public Map<Status, Integer> run(BatchProgress progress) throws IOException {
+    Path folder = folder(wanted.out());
+    Path lockFile = folder.resolve(LOCK);
+    boolean held = false;
+    try (FileChannel channel =
+            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = lock(channel)) {
+      held = true;
+      return make(folder, progress);
+    } finally {
+      if (held) {
+        Files.deleteIfExists(lockFile);
+      }
+    }
+  }
+
+  private Map<Status, Integer> make(Path folder, BatchProgress progress) throws IOException {
+    ClipFiles.tidy(folder);
+    BatchLog table = new BatchLog(folder);
+    Map<Status, Integer> counts = new EnumMap<>(Status.class);
+    try {
+      share(new ConcurrentLinkedQueue<>(images), table, counts, progress);
+    } finally {
+      table.rewrite();
+    }
+    return counts;
+  }
+
+  private void share(
+      Queue<BatchImage> queue,
+      BatchLog table,
+      Map<Status, Integer> counts,
+      BatchProgress progress) {
+    List<ModelRequest> workers = models.workers(request, images.size());
+    if (workers.size() == 1) {
+      models.use(
+          request, progress.of("model"), model -> work(model, queue, table, counts, progress));
+      return;
+    }
+    models.clear();
+    ExecutorService threads = Executors.newFixedThreadPool(workers.size());
+    try {
+      List<Future<?>> ends = new ArrayList<>();
+      for (ModelRequest worker : workers) {
+        ends.add(
+            threads.submit(
+                () ->
+                    models.useOwn(
+                        worker,
+                        progress.of("model"),
+                        model -> work(model, queue, table, counts, progress))));
+      }
+      await(ends, queue);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static void await(List<Future<?>> ends, Queue<BatchImage> queue) {
+    RuntimeException failure = null;
+    for (Future<?> end : ends) {
+      try {
+        end.get();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        queue.clear();
+        failure = new CancellationException();
+      } catch (ExecutionException e) {
+        queue.clear();
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        failure = (RuntimeException) e.getCause();
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private Void work(
+      LoadedModel model,
+      Queue<BatchImage> queue,
+      BatchLog table,
+      Map<Status, Integer> counts,
+      BatchProgress progress) {
+    for (BatchImage image = queue.poll(); image != null; image = queue.poll()) {
+      if (progress.cancelled()) {
+        throw new CancellationException();
+      }
+      Row row = row(image, model, progress);
+      try {
+        table.add(row);
+      } catch (IOException e) {
+        throw new IllegalStateException("The log cannot be written: " + e.getMessage(), e);
+      }
+      synchronized (counts) {
+        counts.merge(row.status(), 1, Integer::sum);
+      }
+      progress.finished(row.status() == Status.DONE);
+    }
+    return null;
+  }
+
+  private Row row(BatchImage image, LoadedModel model, BatchProgress progress) {
+    String name = image.source().file().getFileName().toString();
+    try {
+      return image.run(model, progress.of(name));
+    } catch (CancellationException e) {
+      throw e;
+    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+      log.debug(e);
+      return image.failed(e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      log.debug(e);
+      return image.failed("The run failed: " + e);
+    } catch (OutOfMemoryError e) {
+      return image.failed("The memory is not enough for this clip.");
+    }
+  }
+
+  /**
+   * The folder {@code text} names, made if need be.
+   *
+   * @throws IllegalArgumentException if it is not a folder
+   */
+  public static Path folder(String text) throws IOException {
+    try {
+      Path folder = Path.of(text.trim());
+      if (!text.isBlank() && (!Files.exists(folder) || Files.isDirectory(folder))) {
+        return Files.createDirectories(folder);
+      }
+    } catch (InvalidPathException e) {
+      // The sentence below names the path.
+    }
+    throw new IllegalArgumentException(
+        "The value of 'out' is '%s'; it must be a new folder or one that can be written to."
+            .formatted(text));
+  }
+
+  /** The lock of the folder; null where the file system knows no locks. */
+  private FileLock lock(FileChannel channel) {
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+    } catch (OverlappingFileLockException e) {
+      // The sentence below says so.
+    } catch (IOException e) {
+      log.debug(e);
+      return null;
+    }
+    throw new IllegalArgumentException(
+        "Another batch is writing to '%s'; it must end first.".formatted(wanted.out()));
+  }
+}

@@ -1,0 +1,97 @@
+package sc.fiji.svdtools.job;
+
+import ij.ImagePlus;
+import ij.io.FileSaver;
+import ij.measure.ResultsTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.image.ClipInput;
+import sc.fiji.svdtools.image.LinePlot;
+import sc.fiji.svdtools.image.MetricTables;
+import sc.fiji.svdtools.image.TiledClips;
+import sc.fiji.svdtools.metrics.Clip;
+import sc.fiji.svdtools.metrics.Report;
+import sc.fiji.svdtools.metrics.Request;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.request.CompareParameters;
+import sc.fiji.svdtools.request.ModelRequest;
+
+/**
+ * Clips of one image made with several settings, and what was measured on them.
+ *
+ * @param clips name to clip, in order
+ * @param reports name to metrics, in the same order
+ */
+public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> reports) {
+
+  private static final int COLUMNS = 2;
+
+  /**
+   * Makes and measures all clips.
+   *
+   * @throws IllegalArgumentException if image, parameters or request are not usable
+   * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
+   */
+  public static Comparison run(
+      ImagePlus input,
+      CompareParameters wanted,
+      ModelRequest request,
+      ModelCache models,
+      Progress progress) {
+    Map<String, AnimateJob> jobs = new LinkedHashMap<>();
+    wanted.variants().forEach((name, a) -> jobs.put(name, new AnimateJob(input, a, request)));
+    jobs.values().forEach(AnimateJob::check);
+    Map<String, ImagePlus> clips = new LinkedHashMap<>();
+    Map<String, Report> reports = new LinkedHashMap<>();
+    jobs.forEach(
+        (name, job) -> {
+          ImagePlus clip = job.run(models, progress);
+          clips.put(name, clip);
+          reports.put(name, measure(clip, input, wanted.warp()));
+        });
+    return new Comparison(clips, reports);
+  }
+
+  private static Report measure(ImagePlus image, ImagePlus input, boolean warp) {
+    Clip clip = ClipInput.read(image);
+    Request request = Request.CLIP.withReference(ClipInput.picture(input, clip));
+    return Report.of(clip, warp ? request : request.withoutWarp());
+  }
+
+  /** All clips in one stack, labelled and in sync. */
+  public ImagePlus tiled(String title) {
+    return TiledClips.of(title, clips);
+  }
+
+  /** One row per variant. */
+  public ResultsTable table() {
+    ResultsTable table = new ResultsTable();
+    reports.forEach((name, report) -> MetricTables.addSummary(table, name, report));
+    return table;
+  }
+
+  /** One plot per metric over the frames, with a line per variant. */
+  public List<LinePlot> plots() {
+    return MetricTables.plots(reports);
+  }
+
+  /** Saves the table as CSV, the plots and four moments as PNG, the tiled stack as TIFF. */
+  public void save(Path folder, String name) throws IOException {
+    Files.createDirectories(folder);
+    table().saveAs(folder.resolve(name + "-metrics.csv").toString());
+    LinePlot.writePng(plots(), COLUMNS, folder.resolve(name + "-plots.png"));
+    Path stack = folder.resolve(name + "-tiled.tif");
+    Path moments = folder.resolve(name + "-moments.png");
+    ImagePlus tiled = tiled(name);
+    ImageIO.write(TiledClips.moments(tiled).getBufferedImage(), "png", moments.toFile());
+    if (!new FileSaver(tiled).saveAsTiff(stack.toString())) {
+      throw new IOException("the stack cannot be written to " + stack);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package sc.fiji.svdtools.job;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.WindowManager;
+import ij.measure.ResultsTable;
+import ij.plugin.filter.Analyzer;
+import java.awt.GraphicsEnvironment;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import sc.fiji.svdtools.image.ClipInput;
+import sc.fiji.svdtools.image.LinePlot;
+import sc.fiji.svdtools.image.MetricTables;
+import sc.fiji.svdtools.metrics.Clip;
+import sc.fiji.svdtools.metrics.Report;
+import sc.fiji.svdtools.metrics.Request;
+import sc.fiji.svdtools.request.MeasureParameters;
+
+/**
+ * One measurement: stack in, report out, shown and saved as asked for.
+ *
+ * @param input stack to measure; not changed
+ * @param wanted what to measure, show and save
+ */
+public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
+
+  /** Title of the table with one row per measured stack. */
+  static final String TABLE = "SVD metrics";
+
+  private static final int COLUMNS = 2;
+
+  /**
+   * Measures the stack.
+   *
+   * @param stage told what is measured next
+   * @param stopped asked before each frame
+   * @throws IllegalArgumentException if stack, reference or parameters are not usable
+   * @throws CancellationException if {@code stopped} answers true
+   */
+  public Report measure(Consumer<String> stage, BooleanSupplier stopped) {
+    Clip clip = ClipInput.read(input);
+    Clip watched =
+        Clip.lazy(
+            clip.width(),
+            clip.height(),
+            clip.channels(),
+            clip.frames(),
+            frame -> {
+              if (stopped.getAsBoolean()) {
+                throw new CancellationException();
+              }
+              return clip.frame(frame);
+            });
+    Request request = Request.CLIP.withJoints(wanted.starts());
+    request = wanted.warp() ? request : request.withoutWarp();
+    if (!wanted.reference().isEmpty()) {
+      request = request.withReference(ClipInput.picture(reference(), clip));
+    }
+    return Report.of(watched, request, stage);
+  }
+
+  /** Saves what the parameters ask for: two tables as CSV, one figure with all plots as PNG. */
+  public void save(Report report) {
+    if (wanted.folder().isEmpty()) {
+      return;
+    }
+    Path folder = Path.of(wanted.folder());
+    String name = input.getTitle().replaceAll("[^\\p{L}\\p{N}._ -]", "_");
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve(name + "-metrics.csv"), report.summaryCsv());
+      Files.writeString(folder.resolve(name + "-frames.csv"), report.framesCsv());
+      LinePlot.writePng(plots(report), COLUMNS, folder.resolve(name + "-plots.png"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Appends a row to the table {@value #TABLE} and opens the other windows asked for.
+   *
+   * <p>Headless there are no windows: the row goes to the results table of ImageJ, where a macro
+   * reads it with {@code getResult}.
+   */
+  public void show(Report report) {
+    if (GraphicsEnvironment.isHeadless()) {
+      MetricTables.addSummary(Analyzer.getResultsTable(), input.getTitle(), report);
+      return;
+    }
+    ResultsTable open = ResultsTable.getResultsTable(TABLE);
+    ResultsTable table = open == null ? new ResultsTable() : open;
+    MetricTables.addSummary(table, input.getTitle(), report);
+    table.show(TABLE);
+    if (wanted.table()) {
+      MetricTables.frames(report).show(TABLE + " of " + input.getTitle());
+    }
+    if (wanted.plots()) {
+      plots(report).forEach(plot -> plot.plot().show());
+    }
+  }
+
+  private List<LinePlot> plots(Report report) {
+    return MetricTables.plots(Map.of(input.getTitle(), report));
+  }
+
+  private ImagePlus reference() {
+    ImagePlus image = WindowManager.getImage(wanted.reference());
+    if (image == null && new File(wanted.reference()).isFile()) {
+      image = IJ.openImage(wanted.reference());
+    }
+    if (image == null) {
+      throw new IllegalArgumentException(
+          "The value of 'reference' is '%s'; it must be the title of an open image, an image file,"
+                  .formatted(wanted.reference())
+              + " or empty.");
+    }
+    return image;
+  }
+}

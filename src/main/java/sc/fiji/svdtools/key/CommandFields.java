@@ -1,0 +1,47 @@
+package sc.fiji.svdtools.key;
+
+import java.lang.reflect.Field;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The fields of a command by their names, which are keys.
+ *
+ * @param command an object whose class, or one above it, declares the fields
+ */
+public record CommandFields(Object command) {
+
+  /** Key to value, in the order of {@code keys}. */
+  public Map<String, Object> values(List<String> keys) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String key : keys) {
+      try {
+        values.put(key, field(key).get(command));
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return values;
+  }
+
+  public void set(String key, Object value) {
+    try {
+      field(key).set(command, value);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Field field(String key) {
+    for (Class<?> type = command.getClass(); type != Object.class; type = type.getSuperclass()) {
+      for (Field field : type.getDeclaredFields()) {
+        if (field.getName().equals(key)) {
+          field.setAccessible(true);
+          return field;
+        }
+      }
+    }
+    throw new IllegalStateException("The dialog lacks the parameter '" + key + "'.");
+  }
+}

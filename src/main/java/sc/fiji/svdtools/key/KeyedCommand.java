@@ -1,0 +1,19 @@
+package sc.fiji.svdtools.key;
+
+import java.util.Map;
+
+/** A command that reads and checks its macro options itself, see {@code OptionsPreprocessor}. */
+public interface KeyedCommand {
+
+  /** Called before each run; a command that is used again forgets here that it was refused. */
+  default void begin() {}
+
+  /**
+   * All inputs the options decide, with the declared defaults for keys left out.
+   *
+   * @param options key to value as given, without the image
+   * @return input name to value
+   * @throws IllegalArgumentException for an unknown key or a value that is not allowed
+   */
+  Map<String, Object> inputs(Map<String, String> options);
+}

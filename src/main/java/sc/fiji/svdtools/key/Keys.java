@@ -1,0 +1,215 @@
+package sc.fiji.svdtools.key;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Text form of a record: its component names are the keys.
+ *
+ * <p>Components are {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String} or
+ * enums; an enum value is written in lower case with hyphens. Every error names the key, its value
+ * and what is allowed, in one sentence.
+ */
+public final class Keys {
+
+  private Keys() {}
+
+  /** Key names in declaration order. */
+  public static List<String> of(Class<? extends Record> type) {
+    return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+  }
+
+  /** Key to value, enums as text, in declaration order. */
+  public static Map<String, Object> values(Record value) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (RecordComponent component : value.getClass().getRecordComponents()) {
+      Object part = get(value, component);
+      values.put(component.getName(), part instanceof Enum<?> choice ? text(choice) : part);
+    }
+    return values;
+  }
+
+  /** The text form {@code key=value key=value}, as a macro takes it. */
+  public static String text(Record value) {
+    return text(values(value));
+  }
+
+  /** Keys and values in that form. */
+  public static String text(Map<String, Object> values) {
+    return values.entrySet().stream()
+        .map(e -> e.getKey() + "=" + Options.quoted(e.getValue().toString()))
+        .collect(Collectors.joining(" "));
+  }
+
+  /**
+   * {@code base} with the given keys replaced.
+   *
+   * @throws IllegalArgumentException for an unknown key or a value that is not allowed
+   */
+  @SuppressWarnings("unchecked")
+  public static <R extends Record> R with(R base, Map<String, ?> options) {
+    RecordComponent[] components = base.getClass().getRecordComponents();
+    List<String> keys = of(base.getClass());
+    options.keySet().forEach(key -> known(key, options.get(key), keys));
+    Object[] parts = new Object[components.length];
+    for (int i = 0; i < parts.length; i++) {
+      Object option = options.get(keys.get(i));
+      parts[i] =
+          option == null ? get(base, components[i]) : parse(components[i], option.toString());
+    }
+    return (R) create(base.getClass(), components, parts);
+  }
+
+  /** Moves the given keys out of {@code all}. */
+  public static Map<String, String> take(Map<String, String> all, List<String> keys) {
+    Map<String, String> taken = new LinkedHashMap<>(all);
+    taken.keySet().retainAll(keys);
+    all.keySet().removeAll(keys);
+    return taken;
+  }
+
+  /**
+   * Checks that {@code key} is one of {@code keys}.
+   *
+   * @throws IllegalArgumentException that names the nearest key
+   */
+  public static void known(String key, Object value, List<String> keys) {
+    if (!keys.contains(key)) {
+      throw new IllegalArgumentException(
+          "There is no key '%s' (given as %s=%s); the nearest is '%s'."
+              .formatted(key, key, value, Options.nearest(key, keys)));
+    }
+  }
+
+  /**
+   * Checks a number against the {@link Range} of its component.
+   *
+   * @throws IllegalArgumentException if it is outside
+   */
+  public static void check(Class<? extends Record> type, String key, double value) {
+    RecordComponent component = component(type, key);
+    Range range = component.getAnnotation(Range.class);
+    boolean inside = value >= range.least() && value <= range.most();
+    boolean unit = value % range.unit() == 0 || component.getType() == double.class;
+    if (!inside || !unit || (value != 0 && value < range.gap())) {
+      throw refused(component, number(value));
+    }
+  }
+
+  /** The choices of an enum as text. */
+  static List<String> choices(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants()).map(c -> text((Enum<?>) c)).toList();
+  }
+
+  private static String text(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Object parse(RecordComponent component, String option) {
+    Class<?> type = component.getType();
+    String text = option.trim();
+    try {
+      if (type == int.class) {
+        return Integer.valueOf(text);
+      } else if (type == long.class) {
+        return Long.valueOf(text);
+      } else if (type == double.class) {
+        return Double.valueOf(text);
+      } else if (type == boolean.class) {
+        return bool(text);
+      } else if (type.isEnum()) {
+        return choice(type, text);
+      }
+      return option;
+    } catch (IllegalArgumentException e) {
+      throw refused(component, text);
+    }
+  }
+
+  private static Boolean bool(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static Object choice(Class<?> type, String text) {
+    String name = text.toLowerCase(Locale.ROOT).replace(' ', '-').replace('_', '-');
+    int index = choices(type).indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(text);
+    }
+    return type.getEnumConstants()[index];
+  }
+
+  private static IllegalArgumentException refused(RecordComponent component, String value) {
+    return new IllegalArgumentException(
+        "The value of '%s' is '%s'; it must be %s."
+            .formatted(component.getName(), value, allowed(component)));
+  }
+
+  private static String allowed(RecordComponent component) {
+    Class<?> type = component.getType();
+    if (type.isEnum()) {
+      return "one of " + String.join(", ", choices(type));
+    } else if (type == boolean.class) {
+      return "true or false";
+    }
+    String kind = type == double.class ? "a number" : "a whole number";
+    Range range = component.getAnnotation(Range.class);
+    if (range == null) {
+      return kind + " from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
+    }
+    String from = number(range.gap() > 0 ? range.gap() : range.least());
+    String rule = range.unit() > 1 ? "a multiple of " + range.unit() : kind;
+    String zero = range.zero().isEmpty() ? "" : ", or 0 for " + range.zero();
+    return rule
+        + " from "
+        + (zero.isEmpty() || range.gap() > 0 ? from : "1")
+        + " to "
+        + number(range.most())
+        + zero;
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  private static RecordComponent component(Class<? extends Record> type, String key) {
+    return type.getRecordComponents()[of(type).indexOf(key)];
+  }
+
+  private static Object get(Record value, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(value);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component.toString(), e);
+    }
+  }
+
+  private static Object create(Class<?> type, RecordComponent[] components, Object[] parts) {
+    try {
+      Class<?>[] types =
+          Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+      Constructor<?> constructor = type.getDeclaredConstructor(types);
+      return constructor.newInstance(parts);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(type.toString(), e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type.toString(), e);
+    }
+  }
+}

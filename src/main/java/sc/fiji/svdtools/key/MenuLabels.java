@@ -1,0 +1,16 @@
+package sc.fiji.svdtools.key;
+
+/** Menu labels that sentences and recorded macros name; each command repeats its own. */
+public final class MenuLabels {
+
+  /** The published procedure and the stable techniques. */
+  public static final String ANIMATE_IMAGE = "SVD Animate Image...";
+
+  /** Every technique. */
+  public static final String ANIMATE_EXPERIMENTAL = "SVD Animate Image (Experimental)...";
+
+  /** PyTorch for NVIDIA GPUs. */
+  public static final String INSTALL_GPU = "SVD Install GPU Libraries...";
+
+  private MenuLabels() {}
+}

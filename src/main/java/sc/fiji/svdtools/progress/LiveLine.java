@@ -1,0 +1,104 @@
+package sc.fiji.svdtools.progress;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import sc.fiji.svdtools.pipeline.Forecast;
+
+/**
+ * The line of a dialog that says what a run will do, kept up to date while values change.
+ *
+ * <p>As a parameter it is a message: shown, never recorded. Estimates are made on a thread of its
+ * own; one that was asked for before the latest is dropped.
+ */
+public final class LiveLine {
+
+  private static final int IDLE_SECONDS = 2;
+
+  /**
+   * What the line says.
+   *
+   * @param text one line or sentence
+   * @param warning whether it is to be shown in red
+   */
+  public record Said(String text, boolean warning) {}
+
+  private final ExecutorService worker = worker();
+  private long asked;
+  private Said said = new Said("", false);
+  private Consumer<Said> listener = s -> {};
+
+  public LiveLine() {}
+
+  /** Who shows the line, in place of any other; called now and on every change, on any thread. */
+  public synchronized void listen(Consumer<Said> other) {
+    listener = other;
+    listener.accept(said);
+  }
+
+  /** Says {@code text} at once. */
+  public void say(String text, boolean warning) {
+    publish(ask(), new Said(text, warning));
+  }
+
+  /** Says what {@code forecast} gives, or the sentence it fails with, once it is known. */
+  public void foresee(Supplier<Forecast> forecast) {
+    long ticket = ask();
+    worker.execute(
+        () -> {
+          if (latest(ticket)) {
+            publish(ticket, said(forecast));
+          }
+        });
+  }
+
+  private static Said said(Supplier<Forecast> forecast) {
+    try {
+      Forecast found = forecast.get();
+      return new Said(found.text(), !found.fits());
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      return new Said(e.getMessage(), true);
+    } catch (RuntimeException | LinkageError e) {
+      return new Said("There is no estimate: " + e, true);
+    } catch (OutOfMemoryError e) {
+      return new Said("There is no estimate: the memory of ImageJ is not enough.", true);
+    }
+  }
+
+  private synchronized long ask() {
+    return ++asked;
+  }
+
+  private synchronized boolean latest(long ticket) {
+    return ticket == asked;
+  }
+
+  private synchronized void publish(long ticket, Said found) {
+    if (latest(ticket)) {
+      said = found;
+      listener.accept(found);
+    }
+  }
+
+  /** One thread, which sees the plugin's classes and ends when it has nothing to do. */
+  private static ExecutorService worker() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            work -> {
+              Thread thread = new Thread(work, "SVD estimate");
+              thread.setDaemon(true);
+              thread.setContextClassLoader(LiveLine.class.getClassLoader());
+              return thread;
+            });
+    one.allowCoreThreadTimeOut(true);
+    return one;
+  }
+}

@@ -1,0 +1,65 @@
+package sc.fiji.svdtools.progress;
+
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.macro.Interpreter;
+import java.awt.GraphicsEnvironment;
+import org.scijava.log.LogService;
+import org.scijava.thread.ThreadService;
+
+/** The macro this thread may be running for. */
+public final class MacroHost {
+
+  private MacroHost() {}
+
+  /** Options of the macro call, empty without one. */
+  public static String options() {
+    String options = Macro.getOptions();
+    return options == null ? "" : options.trim();
+  }
+
+  /** True if no dialog can or should ask for what was left out. */
+  public static boolean unattended() {
+    return !options().isEmpty() || GraphicsEnvironment.isHeadless();
+  }
+
+  /** True inside a macro without windows: batch mode, or headless. */
+  public static boolean windowless() {
+    return IJ.isMacro() && (Interpreter.isBatchMode() || GraphicsEnvironment.isHeadless());
+  }
+
+  /** True if a window may be opened that nobody asked for: interactive, and not in batch mode. */
+  static boolean windows() {
+    return IJ.getInstance() != null
+        && !Interpreter.isBatchMode()
+        && !GraphicsEnvironment.isHeadless();
+  }
+
+  /**
+   * A run failed: says so where no window will, and ends the macro, so that a following {@code
+   * saveAs} cannot save another image in place of the result.
+   */
+  public static void failed(String sentence, LogService log) {
+    if (IJ.isMacro() || GraphicsEnvironment.isHeadless()) {
+      log.error(sentence);
+    }
+    if (IJ.isMacro()) {
+      Interpreter.abort();
+    }
+  }
+
+  /** Makes {@code image} the active image of the macro, in all threads between it and here. */
+  public static void activate(ImagePlus image, ThreadService threads) {
+    if (GraphicsEnvironment.isHeadless()) {
+      Interpreter.batchMode = true;
+      image.show();
+    }
+    Thread thread = Thread.currentThread();
+    while (thread != null) {
+      WindowManager.setTempCurrentImage(thread, image);
+      thread = threads.getParent(thread);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package sc.fiji.svdtools.request;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.technique.KeyedTechnique;
+import sc.fiji.svdtools.technique.Technique;
+import sc.fiji.svdtools.technique.TechniqueParameters;
+import sc.fiji.svdtools.technique.Techniques;
+
+/**
+ * Everything a user can choose for a clip: the published procedure and the techniques on top.
+ *
+ * @param clip parameters of the published procedure
+ * @param techniques settings of the reference's techniques
+ * @param more techniques that bring their own keys, all of them, neutral where not asked for
+ */
+public record Animation(
+    AnimateParameters clip, TechniqueParameters techniques, List<KeyedTechnique> more) {
+
+  /** The published settings, no techniques. */
+  public static final Animation DEFAULT =
+      new Animation(
+          AnimateParameters.DEFAULT, TechniqueParameters.DEFAULT, KeyedTechnique.neutral());
+
+  private static final List<String> STABLE = List.of("posframes", "keyscale");
+
+  /** Checks that the techniques fit each other, and the frames as far as they are known. */
+  public Animation {
+    more = List.copyOf(more);
+    SamplingPlan plan = Techniques.plan(together(techniques, more));
+    if (clip.frames() > 0) {
+      plan.check(clip.frames());
+    }
+  }
+
+  /** All keys. */
+  public static List<String> keys() {
+    List<String> keys = new ArrayList<>(AnimateParameters.keys());
+    keys.addAll(Keys.of(TechniqueParameters.class));
+    DEFAULT.more.forEach(technique -> keys.addAll(keys(technique)));
+    return List.copyOf(keys);
+  }
+
+  private static List<String> keys(KeyedTechnique technique) {
+    return Keys.of(record(technique).getClass());
+  }
+
+  private static Record record(KeyedTechnique technique) {
+    return (Record) technique;
+  }
+
+  /** The keys of {@code AnimateImageCommand}: the published procedure and stable techniques. */
+  public static List<String> stableKeys() {
+    List<String> keys = new ArrayList<>(AnimateParameters.keys());
+    keys.addAll(STABLE);
+    return List.copyOf(keys);
+  }
+
+  /**
+   * The defaults with the given keys replaced.
+   *
+   * @throws IllegalArgumentException for an unknown key, a value that is not allowed, or settings
+   *     that contradict each other, in one sentence
+   */
+  public static Animation of(Map<String, ?> options) {
+    return of(options, keys());
+  }
+
+  /** Like {@link #of(Map)}, with some of the keys allowed. */
+  static Animation of(Map<String, ?> options, List<String> allowed) {
+    options.forEach((key, value) -> Keys.known(key, value, allowed));
+    return new Animation(
+        Keys.with(AnimateParameters.DEFAULT, part(options, AnimateParameters.keys())),
+        Keys.with(TechniqueParameters.DEFAULT, part(options, Keys.of(TechniqueParameters.class))),
+        DEFAULT.more.stream()
+            .map(t -> (KeyedTechnique) Keys.with(record(t), part(options, keys(t))))
+            .toList());
+  }
+
+  private static Map<String, Object> part(Map<String, ?> options, List<String> keys) {
+    Map<String, Object> part = new LinkedHashMap<>(options);
+    part.keySet().retainAll(keys);
+    return part;
+  }
+
+  /** Key to value; choices as text. */
+  public Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>(clip.values());
+    values.putAll(Keys.values(techniques));
+    more.forEach(technique -> values.putAll(Keys.values(record(technique))));
+    return values;
+  }
+
+  /** The text form {@code width=0 height=0 ...}, which a macro takes. */
+  public String text() {
+    return Keys.text(values());
+  }
+
+  /** The shortest macro call that repeats this: the stable command where it suffices. */
+  public String macro() {
+    Map<String, Object> values = values();
+    values.keySet().retainAll(stableKeys());
+    boolean stable = of(values).equals(this);
+    return "run(\"%s\", \"%s\");"
+        .formatted(
+            stable ? MenuLabels.ANIMATE_IMAGE : MenuLabels.ANIMATE_EXPERIMENTAL,
+            stable ? Keys.text(values) : Keys.text(values()));
+  }
+
+  /** The same with every choice left to image and model made. */
+  public Animation resolved(ModelInfo model, int imageWidth, int imageHeight) {
+    return new Animation(clip.resolved(model, imageWidth, imageHeight), techniques, more);
+  }
+
+  /** The same with other parameters of the published procedure. */
+  public Animation with(AnimateParameters other) {
+    return new Animation(other, techniques, more);
+  }
+
+  /** What the pipeline is to make; sizes and frames must be {@link #resolved}. */
+  public VideoSettings settings() {
+    return clip.settings();
+  }
+
+  /** How it is to be made. */
+  public SamplingPlan plan() {
+    return Techniques.plan(list());
+  }
+
+  /** The techniques as values, in the order they are applied. */
+  public List<Technique> list() {
+    return together(techniques, more);
+  }
+
+  private static List<Technique> together(
+      TechniqueParameters techniques, List<KeyedTechnique> more) {
+    List<Technique> all = new ArrayList<>(techniques.techniques());
+    more.stream().filter(KeyedTechnique::active).forEach(all::add);
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,100 @@
+package sc.fiji.svdtools.request;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.pipeline.Precision;
+
+/**
+ * Which model is to run where: the values of SVD Settings.
+ *
+ * @param device {@code automatic}, {@code cpu}, or {@code gpu0}, {@code gpu1}, ...; {@code gpu} is
+ *     {@code gpu0}; {@code all} is every GPU for a batch and {@code automatic} for a single image
+ * @param precision number format of the networks
+ * @param allowdownload whether DJL may download PyTorch's CPU library if it is missing
+ * @param libtorch folder with an installed libtorch, empty for none
+ * @param checkpoint checkpoint file or folder, empty for the built-in demo
+ */
+public record ModelRequest(
+    String device, Precision precision, boolean allowdownload, String libtorch, String checkpoint) {
+
+  /** Device that stands for every GPU. */
+  public static final String ALL = "all";
+
+  /** The demo checkpoint on the best usable device. */
+  public static final ModelRequest DEFAULT =
+      new ModelRequest("automatic", Precision.AUTOMATIC, false, "", "");
+
+  public ModelRequest {
+    device = device.trim().toLowerCase(Locale.ROOT).replaceFirst("^gpu[ :]*", "gpu");
+    if (!device.matches("automatic|all|cpu|gpu\\d{0,2}")) {
+      throw new IllegalArgumentException(
+          "The value of 'device' is '%s'; it must be automatic, all, cpu, or gpu0, gpu1 and so on."
+              .formatted(device));
+    }
+    device = device.equals("gpu") ? "gpu0" : device;
+    libtorch = libtorch.trim();
+    checkpoint = checkpoint.trim();
+  }
+
+  /** All keys, free texts last. */
+  public static List<String> keys() {
+    return Keys.of(ModelRequest.class);
+  }
+
+  /**
+   * The same with the given keys replaced.
+   *
+   * @throws IllegalArgumentException for an unknown key or a value that is not allowed
+   */
+  public ModelRequest with(Map<String, ?> options) {
+    return Keys.with(this, options);
+  }
+
+  /**
+   * The chosen checkpoint; empty for the built-in demo.
+   *
+   * @throws IllegalArgumentException if there is no such file or folder
+   */
+  public Optional<Path> checkpointPath() {
+    return existing("checkpoint", checkpoint, "an existing file or folder, or empty for the demo");
+  }
+
+  /**
+   * The chosen libtorch folder.
+   *
+   * @throws IllegalArgumentException if there is no such folder
+   */
+  public Optional<Path> libtorchPath() {
+    Optional<Path> folder =
+        existing("libtorch", libtorch, "the lib folder of an installed libtorch, or empty");
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+      throw new IllegalArgumentException(
+          "The value of 'libtorch' is '%s', a file; it must be the lib folder of a libtorch."
+              .formatted(libtorch));
+    }
+    return folder;
+  }
+
+  private static Optional<Path> existing(String key, String text, String allowed) {
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path path = Path.of(text);
+      if (Files.exists(path)) {
+        return Optional.of(path);
+      }
+    } catch (InvalidPathException e) {
+      // The sentence below names the path.
+    }
+    throw new IllegalArgumentException(
+        "The value of '%s' is '%s', which does not exist; it must be %s."
+            .formatted(key, text, allowed));
+  }
+}

@@ -1,0 +1,78 @@
+package sc.fiji.svdtools.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.Device;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.natives.CudaDriver;
+import sc.fiji.svdtools.request.ModelRequest;
+
+class DeviceChoiceTest {
+
+  private static final String REMEDY =
+      " NVIDIA GPU is present but PyTorch's CPU library is loaded; for the GPU use SVD Install"
+          + " GPU Libraries... and restart";
+
+  @Test
+  void automaticTakesAGpuPyTorchCanUse() {
+    DeviceChoice choice = choose("automatic", 2, true);
+    assertEquals(Device.gpu(0), choice.device());
+    assertEquals("GPU 0 is used because PyTorch can use it.", choice.reason());
+    assertEquals("", choice.warning());
+  }
+
+  @Test
+  void withoutAUsableGpuTheCpuIsTakenAndAnIdleGpuIsNamed() {
+    DeviceChoice none = choose("automatic", 0, false);
+    assertEquals(Device.cpu(), none.device());
+    assertEquals("The CPU is used because PyTorch found no usable GPU.", none.reason());
+    assertEquals("", none.warning());
+    assertEquals("An" + REMEDY + ".", choose("automatic", 0, true).warning());
+  }
+
+  @Test
+  void theCpuIsTakenWithoutAskingForGpus() {
+    DeviceChoice choice = DeviceChoice.of("cpu", null);
+    assertEquals(Device.cpu(), choice.device());
+  }
+
+  @Test
+  void aGpuThatIsNotThereIsOneSentence() {
+    assertEquals(Device.gpu(1), choose("gpu1", 2, true).device());
+    assertSentence("no GPU; it must be automatic, cpu.", "gpu0", 0, false);
+    assertSentence("one GPU; it must be automatic, cpu or gpu0.", "gpu1", 1, true);
+    assertSentence("3 GPUs; it must be automatic, cpu or gpu0 to gpu2.", "gpu7", 3, true);
+    assertSentence("no GPU (an" + REMEDY + "); it must be automatic, cpu.", "gpu0", 0, true);
+  }
+
+  @Test
+  void devicesAreWrittenInAnyUsualForm() {
+    for (String text : new String[] {"gpu", "GPU 0", "gpu:0", " gpu0 "}) {
+      assertEquals("gpu0", ModelRequest.DEFAULT.with(Map.of("device", text)).device());
+    }
+    Exception refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> ModelRequest.DEFAULT.with(Map.of("device", "tpu")));
+    assertEquals(
+        "The value of 'device' is 'tpu'; it must be automatic, all, cpu, or gpu0, gpu1 and so on.",
+        refused.getMessage());
+  }
+
+  private static void assertSentence(String tail, String wish, int gpus, boolean driver) {
+    Exception refused =
+        assertThrows(IllegalArgumentException.class, () -> choose(wish, gpus, driver));
+    assertEquals(
+        "The value of 'device' is '" + wish + "', but PyTorch can use " + tail,
+        refused.getMessage());
+  }
+
+  private static DeviceChoice choose(String wish, int gpus, boolean driver) {
+    FakeModels models = new FakeModels();
+    models.gpus = gpus;
+    models.driver = driver ? FakeModels.GPU : CudaDriver.NONE;
+    return DeviceChoice.of(wish, models.hardware());
+  }
+}

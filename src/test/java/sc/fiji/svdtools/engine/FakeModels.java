@@ -1,0 +1,188 @@
+package sc.fiji.svdtools.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import sc.fiji.svdtools.natives.CudaDriver;
+import sc.fiji.svdtools.natives.GpuLibrary;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.FrameSink;
+import sc.fiji.svdtools.pipeline.ModelInfo;
+import sc.fiji.svdtools.pipeline.Preview;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.Sources;
+import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/** Models without networks: frame f is the mean colour of the start image, darker with f. */
+public final class FakeModels implements ModelProvider {
+
+  public static final ModelInfo INFO =
+      new ModelInfo("fake", "fake layout", "0123456789abcdef", 14, 128, 128, true);
+
+  /** A computer with one GPU and a new driver. */
+  public static final CudaDriver GPU =
+      new CudaDriver(true, 12_080, List.of(new CudaDriver.Gpu("Fake GPU", 89)));
+
+  public ModelInfo info = INFO;
+  public int gpus;
+  public boolean installed = true;
+  public CudaDriver driver = CudaDriver.NONE;
+  public GpuLibrary library;
+  public String loaded;
+  public int pause;
+  public int stopAfter = -1;
+  public volatile int loads;
+  public volatile int open;
+  public VideoSettings last;
+  public StartFrame lastStart;
+  public Device lastDevice;
+  public DataType lastType;
+  public Path lastCheckpoint;
+  public RuntimeException failure;
+  public IOException loadFailure;
+
+  @Override
+  public synchronized VideoGenerator load(
+      Path checkpoint, Device device, DataType type, Progress progress) throws IOException {
+    if (loadFailure != null) {
+      throw loadFailure;
+    }
+    loads++;
+    open++;
+    lastCheckpoint = checkpoint;
+    lastDevice = device;
+    lastType = type;
+    progress.update(Progress.Stage.LOAD, 1, 1);
+    return new Generator(device, type);
+  }
+
+  @Override
+  public Path demo() {
+    return Path.of("demo.safetensors");
+  }
+
+  @Override
+  public CheckpointFacts facts(Path checkpoint) {
+    return new CheckpointFacts(
+        info, new CheckpointFacts.Numbers(1_000_000, 100_000, 1_000_000, 100_000), 32, 32);
+  }
+
+  @Override
+  public Hardware hardware() {
+    return new Hardware() {
+      @Override
+      public int usableGpus() {
+        return gpus;
+      }
+
+      @Override
+      public CudaDriver driver() {
+        return driver;
+      }
+
+      @Override
+      public boolean installed() {
+        return installed;
+      }
+
+      @Override
+      public Optional<GpuLibrary> library() {
+        return Optional.ofNullable(library);
+      }
+
+      @Override
+      public Optional<String> loaded() {
+        return Optional.ofNullable(loaded);
+      }
+    };
+  }
+
+  private final class Generator implements VideoGenerator {
+
+    private final Device device;
+    private final DataType type;
+
+    Generator(Device device, DataType type) {
+      this.device = device;
+      this.type = type;
+    }
+
+    @Override
+    public ModelInfo model() {
+      return info;
+    }
+
+    @Override
+    public String device() {
+      return device + " " + type;
+    }
+
+    @Override
+    public RunReport generate(
+        Sources sources,
+        VideoSettings settings,
+        SamplingPlan plan,
+        FrameSink sink,
+        Progress progress) {
+      last = settings;
+      StartFrame start = sources.start();
+      lastStart = start;
+      if (failure != null) {
+        throw failure;
+      }
+      int area = settings.canvas().width() * settings.canvas().height();
+      for (int f = 0; f < settings.frames(); f++) {
+        rest();
+        if (progress.cancelled() || stopAfter-- == 0) {
+          throw new CancellationException();
+        }
+        float[] rgb = new float[3 * area];
+        for (int c = 0; c < 3; c++) {
+          float value = mean(start, c) * (1 - f / (2f * settings.frames()));
+          Arrays.fill(rgb, c * area, (c + 1) * area, value);
+        }
+        sink.frame(f, rgb);
+        progress.update(Progress.Stage.SAMPLE, f + 1, settings.frames());
+        progress.formed(f + 1, settings.frames(), FakeModels::unseen);
+      }
+      return new RunReport(0.25, 0.5, 0.25, "");
+    }
+
+    @Override
+    public void close() {
+      synchronized (FakeModels.this) {
+        open--;
+      }
+    }
+  }
+
+  private static Preview unseen() {
+    throw new AssertionError("A preview was made though there is no display.");
+  }
+
+  private void rest() {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      throw new CancellationException();
+    }
+  }
+
+  private static float mean(StartFrame start, int channel) {
+    int area = start.width() * start.height();
+    double sum = 0;
+    for (int i = 0; i < area; i++) {
+      sum += start.rgb()[channel * area + i];
+    }
+    return (float) (sum / area);
+  }
+}

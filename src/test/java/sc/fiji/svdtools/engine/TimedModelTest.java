@@ -1,0 +1,84 @@
+package sc.fiji.svdtools.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.pipeline.Canvas;
+import sc.fiji.svdtools.pipeline.Pace;
+import sc.fiji.svdtools.pipeline.Preview;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+
+/** The fake model reports as many steps as frames, and 0.25, 0.5 and 0.25 seconds. */
+class TimedModelTest {
+
+  private final List<Pace> paces = new ArrayList<>();
+  private final AtomicLong now = new AtomicLong();
+
+  @Test
+  void stepsAreTimedWithoutTheFirst() throws IOException {
+    VideoSettings settings = run(5);
+    assertEquals(List.of(Pace.of(settings, seconds(5 * 2))), paces);
+  }
+
+  @Test
+  void aSingleStepIsTimedWhole() throws IOException {
+    VideoSettings settings = run(1);
+    assertEquals(List.of(Pace.of(settings, seconds(0.5))), paces);
+  }
+
+  @Test
+  void passesReportsAndPreviewsOn() throws IOException {
+    List<String> heard = new ArrayList<>();
+    run(
+        3,
+        new Progress() {
+          @Override
+          public void update(Stage stage, int done, int total) {
+            heard.add(stage.name());
+          }
+
+          @Override
+          public void formed(int done, int total, Supplier<Preview> preview) {
+            heard.add("formed");
+          }
+        });
+    assertTrue(heard.contains("SAMPLE") && heard.contains("formed"), heard.toString());
+  }
+
+  private static RunReport seconds(double steps) {
+    return new RunReport(0.25, steps, 0.25, "");
+  }
+
+  private VideoSettings run(int frames) throws IOException {
+    return run(frames, Progress.NONE);
+  }
+
+  private VideoSettings run(int frames, Progress progress) throws IOException {
+    TimedModel model =
+        new TimedModel(
+            new FakeModels().load(Path.of("demo"), Device.cpu(), DataType.FLOAT32, Progress.NONE),
+            paces::add,
+            now::get);
+    VideoSettings settings = VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), frames);
+    StartFrame start = new StartFrame(2, 2, new float[12]);
+    long first = 60_000_000_000L;
+    long other = 2_000_000_000L;
+    RunReport report =
+        model.generate(
+            start, settings, (index, rgb) -> now.addAndGet(index == 0 ? first : other), progress);
+    assertEquals(1, report.totalSeconds());
+    return settings;
+  }
+}
