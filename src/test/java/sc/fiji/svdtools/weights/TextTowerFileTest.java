@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every way of naming a text tower gives the same tensors; what is none is refused. */
 class TextTowerFileTest {
 
-  private static final TextTower TOWER = new TextTower(64, 48);
+  private static final FilledTower TOWER = new FilledTower(64, 48);
 
   @TempDir Path folder;
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sc.fiji.svdtools.nn.FilledNetwork;
 import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.weights.FilledTower;
 import sc.fiji.svdtools.weights.Fixture;
-import sc.fiji.svdtools.weights.TextTower;
 
 /** A small text tower against open_clip's, made by src/test/python/make_text_fixtures.py. */
 class TextEncoderTest {
@@ -31,7 +31,7 @@ class TextEncoderTest {
 
   @Test
   void everyBlockAndTheEmbeddings() {
-    try (FilledNetwork net = new FilledNetwork(TextTower.SMALL.shapes());
+    try (FilledNetwork net = new FilledNetwork(FilledTower.SMALL.shapes());
         Fixture fixture = new Fixture("text")) {
       TextEncoder encoder = new TextEncoder(net.at("text"), 2);
       net.requireAllTaken("text");
@@ -60,7 +60,7 @@ class TextEncoderTest {
 
   @Test
   void oneTextAloneIsTheSameAndLeavesNothingBehind() {
-    try (FilledNetwork net = new FilledNetwork(TextTower.SMALL.shapes())) {
+    try (FilledNetwork net = new FilledNetwork(FilledTower.SMALL.shapes())) {
       TextEncoder encoder = new TextEncoder(net.at("text"), 2);
       float[] all = encoder.forward(net.scope(), tokens(), Tap.NONE).toFloatArray();
       int before = net.scope().liveTensors();
@@ -73,7 +73,7 @@ class TextEncoderTest {
 
   @Test
   void whatFollowsTheEndHasNoInfluence() {
-    try (FilledNetwork net = new FilledNetwork(TextTower.SMALL.shapes())) {
+    try (FilledNetwork net = new FilledNetwork(FilledTower.SMALL.shapes())) {
       TextEncoder encoder = new TextEncoder(net.at("text"), 2);
       int[] tokens = tokens().get(0);
       int[] other = tokens.clone();

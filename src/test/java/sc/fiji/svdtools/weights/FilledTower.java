@@ -11,10 +11,10 @@ import java.util.Map;
  * @param width width of the blocks
  * @param size numbers of an embedding
  */
-public record TextTower(int width, int size) {
+public record FilledTower(int width, int size) {
 
   /** As in src/test/python/make_text_fixtures.py. */
-  public static final TextTower SMALL = new TextTower(32, 48);
+  public static final FilledTower SMALL = new FilledTower(32, 48);
 
   private static final int VOCABULARY = 49408;
   private static final int LENGTH = 77;
