@@ -61,7 +61,8 @@ class ArchitectureTest {
                   "technique")),
           Map.entry("metrics", List.of()),
           Map.entry("image", List.of("pipeline", "sampling", "plan", "metrics")),
-          Map.entry("file", List.of("image")),
+          Map.entry("file.h264", List.of()),
+          Map.entry("file", List.of("image", "file.h264")),
           Map.entry("key", List.of()),
           Map.entry(
               "request",

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.image.FrameRate;
 
 /**
  * Puts the files of a clip in place.
@@ -35,24 +36,31 @@ public final class ClipFiles {
     return title.replaceAll("[^\\p{L}\\p{N}._ -]", "_");
   }
 
+  /** Like the other, with so many frames per second. */
+  public static Map<ClipFormat, Path> write(
+      ImagePlus clip, int fps, Path folder, String name, Set<ClipFormat> formats)
+      throws IOException {
+    return write(clip, FrameRate.of(fps), folder, name, formats);
+  }
+
   /**
    * Writes {@code clip}; files of the same name are replaced.
    *
    * @param clip the clip
-   * @param fps frames per second
+   * @param rate how fast it plays
    * @param folder made if need be
    * @param name file name without ending
    * @param formats what to write
    * @return where each format is
    */
   public static Map<ClipFormat, Path> write(
-      ImagePlus clip, int fps, Path folder, String name, Set<ClipFormat> formats)
+      ImagePlus clip, FrameRate rate, Path folder, String name, Set<ClipFormat> formats)
       throws IOException {
     Files.createDirectories(folder);
     Path draft = Files.createTempDirectory(folder, DRAFT);
     try {
       for (ClipFormat format : formats) {
-        format.write(clip, fps, format.in(draft, name));
+        format.write(clip, rate, format.in(draft, name));
       }
       Map<ClipFormat, Path> files = new EnumMap<>(ClipFormat.class);
       for (ClipFormat format : tiffLast(formats)) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.ShownFrames;
 
 /** What a clip can be written as. The same clip gives the same bytes. */
@@ -54,15 +55,15 @@ public enum ClipFormat {
   /**
    * Writes {@code clip}. Formats without a Z axis show the slices one after another.
    *
-   * @param fps frames per second
+   * @param rate how fast it plays
    * @param target new file, or new folder for {@link #PNGS}
    */
-  public void write(ImagePlus clip, int fps, Path target) throws IOException {
+  public void write(ImagePlus clip, FrameRate rate, Path target) throws IOException {
     switch (this) {
       case TIFF -> tiff(clip, target);
-      case GIF -> GifFile.write(ShownFrames.of(clip), fps, target);
-      case AVI -> avi(ShownFrames.of(clip), fps, target);
-      case MP4 -> Mp4File.write(ShownFrames.of(clip), fps, target);
+      case GIF -> GifFile.write(ShownFrames.of(clip), rate, target);
+      case AVI -> avi(ShownFrames.of(clip), rate, target);
+      case MP4 -> Mp4File.write(ShownFrames.of(clip), rate, target);
       case PNGS -> pngs(ShownFrames.of(clip), target);
       case SHEET -> ContactSheet.write(ShownFrames.of(clip), target);
     }
@@ -77,9 +78,9 @@ public enum ClipFormat {
     }
   }
 
-  private static void avi(ImageStack frames, int fps, Path file) throws IOException {
+  private static void avi(ImageStack frames, FrameRate rate, Path file) throws IOException {
     ImagePlus movie = new ImagePlus("movie", frames);
-    movie.getCalibration().fps = fps;
+    movie.getCalibration().fps = rate.fps();
     new AVI_Writer().writeImage(movie, file.toString(), AVI_Writer.JPEG_COMPRESSION, JPEG_QUALITY);
   }
 

@@ -14,11 +14,13 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import sc.fiji.svdtools.image.FrameRate;
 
 /** Writes an RGB stack as an animated GIF that repeats for ever. */
 final class GifFile {
 
   private static final String FORMAT = "javax_imageio_gif_image_1.0";
+  private static final int TICKS = 100;
   private static final int LEAST_DELAY = 2;
 
   private GifFile() {}
@@ -26,9 +28,9 @@ final class GifFile {
   /**
    * Writes {@code frames} to {@code file}.
    *
-   * @param fps frames per second; GIF knows hundredths of a second, at least 0.02 s per frame
+   * @param rate how fast it plays; GIF knows hundredths of a second, at least 0.02 s per frame
    */
-  static void write(ImageStack frames, int fps, Path file) throws IOException {
+  static void write(ImageStack frames, FrameRate rate, Path file) throws IOException {
     List<int[]> pixels = new ArrayList<>();
     for (int i = 1; i <= frames.size(); i++) {
       pixels.add((int[]) frames.getProcessor(i).convertToRGB().getPixels());
@@ -45,7 +47,7 @@ final class GifFile {
                 frames.getWidth(), frames.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
         byte[] indices = palette.indices(pixels.get(i), frames.getWidth());
         image.getRaster().setDataElements(0, 0, frames.getWidth(), frames.getHeight(), indices);
-        writer.writeToSequence(new IIOImage(image, null, metadata(writer, image, fps, i)), null);
+        writer.writeToSequence(new IIOImage(image, null, metadata(writer, image, rate, i)), null);
       }
       writer.endWriteSequence();
     } finally {
@@ -58,8 +60,8 @@ final class GifFile {
     return new IndexColorModel(8, 256, padded, 0, false, -1, java.awt.image.DataBuffer.TYPE_BYTE);
   }
 
-  private static IIOMetadata metadata(ImageWriter writer, BufferedImage image, int fps, int index)
-      throws IOException {
+  private static IIOMetadata metadata(
+      ImageWriter writer, BufferedImage image, FrameRate rate, int index) throws IOException {
     IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
     IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
     IIOMetadataNode control = new IIOMetadataNode("GraphicControlExtension");
@@ -67,7 +69,7 @@ final class GifFile {
     control.setAttribute("userInputFlag", "FALSE");
     control.setAttribute("transparentColorFlag", "FALSE");
     control.setAttribute("transparentColorIndex", "0");
-    control.setAttribute("delayTime", Integer.toString(delay(fps, index)));
+    control.setAttribute("delayTime", Integer.toString(delay(rate, index)));
     replace(root, control);
     if (index == 0) {
       IIOMetadataNode loop = new IIOMetadataNode("ApplicationExtension");
@@ -83,10 +85,8 @@ final class GifFile {
   }
 
   /** Hundredths of a second, rounded so that the error does not add up over the clip. */
-  private static int delay(int fps, int index) {
-    long end = Math.round(100.0 * (index + 1) / fps);
-    long start = Math.round(100.0 * index / fps);
-    return (int) Math.max(LEAST_DELAY, end - start);
+  private static int delay(FrameRate rate, int index) {
+    return (int) Math.max(LEAST_DELAY, rate.at(index + 1, TICKS) - rate.at(index, TICKS));
   }
 
   private static void replace(IIOMetadataNode root, IIOMetadataNode node) {

@@ -3,15 +3,9 @@ package sc.fiji.svdtools.file;
 import ij.ImageStack;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Set;
-import org.jcodec.codecs.h264.H264Encoder;
-import org.jcodec.codecs.h264.encode.RateControl;
-import org.jcodec.codecs.h264.io.model.SeqParameterSet;
-import org.jcodec.codecs.h264.io.model.SliceType;
-import org.jcodec.codecs.h264.io.model.VUIParameters;
 import org.jcodec.common.Codec;
 import org.jcodec.common.MuxerTrack;
 import org.jcodec.common.VideoCodecMeta;
@@ -24,18 +18,20 @@ import org.jcodec.common.model.Packet.FrameType;
 import org.jcodec.common.model.Picture;
 import org.jcodec.common.model.Size;
 import org.jcodec.containers.mp4.muxer.MP4Muxer;
+import sc.fiji.svdtools.file.h264.H264Stream;
+import sc.fiji.svdtools.image.FrameRate;
 
 /**
  * Writes an RGB stack as MP4 with H.264, at a constant quality.
  *
  * <p>Colours are converted here, because the library's own conversion darkens: BT.601 with black at
- * 16 and white at 235, which is what players expect and what the stream says.
+ * 16 and white at 235, which is what players expect and what the stream says. Frames have even
+ * sides: an odd last row or column is shown twice.
  */
 final class Mp4File {
 
-  private static final int QUANTIZER = 18;
-  private static final int BT601 = 6;
-  private static final int UNSPECIFIED_FORMAT = 5;
+  private static final int QUANTIZER = 15;
+  private static final int BLOCK = 16;
   private static final int BOX_HEADER = 8;
   private static final Set<String> CONTAINERS = Set.of("moov", "trak", "mdia");
   private static final Set<String> DATED = Set.of("mvhd", "tkhd", "mdhd");
@@ -43,56 +39,63 @@ final class Mp4File {
   private Mp4File() {}
 
   /**
-   * Writes {@code frames} to {@code file}; an odd last row or column is left out.
+   * Writes {@code frames} to {@code file}.
    *
-   * @param fps frames per second
+   * @param rate exact in the file: a frame lasts {@code rate.seconds()} ticks of {@code 1 /
+   *     rate.frames()} s
    */
-  static void write(ImageStack frames, int fps, Path file) throws IOException {
-    Size size = new Size(frames.getWidth() & ~1, frames.getHeight() & ~1);
-    H264Encoder encoder = new Encoder();
+  static void write(ImageStack frames, FrameRate rate, Path file) throws IOException {
+    Size size = new Size(frames.getWidth() + 1 & ~1, frames.getHeight() + 1 & ~1);
+    H264Stream stream = new H264Stream(size.getWidth(), size.getHeight(), QUANTIZER);
     try (SeekableByteChannel channel = NIOUtils.writableChannel(file.toFile())) {
       MP4Muxer muxer = MP4Muxer.createMP4MuxerToChannel(channel);
       MuxerTrack track =
           muxer.addVideoTrack(
               Codec.H264, VideoCodecMeta.createSimpleVideoCodecMeta(size, ColorSpace.YUV420J));
       for (int i = 0; i < frames.size(); i++) {
-        Picture picture = picture((int[]) frames.getPixels(i + 1), frames.getWidth(), size);
-        ByteBuffer buffer = ByteBuffer.allocate(encoder.estimateBufferSize(picture));
-        EncodedFrame frame = encoder.encodeFrame(picture, buffer);
+        EncodedFrame frame = stream.frame(picture((int[]) frames.getPixels(i + 1), frames));
         FrameType type = frame.isKeyFrame() ? FrameType.KEY : FrameType.INTER;
-        track.addFrame(Packet.createPacket(frame.getData(), i, fps, 1, i, type, null));
+        long time = (long) i * rate.seconds();
+        track.addFrame(
+            Packet.createPacket(
+                frame.getData(), time, rate.frames(), rate.seconds(), i, type, null));
       }
       muxer.finish();
     }
     undate(file);
   }
 
-  private static Picture picture(int[] pixels, int stride, Size size) {
-    Picture picture = Picture.create(size.getWidth(), size.getHeight(), ColorSpace.YUV420J);
+  /** The last row and column are repeated up to a multiple of 16. */
+  private static Picture picture(int[] pixels, ImageStack frames) {
+    int width = frames.getWidth() + BLOCK - 1 & -BLOCK;
+    int height = frames.getHeight() + BLOCK - 1 & -BLOCK;
+    Picture picture = Picture.create(width, height, ColorSpace.YUV420J);
     byte[][] planes = picture.getData();
-    int width = size.getWidth();
-    for (int y = 0; y < size.getHeight(); y++) {
-      for (int x = 0; x < width; x++) {
-        int pixel = pixels[y * stride + x];
-        planes[0][y * width + x] =
-            level(16, 65.481, 128.553, 24.966, pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255);
-      }
+    for (int i = 0; i < width * height; i++) {
+      int pixel = pixel(pixels, frames, i % width, i / width);
+      planes[0][i] =
+          level(16, 65.481, 128.553, 24.966, pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255);
     }
-    for (int y = 0; y < size.getHeight(); y += 2) {
-      for (int x = 0; x < width; x += 2) {
-        double[] mean = new double[3];
-        for (int i = 0; i < 4; i++) {
-          int pixel = pixels[(y + i / 2) * stride + x + i % 2];
-          for (int c = 0; c < 3; c++) {
-            mean[c] += (pixel >> 16 - 8 * c & 255) / 4.0;
-          }
+    double[] mean = new double[3];
+    for (int at = 0; at < planes[1].length; at++) {
+      int x = 2 * (at % (width / 2));
+      int y = 2 * (at / (width / 2));
+      java.util.Arrays.fill(mean, 0);
+      for (int i = 0; i < 4; i++) {
+        int pixel = pixel(pixels, frames, x + i % 2, y + i / 2);
+        for (int c = 0; c < 3; c++) {
+          mean[c] += (pixel >> 16 - 8 * c & 255) / 4.0;
         }
-        int at = y / 2 * (width / 2) + x / 2;
-        planes[1][at] = level(128, -37.797, -74.203, 112, mean[0], mean[1], mean[2]);
-        planes[2][at] = level(128, 112, -93.786, -18.214, mean[0], mean[1], mean[2]);
       }
+      planes[1][at] = level(128, -37.797, -74.203, 112, mean[0], mean[1], mean[2]);
+      planes[2][at] = level(128, 112, -93.786, -18.214, mean[0], mean[1], mean[2]);
     }
     return picture;
+  }
+
+  private static int pixel(int[] pixels, ImageStack frames, int x, int y) {
+    int width = frames.getWidth();
+    return pixels[Math.min(y, frames.getHeight() - 1) * width + Math.min(x, width - 1)];
   }
 
   /** The library keeps samples as bytes around 128. */
@@ -125,47 +128,6 @@ final class Mp4File {
         movie.write(new byte[wide ? 16 : 8]);
       }
       at += Math.max(size, BOX_HEADER);
-    }
-  }
-
-  /** Says in the stream how its colours are meant. */
-  private static final class Encoder extends H264Encoder {
-
-    Encoder() {
-      super(new Constant());
-    }
-
-    @Override
-    public SeqParameterSet initSPS(Size size) {
-      SeqParameterSet parameters = super.initSPS(size);
-      VUIParameters shown = new VUIParameters();
-      shown.videoSignalTypePresentFlag = true;
-      shown.videoFormat = UNSPECIFIED_FORMAT;
-      shown.colourDescriptionPresentFlag = true;
-      shown.colourPrimaries = BT601;
-      shown.transferCharacteristics = BT601;
-      shown.matrixCoefficients = BT601;
-      parameters.vuiParams = shown;
-      return parameters;
-    }
-  }
-
-  /** The same quantizer for every block. */
-  private static final class Constant implements RateControl {
-
-    @Override
-    public int startPicture(Size size, int maxSize, SliceType type) {
-      return QUANTIZER;
-    }
-
-    @Override
-    public int initialQpDelta() {
-      return 0;
-    }
-
-    @Override
-    public int accept(int bits) {
-      return 0;
     }
   }
 }

@@ -26,8 +26,11 @@ import org.jcodec.common.io.NIOUtils;
 import org.jcodec.common.model.Picture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.svdtools.image.FrameRate;
 
 class ClipFilesTest {
+
+  private static final FrameRate RATE = FrameRate.of(7);
 
   @TempDir Path folder;
 
@@ -136,11 +139,11 @@ class ClipFilesTest {
     ImagePlus clip = new ImagePlus("clip", moving(5));
     clip.setDimensions(1, 1, 5);
     for (ClipFormat format : EnumSet.complementOf(EnumSet.of(ClipFormat.PNGS))) {
-      format.write(clip, 7, format.in(folder, "a"));
+      format.write(clip, RATE, format.in(folder, "a"));
     }
     Thread.sleep(1100); // the dates in a movie file have a resolution of one second
     for (ClipFormat format : EnumSet.complementOf(EnumSet.of(ClipFormat.PNGS))) {
-      format.write(clip, 7, format.in(folder, "b"));
+      format.write(clip, RATE, format.in(folder, "b"));
       assertEquals(
           -1, Files.mismatch(format.in(folder, "a"), format.in(folder, "b")), format.label());
     }
@@ -152,7 +155,7 @@ class ClipFilesTest {
     ImagePlus clip = new ImagePlus("clip", frames);
     clip.setDimensions(1, 1, 6);
     Path mp4 = folder.resolve("clip.mp4");
-    ClipFormat.MP4.write(clip, 7, mp4);
+    ClipFormat.MP4.write(clip, RATE, mp4);
     FrameGrab grab = FrameGrab.createFrameGrab(NIOUtils.readableChannel(mp4.toFile()));
     for (int f = 1; f <= 6; f++) {
       Picture picture = grab.getNativeFrame();
@@ -168,7 +171,7 @@ class ClipFilesTest {
     }
     assertEquals(6 / 7.0, grab.getVideoTrack().getMeta().getTotalDuration(), 1e-3);
     Path avi = folder.resolve("clip.avi");
-    ClipFormat.AVI.write(clip, 7, avi);
+    ClipFormat.AVI.write(clip, RATE, avi);
     ImageStack read = AVI_Reader.open(avi.toString(), false).getStack();
     assertEquals(6, read.size());
   }
@@ -184,7 +187,7 @@ class ClipFilesTest {
     ImagePlus clip = new ImagePlus("clip", stack);
     clip.setDimensions(1, 2, 2);
     clip.setDisplayRange(0, 300);
-    ClipFormat.PNGS.write(clip, 7, folder.resolve("frames"));
+    ClipFormat.PNGS.write(clip, RATE, folder.resolve("frames"));
     StringBuilder greens = new StringBuilder();
     for (String name : names(folder.resolve("frames"))) {
       BufferedImage frame = ImageIO.read(folder.resolve("frames").resolve(name).toFile());
@@ -214,7 +217,7 @@ class ClipFilesTest {
 
   private int[][] gif(ImageStack stack) throws IOException {
     Path file = folder.resolve("clip.gif");
-    GifFile.write(stack, 10, file);
+    GifFile.write(stack, FrameRate.of(10), file);
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
       reader.setInput(stream);
