@@ -34,6 +34,7 @@ class ArchitectureTest {
   /** Each package and what it may import, lowest first. */
   private static final Map<String, List<String>> ARROWS =
       Map.ofEntries(
+          Map.entry("host", List.of()),
           Map.entry("tensor", List.of()),
           Map.entry("natives", List.of()),
           Map.entry("weights", List.of("tensor")),
@@ -49,6 +50,7 @@ class ArchitectureTest {
           Map.entry(
               "pipeline",
               List.of(
+                  "host",
                   "tensor",
                   "weights",
                   "nn",

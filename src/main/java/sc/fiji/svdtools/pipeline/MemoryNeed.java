@@ -3,10 +3,8 @@ package sc.fiji.svdtools.pipeline;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.util.cuda.CudaUtils;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Locale;
+import sc.fiji.svdtools.host.HostMemory;
 import sc.fiji.svdtools.weights.Checkpoint;
 
 /**
@@ -18,7 +16,6 @@ import sc.fiji.svdtools.weights.Checkpoint;
 record MemoryNeed(long bytes, String what) {
 
   private static final double GIGA = 1e9;
-  private static final Path MEMINFO = Path.of("/proc/meminfo");
 
   /** The weights in the type of the run; the VAE encoder's share in float32 is below 1 %. */
   static MemoryNeed ofWeights(Checkpoint checkpoint, DataType type) {
@@ -40,8 +37,13 @@ record MemoryNeed(long bytes, String what) {
     long free = free(device);
     if (free >= 0 && bytes > free) {
       throw new IllegalArgumentException(
-          "%s needs %.1f GB of memory on %s; %.1f GB are free."
-              .formatted(what, bytes / GIGA, device, free / GIGA));
+          String.format(
+              Locale.ROOT,
+              "%s needs %.1f GB of memory on %s; %.1f GB are free.",
+              what,
+              bytes / GIGA,
+              where(device),
+              free / GIGA));
     }
   }
 
@@ -51,18 +53,11 @@ record MemoryNeed(long bytes, String what) {
       var usage = CudaUtils.getGpuMemory(device);
       return usage.getMax() - usage.getCommitted();
     }
-    try {
-      for (String line : Files.readAllLines(MEMINFO)) {
-        if (line.startsWith("MemAvailable:")) {
-          return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
-        }
-      }
-    } catch (IOException e) {
-      // Not Linux: asked below.
-    }
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getFreeMemorySize()
-        : -1;
+    return HostMemory.now().free();
+  }
+
+  /** A device for sentences, with the limit of a container that decides its memory. */
+  static String where(Device device) {
+    return device + (device.isGpu() ? "" : HostMemory.now().within());
   }
 }

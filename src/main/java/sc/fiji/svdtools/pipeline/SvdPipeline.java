@@ -154,14 +154,13 @@ public final class SvdPipeline implements VideoGenerator {
     MemoryPlan.Networks sizes = networks.sizes();
     ClipMemory clip = clip(settings, plan);
     boolean gpu = torch.device().isGpu();
-    String where = torch.device().toString();
     long available = available();
     if (!MemoryPlan.fits(available, sizes, clip)) {
       // What PyTorch keeps of earlier runs counts as used until it is given back.
       torch.releaseCache();
       available = available();
     }
-    return MemoryPlan.choose(available, sizes, clip, gpu, where);
+    return MemoryPlan.choose(available, sizes, clip, gpu, MemoryNeed.where(torch.device()));
   }
 
   /** Bytes for weights and activations. */
