@@ -95,6 +95,15 @@ public final class VideoOutput implements FrameSink {
     clips.get(clips.size() - 1).add(frame);
   }
 
+  @Override
+  public void takeBack(int frames) {
+    List<ImageProcessor> clip = clips.get(clips.size() - 1);
+    clip.subList(clip.size() - frames, clip.size()).clear();
+    if (clip.isEmpty()) {
+      clips.remove(clips.size() - 1);
+    }
+  }
+
   private boolean complete() {
     return clips.isEmpty() || clips.get(clips.size() - 1).size() == clips.get(0).size();
   }

@@ -16,7 +16,9 @@ import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.VideoOutput;
+import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Forecast;
+import sc.fiji.svdtools.pipeline.FrameSink;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.Outlook;
 import sc.fiji.svdtools.pipeline.Progress;
@@ -108,12 +110,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
                   start,
                   settings,
                   used.plan(),
-                  (index, rgb) -> {
-                    if (index == 0) {
-                      psnr.add(decibels(FirstFrame.psnr(start, settings.canvas(), rgb)));
-                    }
-                    output.frame(index, rgb);
-                  },
+                  sink(output, start, settings.canvas(), psnr),
                   progress);
       seconds += report.totalSeconds();
       memory = report.memory();
@@ -128,6 +125,26 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     lasting.put("crop", "x=%d y=%d w=%d h=%d".formatted(crop.x, crop.y, crop.width, crop.height));
     lasting.put("firstframepsnr", String.join(", ", psnr));
     return new Made(image, lasting, passing(model, seconds, memory));
+  }
+
+  /** Hands frames on; notes how well the first one shows the start image. */
+  private static FrameSink sink(
+      VideoOutput output, StartFrame start, Canvas canvas, List<String> psnr) {
+    return new FrameSink() {
+      @Override
+      public void frame(int index, float[] rgb) {
+        if (index == 0) {
+          psnr.add(decibels(FirstFrame.psnr(start, canvas, rgb)));
+        }
+        output.frame(index, rgb);
+      }
+
+      @Override
+      public void takeBack(int frames) {
+        psnr.remove(psnr.size() - 1);
+        output.takeBack(frames);
+      }
+    };
   }
 
   /** The parameters with every choice left to image and model made. */

@@ -15,6 +15,7 @@ import sc.fiji.svdtools.tensor.TensorList;
  * @param starts first frame of each window; empty without windows and with a mask
  * @param spatialLogits factor on the logits of spatial self-attention
  * @param temporalLogits factor on the logits of temporal self-attention
+ * @param spaceFactors the first of the tensors
  * @param windows tensors of the windows
  * @param fusedPosition local position embeddings averaged over the windows (F, C), or null
  */
@@ -23,6 +24,7 @@ record AttentionChanges(
     long[] starts,
     double spatialLogits,
     double temporalLogits,
+    NDArray spaceFactors,
     Windows windows,
     NDArray fusedPosition) {
 
@@ -83,6 +85,7 @@ record AttentionChanges(
         starts,
         inSpace.logits(),
         inTime.logits(),
+        spatial,
         new Windows(
             groups == null ? 0 : groups.size(), blend, firsts(scope, starts), shift, temporal),
         fused);

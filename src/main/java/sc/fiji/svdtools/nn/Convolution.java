@@ -14,6 +14,7 @@ public final class Convolution {
   private final TensorList weights;
   private final TensorList kernel;
   private final NDArray bias;
+  private final double products;
   private final int padding;
   private final TensorList quarters;
 
@@ -29,6 +30,7 @@ public final class Convolution {
     this.weights = p.list(parts);
     this.kernel = p.list(parts[0]);
     this.bias = parts[1];
+    this.products = parts[0].getShape().size();
     this.quarters = quartered ? p.quarters(parts[0], parts[1]) : null;
   }
 
@@ -43,12 +45,19 @@ public final class Convolution {
 
   /** Same size. */
   public NDArray forward(Scope scope, NDArray x) {
-    return scope.call("conv", x, weights, 1, padding);
+    return FrameSlices.each(
+        scope, x, products * pixels(x), (s, part) -> s.call("conv", part, weights, 1, padding));
+  }
+
+  /** Pixels of a frame. */
+  private static double pixels(NDArray x) {
+    return (double) x.getShape().get(1) * x.getShape().get(2);
   }
 
   /** Half the size, rounded up; symmetric padding as in the UNet. */
   public NDArray halve(Scope scope, NDArray x) {
-    return scope.call("conv", x, weights, 2, padding);
+    return FrameSlices.each(
+        scope, x, products * pixels(x) / 4, (s, part) -> s.call("conv", part, weights, 2, padding));
   }
 
   /** Half the size; padding on the right and at the bottom only, as in the VAE encoder. */
@@ -61,8 +70,12 @@ public final class Convolution {
     boolean twice = height == 2 * x.getShape().get(1) && width == 2 * x.getShape().get(2);
     if (!scope.stepwise(x)) {
       return quarters != null && twice
-          ? scope.call("upsample_twice", x, quarters)
-          : scope.call("upsample", x, weights, height, width);
+          ? FrameSlices.each(scope, x, products * 16 / 9 * pixels(x), this::enlargeTwice)
+          : FrameSlices.each(
+              scope,
+              x,
+              products * height * width,
+              (s, part) -> s.call("upsample", part, weights, height, width));
     }
     long[] shape = {x.getShape().get(0), height, width, bias.getShape().get(0)};
     return FrameSlices.run(
@@ -73,5 +86,12 @@ public final class Convolution {
           NDArray h = s.replace(s.call("enlarge", part, height, width), "conv", kernel, 1, padding);
           s.call("shift_into", h, bias, out);
         });
+  }
+
+  private NDArray enlargeTwice(Scope scope, NDArray x) {
+    double row = products * 16 / 9 * x.getShape().get(2) * x.getShape().get(0);
+    return x.getShape().get(0) > 1
+        ? scope.call("upsample_twice", x, quarters)
+        : FrameSlices.rows(scope, x, 2, row, (s, band) -> s.call("upsample_twice", band, quarters));
   }
 }

@@ -28,7 +28,10 @@ public final class NormConvolution {
   /** (N, H, W, I) -> (N, H, W, O). */
   public NDArray forward(Scope scope, NDArray x) {
     if (!scope.stepwise(x)) {
-      return scope.call("norm_silu_conv", x, weights, eps);
+      double pixels = (double) x.getShape().get(1) * x.getShape().get(2);
+      double products = parts[2].getShape().size() + FrameSlices.NORM * x.getShape().get(3);
+      return FrameSlices.each(
+          scope, x, pixels * products, (s, part) -> s.call("norm_silu_conv", part, weights, eps));
     }
     NDArray h = scope.call("norm_act", x, x.getShape().get(0), parts[0], parts[1], eps);
     return scope.replace(h, "conv", convolution, 1, 1);

@@ -25,6 +25,8 @@ public final class ResBlock {
   private final TensorList kernel2;
   private final NDArray embeddingWeight;
   private final NDArray firstBias;
+  private final TensorList lastConvolution;
+  private final double products;
   private final double eps;
 
   /** Names of the parts of a residual block in a checkpoint. */
@@ -61,6 +63,8 @@ public final class ResBlock {
     this.weights = p.list(parts);
     this.kernel1 = p.list(parts[2]);
     this.kernel2 = p.list(parts[5]);
+    this.lastConvolution = p.list(parts[5], parts[6]);
+    this.products = 9.0 * c * (in + c) + FrameSlices.NORM * (in + c);
   }
 
   private NDArray[] load(Parameters p, long in, long c) {
@@ -86,8 +90,49 @@ public final class ResBlock {
   public NDArray forward(Scope scope, NDArray x, NDArray embedding) {
     try (Scope s = scope.child()) {
       NDArray e = Embedding.project(s, embedding, embeddingWeight, firstBias);
-      return s.release(s.stepwise(x) ? steps(s, x, e) : s.call("res", x, e, weights, eps));
+      return s.release(s.stepwise(x) ? steps(s, x, e) : few(s, x, e));
     }
+  }
+
+  /** The operation {@code res} on as many frames at once as one operation should do. */
+  private NDArray few(Scope s, NDArray x, NDArray e) {
+    long n = x.getShape().get(0);
+    double frame = products * x.getShape().get(1) * x.getShape().get(2);
+    long step = s.atOnce(n, frame);
+    if (step == n && n > 1) {
+      return s.call("res", x, e, weights, eps);
+    }
+    if (n == 1) {
+      return one(s, x, e, frame / x.getShape().get(1));
+    }
+    long[] shape = x.getShape().getShape().clone();
+    shape[3] = parts[6].getShape().get(0);
+    NDArray out = s.call("empty", shape, x);
+    for (long from = 0; from < n; from += step) {
+      long to = Math.min(n, from + step);
+      try (Scope t = s.child()) {
+        NDArray part = t.call("rows_view", x, from, to);
+        NDArray own = e.getShape().get(0) == 1 ? e : t.call("rows_view", e, from, to);
+        t.call("put_rows", out, few(t, part, own), from);
+      }
+    }
+    return out;
+  }
+
+  /** One frame, its convolutions by rows where the frame is large. */
+  private NDArray one(Scope s, NDArray x, NDArray e, double row) {
+    long h = x.getShape().get(1);
+    if (s.atOnce(h, row) == h) {
+      return s.call("res", x, e, weights, eps);
+    }
+    NDArray y = s.call("norm_act", x, 1, parts[0], parts[1], eps);
+    NDArray g = FrameSlices.rows(s, y, 1, row, (t, band) -> t.call("conv", band, kernel1, 1, 1));
+    y.close();
+    g = s.replace(s.replace(g, "add", e), "norm_act", 1, parts[3], parts[4], eps);
+    NDArray z =
+        FrameSlices.rows(s, g, 1, row, (t, band) -> t.call("conv", band, lastConvolution, 1, 1));
+    g.close();
+    return s.replace(z, "add", parts.length > 7 ? s.call("project", x, parts[7]) : x);
   }
 
   /** The operation {@code res} in steps. */

@@ -121,6 +121,13 @@ public final class VideoTransformer {
     if (scope.stepwise(x)) {
       return steps.forward(scope, x, clip, scale);
     }
+    long[] shape = x.getShape().getShape();
+    long pixels = shape[1] * shape[2];
+    long frames = clip.position().getShape().get(0);
+    double products = spaceProducts(pixels) * shape[0] + timeProducts(frames) * pixels * shape[0];
+    if (scope.atOnce(2, products / 2) == 1) {
+      return pieces(scope, x, clip, scale);
+    }
     return scope.call(
         "transformer",
         x,
@@ -136,5 +143,88 @@ public final class VideoTransformer {
         alpha,
         clip.changes().tensors(),
         clip.changes().starts());
+  }
+
+  /** Products in a frame. */
+  private double spaceProducts(long pixels) {
+    return pixels * channels * (2.0 * pixels + 18 * channels + FrameSlices.NORM);
+  }
+
+  /** Products in a pixel of a frame. */
+  private double timeProducts(long frames) {
+    return channels * (2.0 * frames + 29 * channels + 2 * FrameSlices.NORM);
+  }
+
+  /** The operation {@code transformer} clip by clip, some frames, then some pixels at a time. */
+  private NDArray pieces(Scope scope, NDArray x, Conditions clip, double scale) {
+    long[] shape = x.getShape().getShape();
+    long frames = clip.position().getShape().get(0);
+    NDArray out = scope.call("empty", shape, x);
+    for (long b = 0; b < shape[0] / frames; b++) {
+      try (Scope s = scope.child()) {
+        NDArray part = s.call("rows_view", x, b * frames, (b + 1) * frames);
+        NDArray to = s.call("rows_view", out, b * frames, (b + 1) * frames);
+        NDArray t = inSpace(s, part, ofClip(s, clip.spatial(), b, shape[0], frames), clip, scale);
+        inTime(s, part, t, ofClip(s, clip.temporal(), b, shape[0], frames), clip, scale, to);
+      }
+    }
+    return out;
+  }
+
+  /** Rows of one clip from rows of all clips, or of all n frames. */
+  private static NDArray ofClip(Scope s, NDArray rows, long clip, long n, long frames) {
+    long each = rows.getShape().get(0) == n ? frames : 1;
+    return s.call("rows_view", rows, clip * each, (clip + 1) * each);
+  }
+
+  private NDArray inSpace(Scope scope, NDArray x, NDArray context, Conditions clip, double scale) {
+    long n = x.getShape().get(0);
+    NDArray factors = clip.changes().spaceFactors();
+    boolean own = factors.getShape().dimension() > 1 && factors.getShape().get(0) > 1;
+    NDArray t = scope.call("empty", x.getShape().getShape(), x);
+    long step = scope.atOnce(n, spaceProducts(x.getShape().get(1) * x.getShape().get(2)));
+    for (long from = 0; from < n; from += step) {
+      long to = Math.min(n, from + step);
+      try (Scope s = scope.child()) {
+        NDArray y =
+            s.call(
+                "transformer_space",
+                s.call("rows_view", x, from, to),
+                context.getShape().get(0) == 1 ? context : s.call("rows_view", context, from, to),
+                outer,
+                spatial,
+                heads,
+                scale * clip.changes().spatialLogits(),
+                own ? s.call("rows_view", factors, from, to) : factors);
+        s.call("put_rows", t, y, from);
+      }
+    }
+    return t;
+  }
+
+  private void inTime(
+      Scope s, NDArray x, NDArray t, NDArray context, Conditions clip, double scale, NDArray out) {
+    long[] shape = x.getShape().getShape();
+    long pixels = shape[1] * shape[2];
+    long step = s.atOnce(pixels, timeProducts(shape[0]) * shape[0]);
+    for (long from = 0; from < pixels; from += step) {
+      s.call(
+              "transformer_time_into",
+              x,
+              t,
+              clip.position(),
+              context,
+              outer,
+              temporal,
+              heads,
+              scale * clip.changes().temporalLogits(),
+              alpha,
+              clip.changes().tensors(),
+              clip.changes().starts(),
+              from,
+              Math.min(pixels, from + step),
+              out)
+          .close();
+    }
   }
 }

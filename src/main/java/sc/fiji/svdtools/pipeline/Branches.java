@@ -69,7 +69,7 @@ final class Branches implements GuidedDenoiser.Branches {
     Network one = without;
     Network other = conditional();
     try (Scope n = scope.child()) {
-      Scope a = n.child();
+      Scope a = pair == null ? n.child() : n.child(pair::check);
       Scope b = n.child();
       List<NDArray> both =
           both(
@@ -138,7 +138,9 @@ final class Branches implements GuidedDenoiser.Branches {
       NDArray input = owner.call("cloned", branches(s, latents, branches, conditional));
       SamplingPlan plan = clip.plan();
       boolean keeps = plan.changes(Ports.FEATURES);
-      return new Network(conditions, input, keeps ? new DeepFeatures(owner.child()) : null);
+      SideBySide pair = clip.how().pair();
+      Scope kept = conditional || pair == null ? owner : owner.child(pair::check);
+      return new Network(conditions, input, keeps ? new DeepFeatures(kept.child()) : null);
     }
   }
 

@@ -10,4 +10,12 @@ public interface FrameSink {
    * @param rgb {@code [3, height, width]} row-major, in [0, 1]; the receiver may keep it
    */
   void frame(int index, float[] rgb);
+
+  /**
+   * Takes back the last frames: memory ran out after them, and the clip comes again from frame 0. A
+   * sink that only looks at frames has nothing to do.
+   *
+   * @param frames how many, all of the clip so far, at least 1
+   */
+  default void takeBack(int frames) {}
 }

@@ -99,7 +99,8 @@ final class Run {
     progress.update(Progress.Stage.SAMPLE, 0, steps.size());
     stage.enterAnew(networks.sampling(), scope);
     boolean turns = memory.clipByClip();
-    try (SideBySide pair = turns ? null : SideBySide.open(scope.torch());
+    try (SideBySide pair =
+            turns ? null : SideBySide.open(scope.torch(), () -> Cancelling.check(progress));
         Scope s = scope.child()) {
       Denoising.How how = new Denoising.How(turns || pair != null, pair, stop);
       Denoiser denoiser =

@@ -81,16 +81,40 @@ public final class SvdPipeline implements VideoGenerator {
     plan.check(settings.frames(), sources.names());
     MemoryPlan memory = memory(settings, plan);
     progress.notice(memory.text());
+    Counted counted = new Counted(sink);
     try {
-      return attempt(sources, settings, plan, memory, sink, progress);
+      return attempt(sources, settings, plan, memory, counted, progress);
     } catch (RuntimeException e) {
       MemoryPlan smaller = memory.smaller(torch.device().isGpu(), clip(settings, plan).clips() > 1);
       if (!Torch.ranOutOfMemory(e) || smaller == null) {
         throw e;
       }
       torch.releaseCache();
+      counted.takeBack();
       progress.notice("Memory ran out; one more attempt. " + smaller.text());
       return attempt(sources, settings, plan, smaller, sink, progress);
+    }
+  }
+
+  /** Counts the frames that a sink has got. */
+  private static final class Counted implements FrameSink {
+    private final FrameSink sink;
+    private int frames;
+
+    Counted(FrameSink sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void frame(int index, float[] rgb) {
+      sink.frame(index, rgb);
+      frames++;
+    }
+
+    void takeBack() {
+      if (frames > 0) {
+        sink.takeBack(frames);
+      }
     }
   }
 
@@ -102,10 +126,12 @@ public final class SvdPipeline implements VideoGenerator {
       MemoryPlan memory,
       FrameSink sink,
       Progress progress) {
+    Runnable stop = () -> Cancelling.check(progress);
     return CpuTurn.run(
         torch,
+        stop,
         () -> {
-          try (Scope scope = torch.scope()) {
+          try (Scope scope = torch.scope(stop)) {
             Run run = new Run(networks, type, model, settings, plan, memory, progress);
             long t0 = System.nanoTime();
             Run.Prepared prepared = run.prepare(scope, sources);
@@ -128,10 +154,12 @@ public final class SvdPipeline implements VideoGenerator {
       Sources sources, VideoSettings settings, SamplingPlan plan, Progress progress) {
     plan.check(settings.frames(), sources.names());
     MemoryPlan memory = memory(settings, plan);
+    Runnable stop = () -> Cancelling.check(progress);
     return CpuTurn.run(
         torch,
+        stop,
         () -> {
-          try (Scope scope = torch.scope()) {
+          try (Scope scope = torch.scope(stop)) {
             Run run = new Run(networks, type, model, settings, plan, memory, progress);
             return run.sample(scope, run.prepare(scope, sources)).toFloatArray();
           }

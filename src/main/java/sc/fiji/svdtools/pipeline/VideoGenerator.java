@@ -17,7 +17,8 @@ public interface VideoGenerator extends AutoCloseable {
    * @param sources image to start from, and others the plan needs
    * @param settings what to make
    * @param plan what happens besides the published procedure
-   * @param sink takes the frames in order; after a failure it may have got some of them
+   * @param sink takes the frames in order; after a failure it may have got some of them, and it has
+   *     to take them back where the run tries again with less memory
    * @param progress gets reports and is asked whether to stop
    * @return seconds spent
    * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop

@@ -1,6 +1,9 @@
 package sc.fiji.svdtools.tensor;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -12,7 +15,8 @@ import java.util.function.Supplier;
  */
 public final class CpuTurn {
 
-  private static final Object TURN = new Object();
+  private static final ReentrantLock TURN = new ReentrantLock();
+  private static final long WAIT_MILLISECONDS = 100;
 
   /** The number that PyTorch chose, before anyone changed it. */
   private static final class All {
@@ -23,12 +27,36 @@ public final class CpuTurn {
 
   /** Does work when it is this run's turn, with all threads. */
   public static <T> T run(Torch torch, Supplier<T> work) {
+    return run(torch, () -> {}, work);
+  }
+
+  /**
+   * The same.
+   *
+   * @param stop called on this thread several times a second while waiting; what it throws ends the
+   *     waiting
+   */
+  public static <T> T run(Torch torch, Runnable stop, Supplier<T> work) {
     if (torch.device().isGpu()) {
       return work.get();
     }
-    synchronized (TURN) {
+    await(stop);
+    try {
       JniUtils.setNumThreads(All.THREADS);
       return work.get();
+    } finally {
+      TURN.unlock();
+    }
+  }
+
+  private static void await(Runnable stop) {
+    try {
+      while (!TURN.tryLock(WAIT_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+        stop.run();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("The run was interrupted while it waited for the CPU.");
     }
   }
 }

@@ -26,13 +26,15 @@ public final class Scope implements AutoCloseable {
   private final Torch torch;
   private final Scope parent;
   private final PtNDManager manager;
+  private final Runnable stop;
   private final Set<Scope> children = ConcurrentHashMap.newKeySet();
   private final List<TensorList> lists = new ArrayList<>();
 
-  Scope(Torch torch, Scope parent, PtNDManager manager) {
+  Scope(Torch torch, Scope parent, PtNDManager manager, Runnable stop) {
     this.torch = torch;
     this.parent = parent;
     this.manager = manager;
+    this.stop = stop;
   }
 
   /** The device this scope's tensors live on. */
@@ -42,7 +44,17 @@ public final class Scope implements AutoCloseable {
 
   /** A scope inside this one; closed by the caller, or with this one. */
   public Scope child() {
-    Scope child = new Scope(torch, this, manager.newSubManager(torch.device()));
+    return child(stop);
+  }
+
+  /**
+   * A scope inside this one.
+   *
+   * @param other called before each operation in it and below, in place of this one's; what it
+   *     throws ends the work
+   */
+  public Scope child(Runnable other) {
+    Scope child = new Scope(torch, this, manager.newSubManager(torch.device()), other);
     children.add(child);
     return child;
   }
@@ -56,6 +68,7 @@ public final class Scope implements AutoCloseable {
    * @return the result, owned by this scope
    */
   public NDArray call(String op, Object... args) {
+    stop.run();
     List<NDArray> fused = fused(op, args);
     if (fused != null) {
       return fused.get(0);
@@ -67,6 +80,7 @@ public final class Scope implements AutoCloseable {
 
   /** Runs an operation that returns several tensors, all owned by this scope. */
   public List<NDArray> callList(String op, Object... args) {
+    stop.run();
     List<NDArray> fused = fused(op, args);
     if (fused != null) {
       return fused;
@@ -89,6 +103,16 @@ public final class Scope implements AutoCloseable {
   /** Whether a network should run step by step on activations like {@code x}. */
   public boolean stepwise(NDArray x) {
     return torch.stepwise(x);
+  }
+
+  /**
+   * How many of {@code units} equal parts of the work one operation may do, so that it can be
+   * stopped before long: at least 1, all of them on a GPU.
+   *
+   * @param products of each part
+   */
+  public long atOnce(long units, double products) {
+    return (long) Math.max(1, Math.min(units, torch.most() / products));
   }
 
   private List<NDArray> fused(String op, Object... args) {

@@ -4,9 +4,11 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -20,12 +22,16 @@ import java.util.function.Supplier;
  */
 public final class SideBySide implements AutoCloseable {
 
+  private static final long WAIT_MILLISECONDS = 100;
+
   private final int all;
+  private final Runnable stop;
   private final ExecutorService other;
   private volatile boolean failed;
 
-  private SideBySide(int all) {
+  private SideBySide(int all, Runnable stop) {
     this.all = all;
+    this.stop = stop;
     this.other = Executors.newSingleThreadExecutor(this::thread);
   }
 
@@ -41,12 +47,22 @@ public final class SideBySide implements AutoCloseable {
   }
 
   /** Opens it where that is faster; null on a GPU, and for threads that have no equal halves. */
-  public static SideBySide open(Torch torch) {
+  static SideBySide open(Torch torch) {
+    return open(torch, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param stop called on the thread that calls {@link #run}, several times a second while it waits
+   *     for the other half; what it throws ends both
+   */
+  public static SideBySide open(Torch torch, Runnable stop) {
     if (torch.device().isGpu()) {
       return null;
     }
     int threads = JniUtils.getNumThreads();
-    return threads % 2 == 0 ? new SideBySide(threads) : null;
+    return threads % 2 == 0 ? new SideBySide(threads, stop) : null;
   }
 
   /**
@@ -55,24 +71,25 @@ public final class SideBySide implements AutoCloseable {
    * @param aside runs on the other thread; should call {@link #check} from time to time
    * @param here runs on the calling thread
    * @return both results, in this order
-   * @throws RuntimeException what {@code here} threw, else what {@code aside} threw
+   * @throws RuntimeException what {@code here} threw, else what {@code aside} or the question
+   *     whether to stop threw
    */
   public <T> List<T> run(Supplier<T> aside, Supplier<T> here) {
     failed = false;
     JniUtils.setNumThreads(all / 2);
     try {
       CompletableFuture<T> future = CompletableFuture.supplyAsync(aside, other);
-      T mine = here(here, future);
-      return List.of(join(future), mine);
+      return both(future, here);
     } finally {
       JniUtils.setNumThreads(all);
     }
   }
 
   /** Leaves no work behind, as it borrows tensors. */
-  private <T> T here(Supplier<T> work, CompletableFuture<T> aside) {
+  private <T> List<T> both(CompletableFuture<T> aside, Supplier<T> here) {
     try {
-      return work.get();
+      T mine = here.get();
+      return List.of(result(aside), mine);
     } catch (RuntimeException | Error e) {
       failed = true;
       aside.handle((result, problem) -> result).join();
@@ -80,14 +97,21 @@ public final class SideBySide implements AutoCloseable {
     }
   }
 
-  private static <T> T join(CompletableFuture<T> aside) {
-    try {
-      return aside.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
+  private <T> T result(CompletableFuture<T> aside) {
+    while (true) {
+      try {
+        return aside.get(WAIT_MILLISECONDS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        stop.run();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException("The run was interrupted.");
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) e.getCause();
       }
-      throw (RuntimeException) e.getCause();
     }
   }
 

@@ -24,17 +24,24 @@ public final class Torch implements AutoCloseable {
   private static final String ENGINE = "PyTorch";
   private static final String OPS = "ops.py";
 
+  /**
+   * Products of one operation on the CPU: a few tenths of a second on a core, so that a run can be
+   * stopped between two.
+   */
+  private static final double MOST_PRODUCTS = 1e10;
+
   private final Device device;
   private final Scope root;
   private final PtSymbolBlock ops;
   private final FusedOps fused;
   private final boolean stepwise;
+  private final double most;
 
-  private Torch(Device device, boolean stepwise) {
+  private Torch(Device device, boolean stepwise, double most) {
     this.device = device;
-    PtNDManager manager =
-        (PtNDManager) Engine.getEngine(ENGINE).newBaseManager(device).newSubManager(device);
-    this.root = new Scope(this, null, manager);
+    this.most = device.isGpu() ? Double.POSITIVE_INFINITY : most;
+    PtNDManager manager = (PtNDManager) engine().newBaseManager(device).newSubManager(device);
+    this.root = new Scope(this, null, manager, () -> {});
     this.ops = load(manager);
     this.fused = FusedOps.of(this);
     this.stepwise = stepwise || fused != null;
@@ -46,12 +53,22 @@ public final class Torch implements AutoCloseable {
    * @throws ai.djl.engine.EngineException if PyTorch's native library cannot be loaded
    */
   public static Torch open(Device device) {
-    return new Torch(device, false);
+    return new Torch(device, false, MOST_PRODUCTS);
   }
 
   /** Opens a device on which networks always run step by step, to test that way of running. */
   public static Torch openStepwise(Device device) {
-    return new Torch(device, true);
+    return new Torch(device, true, MOST_PRODUCTS);
+  }
+
+  /** Opens the CPU with operations as small as they can be, to test that way of running. */
+  public static Torch openInPieces() {
+    return new Torch(Device.cpu(), false, 1);
+  }
+
+  private static Engine engine() {
+    Waiting.settle();
+    return Engine.getEngine(ENGINE);
   }
 
   /**
@@ -60,12 +77,12 @@ public final class Torch implements AutoCloseable {
    * @throws ai.djl.engine.EngineException if it cannot be loaded
    */
   public static boolean withCuda() {
-    return Engine.getEngine(ENGINE).hasCapability("CUDA");
+    return engine().hasCapability("CUDA");
   }
 
   /** Version of PyTorch, as DJL declares it. */
   public static String version() {
-    return Engine.getEngine(ENGINE).getVersion();
+    return engine().getVersion();
   }
 
   /** Whether an operation failed because memory was short. */
@@ -93,9 +110,23 @@ public final class Torch implements AutoCloseable {
     return fused;
   }
 
+  /** Products that one operation should not exceed. */
+  double most() {
+    return most;
+  }
+
   /** A new scope; the caller closes it. */
   public Scope scope() {
     return root.child();
+  }
+
+  /**
+   * A new scope; the caller closes it.
+   *
+   * @param stop called before each operation; what it throws ends the work
+   */
+  public Scope scope(Runnable stop) {
+    return root.child(stop);
   }
 
   /** Keeps a tensor until the device is closed. */

@@ -520,6 +520,85 @@ class SvdOps(Module):
     o = torch.linear((self).attention(q, k, v, torch.pow(c, -0.5)), ws[4], ws[5])
     return torch.add(torch.view(o, [n, h, w, c]), x)
 
+  # ---- the same in pieces ---------------------------------------------------------------------
+  # Large operations on the CPU, split so that a run can be stopped between two. Into tensors that are there.
+
+  # y into x from a row on.
+  def put_rows(self, x: Tensor, y: Tensor, start: int) -> Tensor:
+    return torch.copy_(torch.slice(x, 0, start, torch.add(start, torch.size(y, 0))), y)
+
+  # Picture rows start to end of x (1, H, W, C), the same memory.
+  def band(self, x: Tensor, start: int, end: int) -> Tensor:
+    return torch.slice(x, 1, start, end)
+
+  # Picture rows of y, from one on, as rows start to end of x.
+  def put_band(self, x: Tensor, y: Tensor, first: int, start: int, end: int) -> Tensor:
+    part = torch.slice(y, 1, first, torch.sub(torch.add(first, end), start))
+    return torch.copy_(torch.slice(x, 1, start, end), part)
+
+  # Mean and variance of each channel in each frame: x (F, H, W, C) -> (F, 2, C).
+  def moments(self, x: Tensor) -> Tensor:
+    x3 = torch.view(x, [torch.size(x, 0), -1, torch.size(x, -1)])
+    m = torch.mean(x3, [1], True, dtype=6)
+    d = torch.sub(x3, m)
+    return torch.cat([m, torch.mean(torch.mul(d, d), [1], True, dtype=6)], 1)
+
+  # Group norm over all frames, from moments (F, 2, C), as [factor (C), summand (C)].
+  def group_affine(self, m: Tensor, w: Tensor, b: Tensor, eps: float) -> List[Tensor]:
+    m4 = torch.view(m, [torch.size(m, 0), 2, 32, -1])
+    mean_f = torch.select(m4, 1, 0)
+    mean = torch.mean(mean_f, [0, 2], True)
+    d = torch.sub(mean_f, mean)
+    var = torch.mean(torch.add(torch.select(m4, 1, 1), torch.mul(d, d)), [0, 2], True)
+    scale = torch.mul(torch.rsqrt(torch.add(var, eps)), torch.view(w, [1, 32, -1]))
+    shift = torch.sub(torch.view(b, [1, 32, -1]), torch.mul(mean, scale))
+    return [torch.view(scale, [-1]), torch.view(shift, [-1])]
+
+  # conv(silu(scale x + shift)) + e + residual over frames, pixels start to end of x (F, H, W, C) into out. e (1 or F, C);
+  # a vector stands for no residual.
+  def frames_into(self, x: Tensor, scale: Tensor, shift: Tensor, w: Tensor, circular: bool, e: Tensor, residual: Tensor, start: int, end: int, out: Tensor) -> Tensor:
+    f, h, v, c = torch.size(x)
+    p = torch.slice(torch.view(x, [1, f, torch.mul(h, v), c]), 2, start, end)
+    y = (self).conv_frames(torch.silu_(torch.to(torch.addcmul(shift, p, scale), x.dtype)), w, circular)
+    y = torch.add_(y, torch.view(e, [1, -1, 1, c]))
+    if torch.gt(torch.dim(residual), 1):
+      y = torch.add_(y, torch.slice(torch.view(residual, [1, f, torch.mul(h, v), c]), 2, start, end))
+    return torch.copy_(torch.slice(torch.view(out, [1, f, torch.mul(h, v), c]), 2, start, end), y)
+
+  # Query, key and value of pixel_attention: x (1, H, W, C) -> (1, S, 3, 1, C).
+  def pixel_tokens(self, x: Tensor, ws: List[Tensor]) -> Tensor:
+    n, h, w, c = torch.size(x)
+    y = torch.view((self).group_norm(x, ws[0], ws[1], 9.9999999999999995e-07), [n, torch.mul(h, w), c])
+    return torch.view(torch.linear(y, ws[2], ws[3]), [n, torch.mul(h, w), 3, 1, c])
+
+  # Its pixels start to end into out.
+  def pixel_attention_into(self, x: Tensor, qkv: Tensor, ws: List[Tensor], start: int, end: int, out: Tensor) -> Tensor:
+    n, h, w, c = torch.size(x)
+    q, k, v = torch.unbind(qkv, 2)
+    o = (self).attention(torch.slice(q, 1, start, end), k, v, torch.pow(c, -0.5))
+    y = torch.add_(torch.linear(o, ws[4], ws[5]), torch.slice(torch.view(x, [n, torch.mul(h, w), c]), 1, start, end))
+    return torch.copy_(torch.slice(torch.view(out, [n, torch.mul(h, w), c]), 1, start, end), y)
+
+  # Spatial half of transformer, some frames x (n, H, W, C) of one clip: context (1 or n, C), factor as changes[0].
+  def transformer_space(self, x: Tensor, context: Tensor, io: List[Tensor], ws: List[Tensor], heads: int, scale: float, factor: Tensor) -> Tensor:
+    n, h, w, c = torch.size(x)
+    t = torch.view((self).group_norm(x, io[0], io[1], 9.9999999999999995e-07), [n, torch.mul(h, w), c])
+    t = (self).block(torch.linear(t, io[2], io[3]), context, ws, heads, scale, factor)
+    return torch.view(t, [n, h, w, c])
+
+  # Temporal half, pixels start to end of one clip into out: t (F, H, W, C) from the spatial half, context (1 or F, C).
+  def transformer_time_into(self, x: Tensor, t: Tensor, position: Tensor, context: Tensor, io: List[Tensor], wt: List[Tensor], heads: int, scale: float, alpha: float, changes: List[Tensor], starts: List[int], start: int, end: int, out: Tensor) -> Tensor:
+    f, h, w, c = torch.size(x)
+    share = (self).area_share(changes, h, w)
+    if torch.gt(torch.dim(share), 1):
+      share = torch.slice(torch.view(share, [1, -1]), 1, start, end)
+    ts = torch.slice(torch.view(t, [f, torch.mul(h, w), c]), 1, start, end)
+    z = torch.unsqueeze(torch.add(ts, torch.unsqueeze(position, 1)), 0)
+    z = torch.select((self).block_frames(z, context, wt, heads, scale, changes, share, starts), 0, 0)
+    y = torch.linear(torch.lerp(z, ts, alpha), io[4], io[5])
+    y = torch.add_(y, torch.slice(torch.view(x, [f, torch.mul(h, w), c]), 1, start, end))
+    return torch.copy_(torch.slice(torch.view(out, [f, torch.mul(h, w), c]), 1, start, end), y)
+
   # ---- the same in steps ------------------------------------------------------------------------
   # Steps that move memory have kernels on a GPU (kernels.cu); here are their plain formulas.
 

@@ -103,6 +103,77 @@ class SideBySideTest {
     }
   }
 
+  /** The thread that waits for the other half asks whether to stop. */
+  @Test
+  void waitingForTheOtherHalfCanBeEnded() {
+    RuntimeException problem = new CancellationException("by the user");
+    Thread caller = Thread.currentThread();
+    Runnable stop =
+        () -> {
+          assertSame(caller, Thread.currentThread());
+          throw problem;
+        };
+    try (SideBySide pair = SideBySide.open(torch, stop)) {
+      AtomicBoolean ended = new AtomicBoolean();
+      RuntimeException thrown =
+          assertThrows(
+              RuntimeException.class,
+              () -> pair.run(() -> untilToldToStop(pair, new CountDownLatch(1), ended), () -> 1));
+      assertSame(problem, thrown);
+      assertTrue(ended.get(), "the other half still runs");
+    }
+  }
+
+  @Test
+  void waitingForTheCpuCanBeEnded() {
+    RuntimeException problem = new CancellationException("by the user");
+    CpuTurn.run(
+        torch,
+        () -> {
+          Thread[] asking = new Thread[1];
+          RuntimeException[] thrown = new RuntimeException[1];
+          Thread other =
+              new Thread(
+                  () ->
+                      thrown[0] =
+                          assertThrows(
+                              RuntimeException.class,
+                              () ->
+                                  CpuTurn.run(
+                                      torch,
+                                      () -> {
+                                        asking[0] = Thread.currentThread();
+                                        throw problem;
+                                      },
+                                      () -> 1)));
+          other.start();
+          try {
+            other.join();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          assertSame(problem, thrown[0]);
+          assertSame(other, asking[0]);
+          return null;
+        });
+    assertEquals(1, CpuTurn.run(torch, () -> 1));
+  }
+
+  /** What the library read when it was loaded, unless the user has said otherwise. */
+  @Test
+  void threadsAreToldToFallAsleepSoon() {
+    assumeLinux();
+    String expected =
+        System.getenv("OMP_WAIT_POLICY") == null
+            ? System.getenv().getOrDefault("GOMP_SPINCOUNT", Waiting.ROUNDS)
+            : System.getenv("GOMP_SPINCOUNT");
+    assertEquals(expected, Waiting.environment().getenv("GOMP_SPINCOUNT"));
+  }
+
+  private static void assumeLinux() {
+    org.junit.jupiter.api.Assumptions.assumeTrue(com.sun.jna.Platform.isLinux());
+  }
+
   private static Integer untilToldToStop(
       SideBySide pair, CountDownLatch both, AtomicBoolean ended) {
     meet(both);

@@ -31,6 +31,30 @@ final class PixelAttention {
   }
 
   NDArray forward(Scope scope, NDArray x) {
-    return scope.call("pixel_attention", x, weights);
+    long[] shape = x.getShape().getShape();
+    double pixels = (double) shape[1] * shape[2];
+    double pixel = shape[3] * (2 * pixels + 4.0 * shape[3]);
+    long frames = scope.atOnce(shape[0], pixel * pixels);
+    if (frames == shape[0] && scope.atOnce((long) pixels, pixel) == (long) pixels) {
+      return scope.call("pixel_attention", x, weights);
+    }
+    NDArray out = scope.call("empty", shape, x);
+    for (long f = 0; f < shape[0]; f++) {
+      try (Scope s = scope.child()) {
+        frame(s, s.call("rows_view", x, f, f + 1), s.call("rows_view", out, f, f + 1), pixel);
+      }
+    }
+    return out;
+  }
+
+  /** One frame x (1, H, W, C) into out, so many pixels at a time look at all. */
+  private void frame(Scope s, NDArray x, NDArray out, double pixel) {
+    long pixels = x.getShape().get(1) * x.getShape().get(2);
+    NDArray qkv = s.call("pixel_tokens", x, weights);
+    long step = s.atOnce(pixels, pixel);
+    for (long from = 0; from < pixels; from += step) {
+      long to = Math.min(pixels, from + step);
+      s.call("pixel_attention_into", x, qkv, weights, from, to, out).close();
+    }
   }
 }
