@@ -6,6 +6,8 @@ import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import java.awt.Rectangle;
+import java.util.List;
+import java.util.stream.IntStream;
 import sc.fiji.svdtools.metrics.Clip;
 
 /**
@@ -64,6 +66,15 @@ public final class ClipInput {
     return Clip.lazy(crop.width, crop.height, input.channels, frames, input::frame);
   }
 
+  /** Whether each frame of {@link #read} was measured or generated, as the image says. */
+  public static List<Synthetic.Kind> origins(ImagePlus image) {
+    ClipInput input = new ClipInput(image);
+    int frames = input.time() ? image.getNFrames() : image.getNSlices();
+    return IntStream.range(0, frames)
+        .mapToObj(frame -> Synthetic.of(image, input.stackIndex(frame)))
+        .toList();
+  }
+
   /**
    * The plane an image shows, as a picture to compare a frame of {@code clip} with: resized to
    * cover the frame, the rest cut off evenly, grey or RGB like the clip.
@@ -110,9 +121,13 @@ public final class ClipInput {
   }
 
   private float[] frame(int index) {
+    return values(image.getStack().getProcessor(stackIndex(index)));
+  }
+
+  private int stackIndex(int index) {
     int z = time() ? slice : index + 1;
     int t = time() ? index + 1 : 1;
-    return values(image.getStack().getProcessor(image.getStackIndex(channel, z, t)));
+    return image.getStackIndex(channel, z, t);
   }
 
   private float[] values(ImageProcessor plane) {

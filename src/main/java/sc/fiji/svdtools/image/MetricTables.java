@@ -26,12 +26,41 @@ public final class MetricTables {
 
   private MetricTables() {}
 
+  /** Name of the column that says whether pixels were measured or generated. */
+  public static final String ORIGIN = "origin";
+
+  /** Like {@link #addSummary(ResultsTable, String, Report)}, with the origin of the pixels. */
+  public static void addSummary(
+      ResultsTable table, String label, Report report, Synthetic.Kind origin) {
+    addSummary(table, label, report);
+    table.addValue(ORIGIN, origin.text());
+  }
+
   /** Appends the summary as a row with the given label. */
   public static void addSummary(ResultsTable table, String label, Report report) {
     table.setPrecision(DIGITS);
     table.addRow();
     table.addLabel(label);
     report.summary().forEach(table::addValue);
+  }
+
+  /** Like {@link #frames(Report)}, with the origin of each frame. */
+  public static ResultsTable frames(Report report, List<Synthetic.Kind> origins) {
+    ResultsTable table = frames(report);
+    for (int frame = 0; frame < report.frames(); frame++) {
+      table.setValue(ORIGIN, frame, origins.get(frame).text());
+    }
+    return table;
+  }
+
+  /** Comma-separated lines with the column of origins added: a name, then a cell per line. */
+  public static String withOrigins(String csv, List<Synthetic.Kind> origins) {
+    String[] lines = csv.split("\n");
+    StringBuilder text = new StringBuilder(lines[0]).append(',').append(ORIGIN).append('\n');
+    for (int i = 1; i < lines.length; i++) {
+      text.append(lines[i]).append(',').append(origins.get(i - 1).text()).append('\n');
+    }
+    return text.toString();
   }
 
   /** One row per frame, numbered from 0; cells without a value hold NaN. */

@@ -11,7 +11,7 @@ public final class ShownFrames {
   private ShownFrames() {}
 
   /**
-   * RGB frames; those of several slices come one slice after another.
+   * RGB frames with their labels; those of several slices come one slice after another.
    *
    * <p>A plain stack, whose planes are all slices, counts as a clip.
    */
@@ -24,7 +24,8 @@ public final class ShownFrames {
     for (int z = 1; z <= clip.getNSlices(); z++) {
       for (int t = 1; t <= clip.getNFrames(); t++) {
         int[] rgb = ShownPlane.of(clip, new Plane(z, t), all);
-        frames.addSlice(new ColorProcessor(all.width, all.height, rgb));
+        String label = clip.getStack().getSliceLabel(clip.getStackIndex(1, z, t));
+        frames.addSlice(label, new ColorProcessor(all.width, all.height, rgb));
       }
     }
     return frames;

@@ -32,9 +32,10 @@ public final class TiledClips {
     int frames = list.stream().mapToInt(ImagePlus::getStackSize).max().orElseThrow();
     ImageStack stack = new ImageStack();
     for (int frame = 1; frame <= frames; frame++) {
-      stack.addSlice("frame " + (frame - 1), tile(clips, columns, frame));
+      stack.addSlice(Synthetic.label(frame, frames), tile(clips, columns, frame));
     }
     ImagePlus tiled = new ImagePlus(title, stack);
+    tiled.setProp(Provenance.PREFIX + Synthetic.ENTRY, "true");
     tiled.setDimensions(1, 1, frames);
     tiled.setOpenAsHyperStack(true);
     tiled.getCalibration().fps = first.getCalibration().fps;

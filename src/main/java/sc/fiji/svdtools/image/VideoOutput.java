@@ -17,13 +17,13 @@ import sc.fiji.svdtools.pipeline.FrameSink;
  *
  * <p>Several planes of the source come one after another, each beginning with its frame 0; they
  * become the slices of the hyperstack. The image has the source's calibration with pixel size and
- * origin moved to the new pixels, the frame interval, the frame rate and a label per frame. Not
- * shown; nothing is changed in the source image.
+ * origin moved to the new pixels, the frame rate of the animation and a label per frame. Its time
+ * is invented: the frame interval is one frame, not so many seconds. Not shown; nothing is changed
+ * in the source image.
  */
 public final class VideoOutput implements FrameSink {
 
   private final Canvas canvas;
-  private final int fps;
   private final String title;
   private final Calibration calibration;
   private final FramePixels pixels;
@@ -55,14 +55,13 @@ public final class VideoOutput implements FrameSink {
   public VideoOutput(
       ImagePlus source, Rectangle crop, Canvas canvas, int fps, OutputType type, Planes which) {
     this.canvas = canvas;
-    this.fps = fps;
     pixels = FramePixels.of(source, type);
     planes = which.of(source);
-    title = withoutExtension(source.getTitle()) + "-svd";
+    title = withoutExtension(source.getTitle()) + Synthetic.SUFFIX;
     calibration = Fitted.of(crop, canvas).apply(source.getCalibration());
     calibration.fps = fps;
-    calibration.frameInterval = 1.0 / fps;
-    calibration.setTimeUnit("sec");
+    calibration.frameInterval = 1;
+    calibration.setTimeUnit("frame");
     if (which == Planes.FRAMES && planes.size() > 1) {
       calibration.pixelDepth = 1;
       calibration.setZUnit("frame");
@@ -121,7 +120,7 @@ public final class VideoOutput implements FrameSink {
     ImageStack stack = new ImageStack(canvas.width(), canvas.height());
     for (int f = 0; f < frames; f++) {
       for (int p = 0; p < clips.size(); p++) {
-        stack.addSlice(label(p, f), clips.get(p).get(f));
+        stack.addSlice(label(p, f + 1, frames), clips.get(p).get(f));
       }
     }
     ImagePlus image = new ImagePlus(WindowManager.makeUniqueName(title), stack);
@@ -132,10 +131,12 @@ public final class VideoOutput implements FrameSink {
     return image;
   }
 
-  private String label(int plane, int frame) {
-    String time = String.format(Locale.ROOT, "t=%.3f s", frame / (double) fps);
+  private String label(int plane, int frame, int frames) {
+    String label = Synthetic.label(frame, frames);
     Plane from = planes.get(plane);
-    return planes.size() == 1 ? time : "%s, from z:%d t:%d".formatted(time, from.z(), from.t());
+    return planes.size() == 1
+        ? label
+        : String.format(Locale.ROOT, "%s, from z:%d t:%d", label, from.z(), from.t());
   }
 
   private static String withoutExtension(String title) {

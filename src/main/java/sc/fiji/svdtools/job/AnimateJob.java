@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
@@ -15,6 +16,7 @@ import sc.fiji.svdtools.image.FirstFrame;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.image.StartDigest;
 import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Forecast;
@@ -188,8 +190,15 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     entries.put("sourcesize", input.getWidth() + " x " + input.getHeight());
     entries.put(
         "sourceplane", "c=%d z=%d t=%d".formatted(input.getC(), input.getZ(), input.getT()));
+    entries.put("startsha256", startDigests(used));
     entries.put("sourcerange", input.getDisplayRangeMin() + " to " + input.getDisplayRangeMax());
     return entries;
+  }
+
+  private String startDigests(Animation used) {
+    return used.clip().planes().of(input).stream()
+        .map(plane -> StartDigest.of(read(plane)))
+        .collect(Collectors.joining(", "));
   }
 
   private static Map<String, String> passing(LoadedModel model, double seconds, String memory) {

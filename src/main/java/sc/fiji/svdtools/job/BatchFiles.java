@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.image.Synthetic;
 
 /**
  * The images a text names: a file, a folder, a list, or several of them between semicolons or line
@@ -24,7 +25,7 @@ final class BatchFiles {
 
   private static final Set<String> ENDINGS =
       Set.of("tif", "tiff", "png", "jpg", "jpeg", "gif", "bmp", "pgm", "ppm", "pnm", "dcm", "fits");
-  private static final String RESULT = ".*-svd(-\\d+)?(-sheet)?\\.[a-z0-9]+";
+  private static final String RESULT = ".*-(synthetic|svd)(-\\d+)?(-sheet)?\\.[a-z0-9]+";
   private static final String LIST = ".txt";
 
   private BatchFiles() {}
@@ -123,7 +124,7 @@ final class BatchFiles {
     for (Path file : files) {
       String whole = file.getFileName().toString();
       int dot = whole.lastIndexOf('.');
-      String base = ClipFiles.name(dot > 0 ? whole.substring(0, dot) : whole) + "-svd";
+      String base = ClipFiles.name(dot > 0 ? whole.substring(0, dot) : whole) + Synthetic.SUFFIX;
       String name = base;
       for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
         name = base + "-" + i;

@@ -14,6 +14,7 @@ import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.LinePlot;
 import sc.fiji.svdtools.image.MetricTables;
+import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.image.TiledClips;
 import sc.fiji.svdtools.metrics.Clip;
 import sc.fiji.svdtools.metrics.Report;
@@ -72,7 +73,8 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
   /** One row per variant. */
   public ResultsTable table() {
     ResultsTable table = new ResultsTable();
-    reports.forEach((name, report) -> MetricTables.addSummary(table, name, report));
+    reports.forEach(
+        (name, report) -> MetricTables.addSummary(table, name, report, Synthetic.Kind.ALL));
     return table;
   }
 

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.LinePlot;
 import sc.fiji.svdtools.image.MetricTables;
+import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.metrics.Clip;
 import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.metrics.Request;
@@ -76,8 +77,12 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
     String name = input.getTitle().replaceAll("[^\\p{L}\\p{N}._ -]", "_");
     try {
       Files.createDirectories(folder);
-      Files.writeString(folder.resolve(name + "-metrics.csv"), report.summaryCsv());
-      Files.writeString(folder.resolve(name + "-frames.csv"), report.framesCsv());
+      Files.writeString(
+          folder.resolve(name + "-metrics.csv"),
+          MetricTables.withOrigins(report.summaryCsv(), List.of(Synthetic.of(input))));
+      Files.writeString(
+          folder.resolve(name + "-frames.csv"),
+          MetricTables.withOrigins(report.framesCsv(), ClipInput.origins(input)));
       LinePlot.writePng(plots(report), COLUMNS, folder.resolve(name + "-plots.png"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -92,15 +97,16 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
    */
   public void show(Report report) {
     if (GraphicsEnvironment.isHeadless()) {
-      MetricTables.addSummary(Analyzer.getResultsTable(), input.getTitle(), report);
+      MetricTables.addSummary(
+          Analyzer.getResultsTable(), input.getTitle(), report, Synthetic.of(input));
       return;
     }
     ResultsTable open = ResultsTable.getResultsTable(TABLE);
     ResultsTable table = open == null ? new ResultsTable() : open;
-    MetricTables.addSummary(table, input.getTitle(), report);
+    MetricTables.addSummary(table, input.getTitle(), report, Synthetic.of(input));
     table.show(TABLE);
     if (wanted.table()) {
-      MetricTables.frames(report).show(TABLE + " of " + input.getTitle());
+      MetricTables.frames(report, ClipInput.origins(input)).show(TABLE + " of " + input.getTitle());
     }
     if (wanted.plots()) {
       plots(report).forEach(plot -> plot.plot().show());

@@ -80,7 +80,7 @@ class AnimateImageCommandTest {
             new ColorProcessor(40, 30));
     for (ImageProcessor plane : planes) {
       ImagePlus clip = clip(run(new ImagePlus("a.png", plane), Map.of("frames", 3)));
-      assertEquals("a-svd", clip.getTitle());
+      assertEquals("a-synthetic", clip.getTitle());
       assertEquals("[128, 128, 1, 1, 3]", Arrays.toString(clip.getDimensions()));
     }
     assertEquals(1, models.loads);

@@ -92,7 +92,7 @@ class MacroFilesTest {
   @Test
   void animateOne() throws Exception {
     run("animate_one.ijm", cells() + ";" + out);
-    ImagePlus clip = IJ.openImage(out.resolve("cells1-svd.tif").toString());
+    ImagePlus clip = IJ.openImage(out.resolve("cells1-synthetic.tif").toString());
     assertEquals(14, clip.getNFrames());
     assertEquals("1", Provenance.read(clip).entries().get("seed"));
     models.last = null;
@@ -104,7 +104,7 @@ class MacroFilesTest {
   void batchFolder() throws Exception {
     run("batch_folder.ijm", ROOT.resolve("resources/examples") + ";" + out);
     assertEquals(5 * 3 + 1, names().size());
-    assertTrue(names().contains("cells5-svd-sheet.png"));
+    assertTrue(names().contains("cells5-synthetic-sheet.png"));
     assertEquals(6, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
   }
 
@@ -112,10 +112,10 @@ class MacroFilesTest {
   void longVideo() throws Exception {
     run("long_video.ijm", cells() + ";" + out);
     assertEquals(48, models.last.frames());
-    ImagePlus clip = IJ.openImage(out.resolve("cells1-svd.tif").toString());
+    ImagePlus clip = IJ.openImage(out.resolve("cells1-synthetic.tif").toString());
     assertEquals(48, clip.getNFrames());
     assertEquals("PositionScaling(frames:0)", Provenance.read(clip).entries().get("techniques"));
-    assertTrue(names().contains("cells1-svd.mp4"), names().toString());
+    assertTrue(names().contains("cells1-synthetic.mp4"), names().toString());
   }
 
   @Test
@@ -150,8 +150,8 @@ class MacroFilesTest {
   void export() throws Exception {
     run("export.ijm", cells() + ";" + out);
     assertEquals(
-        "[cells1-svd-frames, cells1-svd-sheet.png, cells1-svd.avi, cells1-svd.gif, cells1-svd.mp4,"
-            + " cells1-svd.tif]",
+        "[cells1-synthetic-frames, cells1-synthetic-sheet.png, cells1-synthetic.avi,"
+            + " cells1-synthetic.gif, cells1-synthetic.mp4, cells1-synthetic.tif]",
         names().toString());
   }
 

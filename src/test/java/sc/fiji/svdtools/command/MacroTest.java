@@ -139,7 +139,7 @@ public class MacroTest {
                       + "return getTitle() + ' ' + nSlices;";
               return new Interpreter().run(code, "");
             });
-    assertEquals("cells-svd 4", title);
+    assertEquals("cells-synthetic 4", title);
   }
 
   @Test

@@ -272,7 +272,7 @@ public final class GuiSession {
 
   static ImagePlus clip() {
     ImagePlus current = WindowManager.getCurrentImage();
-    check(current != null && current.getTitle().contains("-svd"), "the clip is not active");
+    check(current != null && current.getTitle().contains("-synthetic"), "the clip is not active");
     return current;
   }
 

@@ -78,7 +78,7 @@ final class PreviewScenarios {
               before
                   + "run('%s', '%s'); seen = getTitle() + ' ' + nImages; close(); return seen;"
                       .formatted(GuiSession.ANIMATE, options));
-      GuiSession.check(seen.endsWith("-svd 2"), seen);
+      GuiSession.check(seen.endsWith("-synthetic 2"), seen);
       Screen.await("the end of the preview", () -> shown(TITLE + ".*") == null);
     }
     return opened.get();

@@ -103,17 +103,17 @@ class BatchTest {
     Path image = BatchFixture.image(folder, "a.png", 3);
     Path out = folder.resolve("out");
     run(image, out, "gif", true);
-    byte[] first = BatchFixture.read(out, "a-svd.tif");
+    byte[] first = BatchFixture.read(out, "a-synthetic.tif");
     String more = BatchFixture.SMALL + " motion=9";
     assertEquals("{ERROR=1}", run(image, out, "parameters", more).toString());
     assertTrue(
         Files.readString(out.resolve(BatchLog.FILE))
-            .contains("'a-svd.tif' was made otherwise: motion is 127 there and 9 here."));
+            .contains("'a-synthetic.tif' was made otherwise: motion is 127 there and 9 here."));
     assertEquals("{KEPT=1}", run(image, out, "parameters", more, "existing", "skip").toString());
-    assertTrue(Arrays.equals(first, BatchFixture.read(out, "a-svd.tif")));
+    assertTrue(Arrays.equals(first, BatchFixture.read(out, "a-synthetic.tif")));
     assertEquals("{DONE=1}", run(image, out, "parameters", more, "existing", "replace").toString());
-    assertEquals("[a-svd.tif]", BatchFixture.bytes(out).keySet().toString());
-    ImagePlus clip = IJ.openImage(out.resolve("a-svd.tif").toString());
+    assertEquals("[a-synthetic.tif]", BatchFixture.bytes(out).keySet().toString());
+    ImagePlus clip = IJ.openImage(out.resolve("a-synthetic.tif").toString());
     assertEquals("9", Provenance.read(clip).entries().get("motion"));
     BatchFixture.image(folder, "a.png", 4);
     assertEquals("{ERROR=1}", run(image, out, "parameters", more).toString());
@@ -140,12 +140,13 @@ class BatchTest {
   void listsFoldersAndEqualNames() throws Exception {
     Path a = BatchFixture.image(folder, "in/a.png", 1);
     BatchFixture.image(folder, "in/a.tif", 2);
-    BatchFixture.image(folder, "in/b-svd.png", 2);
+    BatchFixture.image(folder, "in/b-synthetic.png", 2);
+    BatchFixture.image(folder, "in/c-svd.png", 2);
     Files.writeString(folder.resolve("in/notes.md"), "no image");
-    assertEquals("[a-svd, a-svd-2]", names(folder.resolve("in").toString()));
+    assertEquals("[a-synthetic, a-synthetic-2]", names(folder.resolve("in").toString()));
     Path list = Files.writeString(folder.resolve("list.txt"), "# two\nin/a.tif\n\nin/none.png\n");
-    assertEquals("[a-svd, none-svd]", names(list.toString()));
-    assertEquals("[a-svd, a-svd-2, none-svd]", names(a + "; " + list));
+    assertEquals("[a-synthetic, none-synthetic]", names(list.toString()));
+    assertEquals("[a-synthetic, a-synthetic-2, none-synthetic]", names(a + "; " + list));
     for (String bad : List.of("", "/no/such.png", a + ";/no/such.png", "\0", "/no/such.txt")) {
       assertThrows(IllegalArgumentException.class, () -> BatchFiles.of(bad), bad);
     }
