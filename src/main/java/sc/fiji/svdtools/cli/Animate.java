@@ -23,12 +23,15 @@ import sc.fiji.svdtools.command.AnimateFilesCommand;
 import sc.fiji.svdtools.command.SvdSettings;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.IncompleteClip;
+import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.job.BatchLog;
 import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.ConsoleProgress;
 import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.Presets;
 
@@ -109,6 +112,8 @@ public final class Animate {
       return wanted.task() == AnimateArguments.Task.BATCH
           ? batch(context, wanted)
           : single(context, wanted);
+    } catch (IncompleteClip e) {
+      err.println(e.getMessage());
     } catch (IOException e) {
       err.println(
           "The files cannot be written to '%s': %s".formatted(wanted.folder(), e.getMessage()));
@@ -124,8 +129,10 @@ public final class Animate {
     CommandModule module = run(context, AnimateExperimentalCommand.class, inputs);
     ImagePlus clip = (ImagePlus) module.getOutput("output");
     String name = ClipFiles.name(clip.getTitle());
-    int fps = wanted.parameters().clip().fps();
-    report(clip, ClipFiles.write(clip, fps, wanted.folder(), name, wanted.batch().formats()));
+    FrameRate rate = FrameRate.of(wanted.parameters().clip().fps());
+    BatchParameters files = wanted.batch();
+    report(clip, ClipFiles.write(clip, rate, files.mark(), wanted.folder(), name, files.formats()));
+    ClipFiles.remarks(clip, rate, files.formats()).forEach(out::println);
     return 0;
   }
 
@@ -194,7 +201,7 @@ public final class Animate {
     Clip keys and their defaults:
       %s preset=none
     File keys and their defaults (with image=, gif and sheet are true):
-      existing=error gif=false avi=false mp4=false pngs=false sheet=false\
+      existing=error gif=false avi=false mp4=false pngs=false sheet=false mark=auto\
     """
         .formatted(
             AnimateArguments.DEFAULT_FOLDER,

@@ -72,6 +72,12 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
   private boolean sheet;
 
   @Parameter(
+      label = "Mark in a corner",
+      choices = {"auto", "on", "off"},
+      description = "The word SYNTHETIC on frames: auto is GIF, AVI, MP4; on also PNG and sheet.")
+  private String mark = "auto";
+
+  @Parameter(
       label = "Preset",
       persist = false,
       required = false,
@@ -179,6 +185,7 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
     values.put("mp4", mp4);
     values.put("pngs", pngs);
     values.put("sheet", sheet);
+    values.put("mark", mark);
     values.put(Presets.KEY, preset);
     values.put("files", files);
     values.put("out", out);

@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import ij.measure.Calibration;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -18,6 +17,9 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.IncompleteClip;
+import sc.fiji.svdtools.file.Mark;
+import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.job.Batch;
 import sc.fiji.svdtools.key.KeyedCommand;
@@ -28,7 +30,8 @@ import sc.fiji.svdtools.progress.MacroHost;
  * Plugins &gt; SVD Tools &gt; SVD Export Clip...: the shown stack becomes a TIFF file and the other
  * files asked for.
  *
- * <p>Any stack will do. Files of the same name are replaced, all at once when all are finished.
+ * <p>Any stack will do; it plays at the rate of its frame interval, see {@link FrameRate}. Files of
+ * the same name are replaced, all at once when all are finished.
  */
 @Plugin(
     type = Command.class,
@@ -43,13 +46,10 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Export Clip...";
 
-  private static final int USUAL_FPS = 7;
-  private static final int MOST_FPS = 120;
-
-  /** The keys: formats beside TIFF, and the folder. */
+  /** The keys: formats beside TIFF, the visible mark, and the folder. */
   public record Wish(
-      boolean gif, boolean avi, boolean mp4, boolean pngs, boolean sheet, String out) {
-    public static final Wish EMPTY = new Wish(false, false, false, false, false, "");
+      boolean gif, boolean avi, boolean mp4, boolean pngs, boolean sheet, Mark mark, String out) {
+    public static final Wish EMPTY = new Wish(false, false, false, false, false, Mark.AUTO, "");
   }
 
   @Parameter private LogService log;
@@ -73,6 +73,12 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
   @Parameter(label = "Contact sheet")
   private boolean sheet;
 
+  @Parameter(
+      label = "Mark in a corner",
+      choices = {"auto", "on", "off"},
+      description = "The word SYNTHETIC on frames: auto is GIF, AVI, MP4; on also PNG and sheet.")
+  private String mark = "auto";
+
   @Parameter(label = "Folder", required = false)
   private String out = "";
 
@@ -90,9 +96,12 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
       ImageInput.crop(input);
       Path folder = Batch.folder(out == null ? "" : out);
       String title = input.getTitle().replaceFirst("\\.[A-Za-z]{1,4}$", "");
-      ClipFiles.write(input, fps(input), folder, ClipFiles.name(title), formats());
+      FrameRate rate = FrameRate.of(input);
+      Mark marked = Keys.with(Wish.EMPTY, Map.of("mark", mark == null ? "auto" : mark)).mark();
+      ClipFiles.write(input, rate, marked, folder, ClipFiles.name(title), formats());
+      ClipFiles.remarks(input, rate, formats()).forEach(log::warn);
       status.showStatus("Exported '%s' to '%s'".formatted(input.getTitle(), out));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IncompleteClip e) {
       refuse(e.getMessage());
     } catch (IOException | RuntimeException e) {
       log.debug(e);
@@ -110,12 +119,6 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
     asked.put(ClipFormat.SHEET, sheet);
     asked.values().removeIf(wanted -> !wanted);
     return EnumSet.copyOf(asked.keySet());
-  }
-
-  private static int fps(ImagePlus clip) {
-    Calibration calibration = clip.getCalibration();
-    double fps = calibration.frameInterval > 0 ? 1 / calibration.frameInterval : calibration.fps;
-    return fps > 0 ? (int) Math.max(1, Math.min(MOST_FPS, Math.round(fps))) : USUAL_FPS;
   }
 
   private void refuse(String sentence) {

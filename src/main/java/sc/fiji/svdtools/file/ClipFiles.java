@@ -13,8 +13,10 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.image.FrameRate;
 
@@ -22,7 +24,8 @@ import sc.fiji.svdtools.image.FrameRate;
  * Puts the files of a clip in place.
  *
  * <p>Files are finished in a hidden folder beside and then moved, the TIFF file last: under their
- * final names there are only whole files, and where the TIFF file is, the others are.
+ * final names there are only whole files. Where the TIFF file is, the others are or were named as
+ * missing.
  */
 public final class ClipFiles {
 
@@ -31,16 +34,9 @@ public final class ClipFiles {
 
   private ClipFiles() {}
 
-  /** {@code title} without the characters that file systems refuse. */
+  /** A file name for {@code title} that every file system takes. */
   public static String name(String title) {
-    return title.replaceAll("[^\\p{L}\\p{N}._ -]", "_");
-  }
-
-  /** Like the other, with so many frames per second. */
-  public static Map<ClipFormat, Path> write(
-      ImagePlus clip, int fps, Path folder, String name, Set<ClipFormat> formats)
-      throws IOException {
-    return write(clip, FrameRate.of(fps), folder, name, formats);
+    return FileNames.of(title);
   }
 
   /**
@@ -48,33 +44,85 @@ public final class ClipFiles {
    *
    * @param clip the clip
    * @param rate how fast it plays
+   * @param mark where generated frames are marked visibly
    * @param folder made if need be
    * @param name file name without ending
    * @param formats what to write
    * @return where each format is
+   * @throws IncompleteClip if some formats could not be written; the others are in place
    */
   public static Map<ClipFormat, Path> write(
-      ImagePlus clip, FrameRate rate, Path folder, String name, Set<ClipFormat> formats)
+      ImagePlus clip, FrameRate rate, Mark mark, Path folder, String name, Set<ClipFormat> formats)
       throws IOException {
     Files.createDirectories(folder);
     Path draft = Files.createTempDirectory(folder, DRAFT);
     try {
+      Map<ClipFormat, String> reasons = new EnumMap<>(ClipFormat.class);
       for (ClipFormat format : formats) {
-        format.write(clip, rate, format.in(draft, name));
+        try {
+          format.write(clip, rate, mark, format.in(draft, name));
+        } catch (IOException | RuntimeException e) {
+          delete(format.in(draft, name));
+          reasons.put(format, reason(e));
+        }
       }
       Map<ClipFormat, Path> files = new EnumMap<>(ClipFormat.class);
       for (ClipFormat format : tiffLast(formats)) {
-        Path target = format.in(folder, name);
-        if (Files.isDirectory(target)) {
-          Files.move(target, draft.resolve("old"));
+        if (!reasons.containsKey(format)) {
+          files.put(format, move(format.in(draft, name), format.in(folder, name), draft));
         }
-        Files.move(format.in(draft, name), target, StandardCopyOption.REPLACE_EXISTING);
-        files.put(format, target);
+      }
+      if (!reasons.isEmpty()) {
+        throw new IncompleteClip(sentence(reasons, files, folder, name), reasons.keySet());
       }
       return files;
     } finally {
       delete(draft);
     }
+  }
+
+  private static Path move(Path from, Path to, Path draft) throws IOException {
+    if (Files.isDirectory(to)) {
+      Files.move(to, draft.resolve("old"));
+    }
+    return Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static String sentence(
+      Map<ClipFormat, String> reasons, Map<ClipFormat, Path> files, Path folder, String name) {
+    List<String> parts = new ArrayList<>();
+    reasons.forEach(
+        (format, reason) -> {
+          boolean older = Files.exists(format.in(folder, name));
+          String there = older ? ", and an older one is still there" : "";
+          parts.add("%s could not be written (%s)%s".formatted(format.label(), reason, there));
+        });
+    String kept = files.keySet().stream().map(ClipFormat::label).collect(Collectors.joining(", "));
+    return "Of '%s' in '%s', %s; complete: %s."
+        .formatted(name, folder, String.join("; ", parts), kept.isEmpty() ? "nothing" : kept);
+  }
+
+  /** What is worth saying about a clip in these formats, in sentences. */
+  public static List<String> remarks(ImagePlus clip, FrameRate rate, Set<ClipFormat> formats) {
+    List<String> remarks = new ArrayList<>();
+    if (formats.contains(ClipFormat.GIF) && rate.fps() > GifFile.FASTEST) {
+      remarks.add(
+          String.format(
+              Locale.ROOT,
+              "GIF shows at most %d frames per second; of %.4g per second it lasts %.3g times as"
+                  + " long.",
+              GifFile.FASTEST,
+              rate.fps(),
+              rate.fps() / GifFile.FASTEST));
+    }
+    if (formats.contains(ClipFormat.MP4) && (clip.getWidth() % 2 + clip.getHeight() % 2) > 0) {
+      remarks.add("MP4 needs even sides; its last row or column is shown twice.");
+    }
+    return remarks;
   }
 
   private static Collection<ClipFormat> tiffLast(Set<ClipFormat> formats) {

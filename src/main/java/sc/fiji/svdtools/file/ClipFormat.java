@@ -3,14 +3,15 @@ package sc.fiji.svdtools.file;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.io.FileSaver;
-import ij.plugin.filter.AVI_Writer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import javax.imageio.ImageIO;
+import java.util.Optional;
 import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.ShownFrames;
+import sc.fiji.svdtools.image.Synthetic;
 
 /** What a clip can be written as. The same clip gives the same bytes. */
 public enum ClipFormat {
@@ -26,8 +27,6 @@ public enum ClipFormat {
   PNGS("PNG sequence", "-frames"),
   /** All frames side by side. */
   SHEET("Contact sheet", "-sheet.png");
-
-  private static final int JPEG_QUALITY = 95;
 
   private final String label;
   private final String ending;
@@ -53,42 +52,63 @@ public enum ClipFormat {
   }
 
   /**
-   * Writes {@code clip}. Formats without a Z axis show the slices one after another.
+   * Writes {@code clip}. Formats without a Z axis show the slices one after another. What was
+   * generated is said in the file, see {@link Origin}, and by a mark on the frames.
    *
    * @param rate how fast it plays
+   * @param mark where generated frames are marked visibly
    * @param target new file, or new folder for {@link #PNGS}
    */
-  public void write(ImagePlus clip, FrameRate rate, Path target) throws IOException {
+  public void write(ImagePlus clip, FrameRate rate, Mark mark, Path target) throws IOException {
+    Optional<Origin> origin = Origin.of(clip);
+    if (this == TIFF) {
+      tiff(clip, origin, target);
+      return;
+    }
+    ImageStack frames = frames(clip, mark);
     switch (this) {
-      case TIFF -> tiff(clip, target);
-      case GIF -> GifFile.write(ShownFrames.of(clip), rate, target);
-      case AVI -> avi(ShownFrames.of(clip), rate, target);
-      case MP4 -> Mp4File.write(ShownFrames.of(clip), rate, target);
-      case PNGS -> pngs(ShownFrames.of(clip), target);
-      case SHEET -> ContactSheet.write(ShownFrames.of(clip), target);
+      case GIF -> GifFile.write(frames, rate, origin.map(Origin::comment).orElse(""), target);
+      case AVI -> AviFile.write(frames, rate, origin, target);
+      case MP4 -> Mp4File.write(frames, rate, origin, target);
+      case PNGS -> pngs(frames, origin, target);
+      default -> ContactSheet.write(frames, origin, target);
     }
   }
 
-  private static void tiff(ImagePlus clip, Path file) throws IOException {
+  private ImageStack frames(ImagePlus clip, Mark mark) {
+    ImageStack frames = ShownFrames.of(clip);
+    Synthetic.Kind kind = Synthetic.of(clip);
+    if (kind == Synthetic.Kind.NONE || !mark.on(this)) {
+      return frames;
+    }
+    boolean[] marked = new boolean[frames.size()];
+    for (int i = 0; i < marked.length; i++) {
+      marked[i] = kind == Synthetic.Kind.ALL || Synthetic.isLabel(frames.getSliceLabel(i + 1));
+    }
+    return CornerMark.on(frames, marked);
+  }
+
+  private static void tiff(ImagePlus clip, Optional<Origin> origin, Path file) throws IOException {
     String title = clip.getTitle();
     boolean saved = new FileSaver(clip).saveAsTiff(file.toString());
     clip.setTitle(title);
     if (!saved) {
-      throw new IOException("ImageJ could not write the TIFF file.");
+      throw new IOException(
+          "ImageJ could not write the file; %d MB are free"
+              .formatted(
+                  Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() >> 20));
+    }
+    if (origin.isPresent()) {
+      TiffXmp.add(file, origin.get().xmp().getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  private static void avi(ImageStack frames, FrameRate rate, Path file) throws IOException {
-    ImagePlus movie = new ImagePlus("movie", frames);
-    movie.getCalibration().fps = rate.fps();
-    new AVI_Writer().writeImage(movie, file.toString(), AVI_Writer.JPEG_COMPRESSION, JPEG_QUALITY);
-  }
-
-  private static void pngs(ImageStack frames, Path folder) throws IOException {
+  private static void pngs(ImageStack frames, Optional<Origin> origin, Path folder)
+      throws IOException {
     Files.createDirectory(folder);
     for (int i = 1; i <= frames.size(); i++) {
       Path file = folder.resolve(String.format(Locale.ROOT, "%04d.png", i));
-      ImageIO.write(frames.getProcessor(i).getBufferedImage(), "png", file.toFile());
+      PngFile.write(frames.getProcessor(i).getBufferedImage(), origin, file);
     }
   }
 }

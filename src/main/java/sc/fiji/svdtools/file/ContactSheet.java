@@ -5,7 +5,7 @@ import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
+import java.util.Optional;
 
 /**
  * All frames of a clip side by side, each with its number above it.
@@ -34,8 +34,8 @@ final class ContactSheet {
   private ContactSheet() {}
 
   /** Writes the sheet of {@code frames} as PNG. */
-  static void write(ImageStack frames, Path file) throws IOException {
-    ImageIO.write(draw(frames).getBufferedImage(), "png", file.toFile());
+  static void write(ImageStack frames, Optional<Origin> origin, Path file) throws IOException {
+    PngFile.write(draw(frames).getBufferedImage(), origin, file);
   }
 
   /** The sheet; frames are made smaller where it would be wider than 4096 pixels. */

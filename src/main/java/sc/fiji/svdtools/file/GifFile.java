@@ -20,17 +20,23 @@ import sc.fiji.svdtools.image.FrameRate;
 final class GifFile {
 
   private static final String FORMAT = "javax_imageio_gif_image_1.0";
+
+  /** Most frames per second that players show. */
+  static final int FASTEST = 50;
+
   private static final int TICKS = 100;
-  private static final int LEAST_DELAY = 2;
+  private static final int LEAST_DELAY = TICKS / FASTEST;
 
   private GifFile() {}
 
   /**
    * Writes {@code frames} to {@code file}.
    *
+   * @param comment text beside the pixels; empty for none
    * @param rate how fast it plays; GIF knows hundredths of a second, at least 0.02 s per frame
    */
-  static void write(ImageStack frames, FrameRate rate, Path file) throws IOException {
+  static void write(ImageStack frames, FrameRate rate, String comment, Path file)
+      throws IOException {
     List<int[]> pixels = new ArrayList<>();
     for (int i = 1; i <= frames.size(); i++) {
       pixels.add((int[]) frames.getProcessor(i).convertToRGB().getPixels());
@@ -47,7 +53,8 @@ final class GifFile {
                 frames.getWidth(), frames.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
         byte[] indices = palette.indices(pixels.get(i), frames.getWidth());
         image.getRaster().setDataElements(0, 0, frames.getWidth(), frames.getHeight(), indices);
-        writer.writeToSequence(new IIOImage(image, null, metadata(writer, image, rate, i)), null);
+        writer.writeToSequence(
+            new IIOImage(image, null, metadata(writer, image, rate, i, comment)), null);
       }
       writer.endWriteSequence();
     } finally {
@@ -61,7 +68,8 @@ final class GifFile {
   }
 
   private static IIOMetadata metadata(
-      ImageWriter writer, BufferedImage image, FrameRate rate, int index) throws IOException {
+      ImageWriter writer, BufferedImage image, FrameRate rate, int index, String comment)
+      throws IOException {
     IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), null);
     IIOMetadataNode root = (IIOMetadataNode) metadata.getAsTree(FORMAT);
     IIOMetadataNode control = new IIOMetadataNode("GraphicControlExtension");
@@ -79,6 +87,13 @@ final class GifFile {
       IIOMetadataNode extensions = new IIOMetadataNode("ApplicationExtensions");
       extensions.appendChild(loop);
       replace(root, extensions);
+      if (!comment.isEmpty()) {
+        IIOMetadataNode text = new IIOMetadataNode("CommentExtension");
+        text.setAttribute("value", comment);
+        IIOMetadataNode comments = new IIOMetadataNode("CommentExtensions");
+        comments.appendChild(text);
+        replace(root, comments);
+      }
     }
     metadata.setFromTree(FORMAT, root);
     return metadata;

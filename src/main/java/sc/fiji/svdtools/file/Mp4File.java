@@ -3,8 +3,13 @@ package sc.fiji.svdtools.file;
 import ij.ImageStack;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import org.jcodec.common.Codec;
 import org.jcodec.common.MuxerTrack;
@@ -33,6 +38,10 @@ final class Mp4File {
   private static final int QUANTIZER = 15;
   private static final int BLOCK = 16;
   private static final int BOX_HEADER = 8;
+
+  /** The type of boxes that hold XMP (ISO 16684-3). */
+  private static final String XMP = "be7acfcb97a942e89c71999491e3afac";
+
   private static final Set<String> CONTAINERS = Set.of("moov", "trak", "mdia");
   private static final Set<String> DATED = Set.of("mvhd", "tkhd", "mdhd");
 
@@ -41,10 +50,12 @@ final class Mp4File {
   /**
    * Writes {@code frames} to {@code file}.
    *
+   * @param origin becomes an XMP box (uuid) at the end
    * @param rate exact in the file: a frame lasts {@code rate.seconds()} ticks of {@code 1 /
    *     rate.frames()} s
    */
-  static void write(ImageStack frames, FrameRate rate, Path file) throws IOException {
+  static void write(ImageStack frames, FrameRate rate, Optional<Origin> origin, Path file)
+      throws IOException {
     Size size = new Size(frames.getWidth() + 1 & ~1, frames.getHeight() + 1 & ~1);
     H264Stream stream = new H264Stream(size.getWidth(), size.getHeight(), QUANTIZER);
     try (SeekableByteChannel channel = NIOUtils.writableChannel(file.toFile())) {
@@ -63,6 +74,12 @@ final class Mp4File {
       muxer.finish();
     }
     undate(file);
+    if (origin.isPresent()) {
+      byte[] text = origin.get().xmp().getBytes(StandardCharsets.UTF_8);
+      ByteBuffer box = ByteBuffer.allocate(24 + text.length).putInt(24 + text.length);
+      box.put("uuid".getBytes(StandardCharsets.US_ASCII)).put(HexFormat.of().parseHex(XMP));
+      Files.write(file, box.put(text).array(), StandardOpenOption.APPEND);
+    }
   }
 
   /** The last row and column are repeated up to a multiple of 16. */

@@ -25,6 +25,7 @@ import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.file.IncompleteClip;
 import sc.fiji.svdtools.job.BatchLog.Row;
 import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.pipeline.Forecast;
@@ -201,6 +202,8 @@ public final class Batch {
       throw e;
     } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
       log.debug(e);
+      return image.failed(e.getMessage());
+    } catch (IncompleteClip e) {
       return image.failed(e.getMessage());
     } catch (IOException | RuntimeException e) {
       log.debug(e);

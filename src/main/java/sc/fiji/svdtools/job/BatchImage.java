@@ -10,12 +10,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.job.BatchLog.Row;
 import sc.fiji.svdtools.job.BatchLog.Status;
@@ -76,7 +78,10 @@ record BatchImage(
       discard();
     }
     write(made.image(), wanted.formats());
-    return row(Status.DONE, Double.parseDouble(made.passing().get("seconds")), "");
+    FrameRate rate = FrameRate.of(parameters.clip().fps());
+    List<String> remarks = ClipFiles.remarks(made.image(), rate, wanted.formats());
+    double seconds = Double.parseDouble(made.passing().get("seconds"));
+    return row(Status.DONE, seconds, String.join(" ", remarks));
   }
 
   /** The line of an image that was not made. */
@@ -145,7 +150,8 @@ record BatchImage(
   }
 
   private void write(ImagePlus clip, Set<ClipFormat> formats) throws IOException {
-    ClipFiles.write(clip, parameters.clip().fps(), folder(), source.name(), formats);
+    FrameRate rate = FrameRate.of(parameters.clip().fps());
+    ClipFiles.write(clip, rate, wanted.mark(), folder(), source.name(), formats);
   }
 
   private static String sha256(Path file) throws IOException {

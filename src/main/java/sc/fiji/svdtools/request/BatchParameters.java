@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.Mark;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Options;
 
@@ -21,6 +22,7 @@ import sc.fiji.svdtools.key.Options;
  * @param mp4 whether to write an MP4
  * @param pngs whether to write a PNG file per frame
  * @param sheet whether to write a contact sheet
+ * @param mark where generated frames are marked visibly
  * @param preset name of a preset
  * @param files images to animate, see {@code BatchFiles}
  * @param out folder for all results
@@ -33,6 +35,7 @@ public record BatchParameters(
     boolean mp4,
     boolean pngs,
     boolean sheet,
+    Mark mark,
     String preset,
     String files,
     String out,
@@ -51,7 +54,7 @@ public record BatchParameters(
   /** TIFF stacks only, nothing replaced. */
   public static final BatchParameters DEFAULT =
       new BatchParameters(
-          Existing.ERROR, false, false, false, false, false, Presets.NONE, "", "", "");
+          Existing.ERROR, false, false, false, false, false, Mark.AUTO, Presets.NONE, "", "", "");
 
   /** All keys, free texts last. */
   public static List<String> keys() {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -100,7 +101,7 @@ class ClipFilesTest {
       assertEquals(64 * 48, areas.get(10 * f + 20), "frame " + (f + 1));
     }
     assertTrue(ink > 14 * 20);
-    ContactSheet.write(stack, folder.resolve("sheet.png"));
+    ContactSheet.write(stack, Optional.empty(), folder.resolve("sheet.png"));
     BufferedImage read = ImageIO.read(folder.resolve("sheet.png").toFile());
     assertEquals(sheet.getWidth(), read.getWidth());
   }
@@ -121,13 +122,13 @@ class ClipFilesTest {
     assertEquals("a_b_c", ClipFiles.name("a/b:c"));
     Path out = folder.resolve("out");
     for (int i = 0; i < 2; i++) {
-      assertEquals(all, ClipFiles.write(clip, 7, out, "a", all).keySet());
+      assertEquals(all, ClipFiles.write(clip, RATE, Mark.AUTO, out, "a", all).keySet());
       assertEquals(
           List.of("a-frames", "a-sheet.png", "a.avi", "a.gif", "a.mp4", "a.tif"), names(out));
     }
     assertEquals("a/b:c", clip.getTitle());
     Path file = Files.createFile(folder.resolve("file"));
-    assertThrows(IOException.class, () -> ClipFiles.write(clip, 7, file, "a", all));
+    assertThrows(IOException.class, () -> ClipFiles.write(clip, RATE, Mark.AUTO, file, "a", all));
     assertEquals(List.of("file", "out"), names(folder));
     Files.createDirectories(out.resolve(".svd-draft-1/b"));
     ClipFiles.tidy(out);
@@ -139,11 +140,11 @@ class ClipFilesTest {
     ImagePlus clip = new ImagePlus("clip", moving(5));
     clip.setDimensions(1, 1, 5);
     for (ClipFormat format : EnumSet.complementOf(EnumSet.of(ClipFormat.PNGS))) {
-      format.write(clip, RATE, format.in(folder, "a"));
+      format.write(clip, RATE, Mark.AUTO, format.in(folder, "a"));
     }
     Thread.sleep(1100); // the dates in a movie file have a resolution of one second
     for (ClipFormat format : EnumSet.complementOf(EnumSet.of(ClipFormat.PNGS))) {
-      format.write(clip, RATE, format.in(folder, "b"));
+      format.write(clip, RATE, Mark.AUTO, format.in(folder, "b"));
       assertEquals(
           -1, Files.mismatch(format.in(folder, "a"), format.in(folder, "b")), format.label());
     }
@@ -155,7 +156,7 @@ class ClipFilesTest {
     ImagePlus clip = new ImagePlus("clip", frames);
     clip.setDimensions(1, 1, 6);
     Path mp4 = folder.resolve("clip.mp4");
-    ClipFormat.MP4.write(clip, RATE, mp4);
+    ClipFormat.MP4.write(clip, RATE, Mark.AUTO, mp4);
     FrameGrab grab = FrameGrab.createFrameGrab(NIOUtils.readableChannel(mp4.toFile()));
     for (int f = 1; f <= 6; f++) {
       Picture picture = grab.getNativeFrame();
@@ -171,7 +172,7 @@ class ClipFilesTest {
     }
     assertEquals(6 / 7.0, grab.getVideoTrack().getMeta().getTotalDuration(), 1e-3);
     Path avi = folder.resolve("clip.avi");
-    ClipFormat.AVI.write(clip, RATE, avi);
+    ClipFormat.AVI.write(clip, RATE, Mark.AUTO, avi);
     ImageStack read = AVI_Reader.open(avi.toString(), false).getStack();
     assertEquals(6, read.size());
   }
@@ -187,7 +188,7 @@ class ClipFilesTest {
     ImagePlus clip = new ImagePlus("clip", stack);
     clip.setDimensions(1, 2, 2);
     clip.setDisplayRange(0, 300);
-    ClipFormat.PNGS.write(clip, RATE, folder.resolve("frames"));
+    ClipFormat.PNGS.write(clip, RATE, Mark.AUTO, folder.resolve("frames"));
     StringBuilder greens = new StringBuilder();
     for (String name : names(folder.resolve("frames"))) {
       BufferedImage frame = ImageIO.read(folder.resolve("frames").resolve(name).toFile());
@@ -217,7 +218,7 @@ class ClipFilesTest {
 
   private int[][] gif(ImageStack stack) throws IOException {
     Path file = folder.resolve("clip.gif");
-    GifFile.write(stack, FrameRate.of(10), file);
+    GifFile.write(stack, FrameRate.of(10), "", file);
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
       reader.setInput(stream);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.ImageStack;
 import ij.process.ColorProcessor;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import org.jcodec.api.FrameGrab;
 import org.jcodec.api.JCodecException;
@@ -105,7 +106,8 @@ class Mp4FileTest {
   @CsvSource({"20, 1", "5, 2", "30000, 1001", "7, 1", "1, 10"})
   void framesLastExactlyTheirTime(int count, int seconds) throws Exception {
     Path file = folder.resolve("clip.mp4");
-    Mp4File.write(noise(16, 16, 9, 60, 60, 60, 2), new FrameRate(count, seconds), file);
+    Mp4File.write(
+        noise(16, 16, 9, 60, 60, 60, 2), new FrameRate(count, seconds), Optional.empty(), file);
     DemuxerTrack track =
         MP4Demuxer.createMP4Demuxer(NIOUtils.readableChannel(file.toFile())).getVideoTrack();
     for (int f = 0; f < 9; f++) {
@@ -117,7 +119,7 @@ class Mp4FileTest {
 
   private Loss loss(ImageStack frames) throws Exception {
     Path file = folder.resolve("clip.mp4");
-    Mp4File.write(frames, FrameRate.of(7), file);
+    Mp4File.write(frames, FrameRate.of(7), Optional.empty(), file);
     return loss(frames, file);
   }
 
