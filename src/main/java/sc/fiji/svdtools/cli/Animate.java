@@ -4,7 +4,6 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -33,6 +32,7 @@ import sc.fiji.svdtools.progress.ConsoleProgress;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.PresetFields;
 import sc.fiji.svdtools.request.Presets;
 
 /**
@@ -124,7 +124,8 @@ public final class Animate {
   }
 
   private int single(Context context, AnimateArguments wanted) throws IOException {
-    Map<String, Object> inputs = new LinkedHashMap<>(wanted.parameters().values());
+    Map<String, Object> inputs =
+        new PresetFields(new AnimateExperimentalCommand()).inputs(wanted.parameters());
     inputs.put("input", wanted.image());
     CommandModule module = run(context, AnimateExperimentalCommand.class, inputs);
     ImagePlus clip = (ImagePlus) module.getOutput("output");

@@ -1,9 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
@@ -12,6 +10,7 @@ import org.scijava.options.OptionsService;
 import org.scijava.plugin.Parameter;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.AnimateJob;
+import sc.fiji.svdtools.key.CommandFields;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.LiveLine;
 import sc.fiji.svdtools.progress.PreviewProgress;
@@ -216,7 +215,8 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;
 
-  private final PresetFields fields = new PresetFields(this, this::keys);
+  /** Reads and fills the fields. */
+  final PresetFields fields = new PresetFields(this);
 
   /** The clip; null if the run failed or was stopped. */
   public ImagePlus output() {
@@ -225,14 +225,9 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Override
   public Map<String, Object> inputs(Map<String, String> given) {
-    List<String> known = new ArrayList<>(keys());
-    known.add(Presets.KEY);
-    known.addAll(ViewParameters.keys());
-    given.forEach((key, value) -> Keys.known(key, value, known));
     Map<String, String> clip = new LinkedHashMap<>(given);
     Map<String, String> view = Keys.take(clip, ViewParameters.keys());
-    Map<String, Object> values = fields.shown(Presets.parameters(clip)).values();
-    values.keySet().retainAll(keys());
+    Map<String, Object> values = fields.inputs(clip, defaults());
     values.putAll(Keys.values(Keys.with(ViewParameters.DEFAULT, view)));
     values.put(Presets.KEY, Presets.NONE);
     return values;
@@ -277,6 +272,13 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Override
   public void cancel() {}
 
-  /** The keys of the dialog. */
-  abstract List<String> keys();
+  /** Defaults of this dialog that are not those of {@link Animation}. */
+  Map<String, Object> defaults() {
+    return Map.of();
+  }
+
+  /** Fills fields with {@link #defaults()}. */
+  final void begin(Map<String, Object> values) {
+    values.forEach(new CommandFields(this)::set);
+  }
 }

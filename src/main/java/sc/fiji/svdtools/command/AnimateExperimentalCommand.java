@@ -1,13 +1,11 @@
 package sc.fiji.svdtools.command;
 
-import java.util.List;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.key.MenuLabels;
-import sc.fiji.svdtools.request.Animation;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Animate Image (Experimental)...: the shown image becomes a clip,
@@ -127,11 +125,9 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
           "The lower levels of the network run in the first of so many steps; 1 = in each.")
   private int cacheevery = 1;
 
+  @Parameter(visibility = ItemVisibility.INVISIBLE, persist = false, required = false)
+  private String more = "";
+
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final String help = HelpLink.TECHNIQUES;
-
-  @Override
-  List<String> keys() {
-    return Animation.keys();
-  }
 }

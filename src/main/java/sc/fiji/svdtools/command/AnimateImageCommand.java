@@ -1,13 +1,11 @@
 package sc.fiji.svdtools.command;
 
-import java.util.List;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.key.MenuLabels;
-import sc.fiji.svdtools.request.Animation;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Animate Image...: the shown image becomes a clip, with the stable
@@ -28,9 +26,4 @@ public final class AnimateImageCommand extends AnimateCommand {
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final String help = HelpLink.PARAMETERS;
-
-  @Override
-  List<String> keys() {
-    return Animation.stableKeys();
-  }
 }

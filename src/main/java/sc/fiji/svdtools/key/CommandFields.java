@@ -33,7 +33,20 @@ public record CommandFields(Object command) {
     }
   }
 
+  /** Whether there is a field of that name. */
+  public boolean has(String key) {
+    return find(key) != null;
+  }
+
   private Field field(String key) {
+    Field field = find(key);
+    if (field == null) {
+      throw new IllegalStateException("The dialog lacks the parameter '" + key + "'.");
+    }
+    return field;
+  }
+
+  private Field find(String key) {
     for (Class<?> type = command.getClass(); type != Object.class; type = type.getSuperclass()) {
       for (Field field : type.getDeclaredFields()) {
         if (field.getName().equals(key)) {
@@ -42,6 +55,6 @@ public record CommandFields(Object command) {
         }
       }
     }
-    throw new IllegalStateException("The dialog lacks the parameter '" + key + "'.");
+    return null;
   }
 }

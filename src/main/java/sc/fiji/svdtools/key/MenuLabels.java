@@ -9,6 +9,9 @@ public final class MenuLabels {
   /** Every technique. */
   public static final String ANIMATE_EXPERIMENTAL = "SVD Animate Image (Experimental)...";
 
+  /** Clips of any length. */
+  public static final String LONG_VIDEO = "SVD Long Video...";
+
   /** PyTorch for NVIDIA GPUs. */
   public static final String INSTALL_GPU = "SVD Install GPU Libraries...";
 

@@ -76,18 +76,22 @@ public record Forecast(
 
   private String what() {
     Canvas canvas = settings.canvas();
-    Windows windows = plan.get(Ports.WINDOWS).of(settings.frames());
+    Windows windows = plan.get(Ports.WINDOWS).of(Work.link(settings, plan).frames());
     String groups =
         windows.single()
             ? ""
             : ", %d windows of %d".formatted(windows.starts().length, windows.size());
-    return "%s%s of %dx%d, %s%s"
+    int links = Work.links(settings, plan);
+    String made =
+        links == 1 ? "" : " in %d links of %d".formatted(links, Work.link(settings, plan).frames());
+    return "%s%s%s of %dx%d, %s%s"
         .formatted(
             clips == 1 ? "" : clips + " clips of ",
             counted(settings.frames(), "frame"),
+            made,
             canvas.width(),
             canvas.height(),
-            counted(Work.steps(settings, plan).size(), "step"),
+            counted(links * Work.steps(settings, plan).size(), "step"),
             groups);
   }
 

@@ -34,7 +34,11 @@ public record Outlook(CheckpointFacts facts, Optional<Place> place, Optional<Pac
     MemoryPlan.Networks sizes = facts.numbers().bytes(p.type());
     ClipMemory clip =
         new ClipMemory(
-            settings, plan, p.type().getNumOfBytes(), facts.unetWidth(), facts.decoderWidth());
+            Work.link(settings, plan),
+            plan,
+            p.type().getNumOfBytes(),
+            facts.unetWidth(),
+            facts.decoderWidth());
     MemoryPlan chosen =
         p.free() < 0
             ? MemoryPlan.plain(clip)

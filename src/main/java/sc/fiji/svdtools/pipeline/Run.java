@@ -85,10 +85,15 @@ final class Run {
       return null;
     }
     try (Scope s = scope.child()) {
-      float[] shares = encoders.area(s, Encoders.START).toFloatArray();
+      float[] shares = encoders.area(s, areaSource(encoders)).toFloatArray();
       Canvas canvas = settings.canvas();
       return new FrameAttention.Area(canvas.latentHeight(), canvas.latentWidth(), shares);
     }
+  }
+
+  /** A later link starts from a frame, on which nothing is selected; the first image's stays. */
+  private static String areaSource(Encoders encoders) {
+    return encoders.has(Encoders.FIRST) ? Encoders.FIRST : Encoders.START;
   }
 
   /** Denoises: conditions -> latents (F, h, w, 4) float32. */

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.tensor.CpuTurn;
 import sc.fiji.svdtools.tensor.Scope;
@@ -79,6 +80,22 @@ public final class SvdPipeline implements VideoGenerator {
       FrameSink sink,
       Progress progress) {
     plan.check(settings.frames(), sources.names());
+    if (Work.links(settings, plan) > 1) {
+      return new LinkedRun(plan.get(Ports.LINKS), settings, progress)
+          .run(
+              sources,
+              sink,
+              (given, link, to, told) -> generateAtOnce(given, link, plan, to, told));
+    }
+    return generateAtOnce(sources, settings, plan, sink, progress);
+  }
+
+  private RunReport generateAtOnce(
+      Sources sources,
+      VideoSettings settings,
+      SamplingPlan plan,
+      FrameSink sink,
+      Progress progress) {
     MemoryPlan memory = memory(settings, plan);
     progress.notice(memory.text());
     Counted counted = new Counted(sink);

@@ -39,6 +39,11 @@ public record VideoSettings(
     return new VideoSettings(canvas, frames, conditioning, sampling, other, decodeChunk);
   }
 
+  /** The same with another number of frames. */
+  public VideoSettings withFrames(int other) {
+    return new VideoSettings(canvas, other, conditioning, sampling, seed, decodeChunk);
+  }
+
   /** The same with another decode chunk. */
   public VideoSettings withDecodeChunk(int other) {
     return new VideoSettings(canvas, frames, conditioning, sampling, seed, other);

@@ -41,6 +41,22 @@ record Work(double encode, double steps, double decode) {
   private static final double ATTENTION = 107_000;
 
   static Work of(VideoSettings settings, SamplingPlan plan) {
+    Work work = ofLink(link(settings, plan), plan);
+    int n = links(settings, plan);
+    return new Work(n * work.encode, n * work.steps, n * work.decode);
+  }
+
+  /** What the networks see at once: the clip, or a link of it. */
+  static VideoSettings link(VideoSettings settings, SamplingPlan plan) {
+    return settings.withFrames(plan.get(Ports.LINKS).framesOf(settings.frames()));
+  }
+
+  /** How many clips are made one after the other. */
+  static int links(VideoSettings settings, SamplingPlan plan) {
+    return plan.get(Ports.LINKS).count(settings.frames());
+  }
+
+  private static Work ofLink(VideoSettings settings, SamplingPlan plan) {
     Canvas canvas = settings.canvas();
     double positions = (double) canvas.latentWidth() * canvas.latentHeight();
     double frames = 0;
@@ -60,7 +76,9 @@ record Work(double encode, double steps, double decode) {
 
   /** Frames that go through the network in all steps. */
   static double evaluations(VideoSettings settings, SamplingPlan plan) {
-    return steps(settings, plan).stream().mapToDouble(at -> evaluations(settings, plan, at)).sum();
+    VideoSettings link = link(settings, plan);
+    double one = steps(link, plan).stream().mapToDouble(at -> evaluations(link, plan, at)).sum();
+    return links(settings, plan) * one;
   }
 
   private static double evaluations(VideoSettings settings, SamplingPlan plan, Step at) {

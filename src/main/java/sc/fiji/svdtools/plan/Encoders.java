@@ -17,6 +17,12 @@ public interface Encoders {
   /** The image the clip starts from. */
   String START = "start";
 
+  /** Where a clip is made of {@link Links}: the image the first of them starts from. */
+  String FIRST = "first";
+
+  /** Likewise, in all links but the first: the frames shared with the one before, in order. */
+  String BEFORE = "before";
+
   /** Stands for the area selected on the start image. */
   String AREA = "area";
 

@@ -11,6 +11,9 @@ import sc.fiji.svdtools.sampling.Guider;
 /** All ports, in the order a run asks them. {@code pipeline} asks, techniques answer. */
 public final class Ports {
 
+  /** Whether a long clip is made link by link. */
+  public static final Port<Links> LINKS = new Port<>("the links of a long clip", Links.NONE);
+
   /** Seeded noise, by purpose and number. */
   public static final Port<NoiseSource> NOISE = new Port<>("the noise", NoiseSource.GAUSSIAN);
 

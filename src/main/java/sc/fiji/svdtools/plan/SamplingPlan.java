@@ -115,7 +115,8 @@ public final class SamplingPlan {
    *
    * @throws IllegalArgumentException in one sentence
    */
-  public void check(int frames) {
+  public void check(int all) {
+    int frames = get(Ports.LINKS).framesOf(all);
     get(Ports.TOKENS).check(frames);
     get(Ports.WINDOWS).of(frames);
     get(Ports.PREDICTION).effort(frames);

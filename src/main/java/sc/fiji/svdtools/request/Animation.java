@@ -35,7 +35,7 @@ public record Animation(
   public Animation {
     more = List.copyOf(more);
     SamplingPlan plan = Techniques.plan(together(techniques, more));
-    if (clip.frames() > 0) {
+    if (clip.frames() > 0 && more.equals(resolved(more, 2))) {
       plan.check(clip.frames());
     }
   }
@@ -116,7 +116,12 @@ public record Animation(
 
   /** The same with every choice left to image and model made. */
   public Animation resolved(ModelInfo model, int imageWidth, int imageHeight) {
-    return new Animation(clip.resolved(model, imageWidth, imageHeight), techniques, more);
+    return new Animation(
+        clip.resolved(model, imageWidth, imageHeight), techniques, resolved(more, model.frames()));
+  }
+
+  private static List<KeyedTechnique> resolved(List<KeyedTechnique> techniques, int trained) {
+    return techniques.stream().map(technique -> technique.resolved(trained)).toList();
   }
 
   /** The same with other parameters of the published procedure. */

@@ -1,32 +1,98 @@
 package sc.fiji.svdtools.request;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import sc.fiji.svdtools.key.CommandFields;
+import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.key.Options;
 
 /**
- * The fields of a dialog that animates, filled by presets and by the user.
+ * The fields of a dialog that animates, filled by presets, macros and the user.
  *
- * <p>A dialog may lack fields; what a preset decides for them must be the default.
+ * <p>A dialog has fields for some of the keys. If it has a field {@link #MORE}, that one holds the
+ * others as text, so that macros and presets can set every key; else they must be at their
+ * defaults.
  */
 public final class PresetFields {
 
+  /** Field with the keys that have none of their own, as text. */
+  public static final String MORE = "more";
+
   private final CommandFields fields;
-  private final Supplier<List<String>> keys;
+  private final List<String> keys;
 
   /** Name of the preset whose values the fields hold. */
   private String applied = Presets.NONE;
 
   /**
    * @param command has the fields
-   * @param keys names of the fields
    */
-  public PresetFields(Object command, Supplier<List<String>> keys) {
+  public PresetFields(Object command) {
     this.fields = new CommandFields(command);
-    this.keys = keys;
+    this.keys = Animation.keys().stream().filter(fields::has).toList();
+  }
+
+  /** Keys that have a field. */
+  public List<String> keys() {
+    return keys;
+  }
+
+  /** Whether all keys can be given, with or without a field. */
+  public boolean takesAll() {
+    return fields.has(MORE);
+  }
+
+  /** The values of the fields, by name, for what is wanted. */
+  public Map<String, Object> inputs(Animation wanted) {
+    Map<String, Object> inputs = shown(wanted).values();
+    Map<String, Object> others = hidden(wanted);
+    inputs.keySet().retainAll(keys);
+    if (takesAll()) {
+      inputs.put(MORE, Keys.text(others));
+    }
+    return inputs;
+  }
+
+  /**
+   * The values of the fields, by name, for keys given by a macro.
+   *
+   * @param given key to value, with or without a preset
+   * @param defaults of this dialog; a preset goes before them
+   * @throws IllegalArgumentException for a key that is not one, or not one here, in one sentence
+   */
+  public Map<String, Object> inputs(Map<String, String> given, Map<String, Object> defaults) {
+    given.forEach(this::known);
+    Map<String, String> all = new LinkedHashMap<>(given);
+    Map<String, String> preset = Presets.read(given.getOrDefault(Presets.KEY, Presets.NONE));
+    defaults.forEach(
+        (key, value) -> {
+          if (!preset.containsKey(key)) {
+            all.putIfAbsent(key, value.toString());
+          }
+        });
+    return inputs(Presets.parameters(all));
+  }
+
+  private void known(String key, String value) {
+    List<String> known = new ArrayList<>(takesAll() ? Animation.keys() : keys);
+    known.add(Presets.KEY);
+    known.addAll(ViewParameters.keys());
+    if (!known.contains(key) && Animation.keys().contains(key)) {
+      throw new IllegalArgumentException(
+          "The key '%s' (given as %s=%s) is not one of this command; use %s"
+              .formatted(key, key, value, MenuLabels.ANIMATE_EXPERIMENTAL));
+    }
+    Keys.known(key, value, known);
+  }
+
+  private Map<String, Object> hidden(Animation animation) {
+    Map<String, Object> hidden = animation.values();
+    hidden.entrySet().removeAll(Animation.DEFAULT.values().entrySet());
+    hidden.keySet().removeAll(keys);
+    return hidden;
   }
 
   /**
@@ -40,7 +106,7 @@ public final class PresetFields {
     }
     Map<String, String> decided = Presets.read(preset);
     Map<String, Object> values = shown(Animation.of(decided)).values();
-    decided.keySet().retainAll(keys.get());
+    decided.keySet().retainAll(keys);
     for (String key : decided.keySet()) {
       fields.set(key, values.get(key));
     }
@@ -53,7 +119,12 @@ public final class PresetFields {
    * @throws IllegalArgumentException for a value that is not allowed, or a preset not usable here
    */
   public Animation wanted(String preset) {
-    Animation given = Animation.of(fields.values(keys.get()));
+    Map<String, Object> told = new LinkedHashMap<>(fields.values(keys));
+    if (takesAll()) {
+      Object more = fields.values(List.of(MORE)).get(MORE);
+      told.putAll(Options.parse(more == null ? "" : more.toString()));
+    }
+    Animation given = Animation.of(told);
     if (preset == null || preset.equals(applied)) {
       return given;
     }
@@ -70,10 +141,8 @@ public final class PresetFields {
    * @throws IllegalArgumentException if not, with the first key
    */
   public Animation shown(Animation animation) {
-    Map<String, Object> hidden = animation.values();
-    hidden.entrySet().removeAll(Animation.DEFAULT.values().entrySet());
-    hidden.keySet().removeAll(keys.get());
-    if (!hidden.isEmpty()) {
+    Map<String, Object> hidden = hidden(animation);
+    if (!hidden.isEmpty() && !takesAll()) {
       throw new IllegalArgumentException(
           "The preset sets '%s', which is not one of the keys here; use %s"
               .formatted(hidden.keySet().iterator().next(), MenuLabels.ANIMATE_EXPERIMENTAL));

@@ -18,6 +18,11 @@ public interface KeyedTechnique extends Technique {
         .toList();
   }
 
+  /** The same with every choice left to the model made; {@code trained} frames are its own. */
+  default KeyedTechnique resolved(int trained) {
+    return this;
+  }
+
   /** Whether it changes anything. */
   default boolean active() {
     return !equals(neutral(1));

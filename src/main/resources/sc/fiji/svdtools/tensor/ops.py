@@ -133,6 +133,15 @@ class SvdOps(Module):
   def area_shares(self, x: Tensor, size: List[int]) -> Tensor:
     return torch.adaptive_avg_pool2d(torch.div(torch.add(x, 1.), 2.), size)
 
+  # z (F, h, w, C) with the mean and deviation over (h, w) of each frame and channel brought to those
+  # of y (1, h, w, C), by a share.
+  def with_statistics_of(self, z: Tensor, y: Tensor, share: float) -> Tensor:
+    m = torch.mean(z, [1, 2], True)
+    d = torch.clamp(torch.std(z, [1, 2], True, True), 1.0e-6)
+    m0 = torch.mean(y, [1, 2], True)
+    d0 = torch.std(y, [1, 2], True, True)
+    return torch.lerp(z, torch.add(torch.mul(torch.div(torch.sub(z, m), d), d0), m0), share)
+
   # The box (y0 x0 y1 x1) of (3, H, W).
   def cut(self, x: Tensor, box: List[int]) -> Tensor:
     return torch.contiguous(torch.slice(torch.slice(x, 1, box[0], box[2]), 2, box[1], box[3]))

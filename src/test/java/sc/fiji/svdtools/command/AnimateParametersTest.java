@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,8 @@ class AnimateParametersTest {
   private static final ModelInfo DEMO =
       new ModelInfo("demo", "diffusers", "0123456789abcdef", 14, 128, 128, true);
 
+  private static final String MACRO_KEYS = "macro-keys.txt";
+
   @Test
   void macroKeysStayAsTheyAre() throws IOException {
     List<String> now = new ArrayList<>();
@@ -54,7 +57,14 @@ class AnimateParametersTest {
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
     Keys.values(InstallGpuCommand.Wish.EMPTY)
         .forEach((k, v) -> now.add("installgpu " + k + "=" + v));
-    assertEquals(golden(), now);
+    Set<String> listed = new TreeSet<>(golden());
+    Set<String> lost = new TreeSet<>(listed);
+    now.forEach(lost::remove);
+    Set<String> added = new TreeSet<>(now);
+    added.removeAll(listed);
+    assertEquals(
+        Set.of(), lost, "keys or defaults of " + MACRO_KEYS + " that macros rely on are gone");
+    assertEquals(Set.of(), added, "new keys; add them to src/test/resources/.../" + MACRO_KEYS);
   }
 
   /** ImageJ finds a key wherever no letter stands before it: words of letters cannot collide. */
@@ -70,14 +80,20 @@ class AnimateParametersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {AnimateImageCommand.class, AnimateExperimentalCommand.class})
+  @ValueSource(
+      classes = {
+        AnimateImageCommand.class,
+        AnimateExperimentalCommand.class,
+        LongVideoCommand.class
+      })
   void dialogsHaveTheKeysDefaultsAndLimitsOfTheRecords(Class<? extends AnimateCommand> type)
       throws ReflectiveOperationException {
     AnimateCommand command = type.getDeclaredConstructor().newInstance();
-    for (String key : command.keys()) {
+    for (String key : command.fields.keys()) {
       Field field = field(type, key);
       field.setAccessible(true);
-      assertEquals(Animation.DEFAULT.values().get(key), field.get(command), key);
+      Object expected = command.defaults().getOrDefault(key, Animation.DEFAULT.values().get(key));
+      assertEquals(expected, field.get(command), key);
       Parameter parameter = field.getAnnotation(Parameter.class);
       if (parameter.choices().length > 0) {
         for (String choice : parameter.choices()) {
@@ -88,6 +104,50 @@ class AnimateParametersTest {
         assertLimits(key, parameter);
       }
     }
+  }
+
+  /** Macros, presets and the entry point take every key; a person finds each in some dialog. */
+  @Test
+  void everyKeyIsInADialog() {
+    Set<String> keys = new TreeSet<>(new AnimateExperimentalCommand().fields.keys());
+    keys.addAll(new AnimateImageCommand().fields.keys());
+    keys.addAll(new LongVideoCommand().fields.keys());
+    assertEquals(new TreeSet<>(Animation.keys()), keys);
+  }
+
+  @Test
+  void keysWithoutAFieldGoWithTheOthers() {
+    Map<String, Object> inputs =
+        new LongVideoCommand().inputs(Map.of("windowmode", "independent", "linkmatch", "0.5"));
+    assertEquals("windowmode=independent", inputs.get("more"));
+    assertEquals(0.5, inputs.get("linkmatch"));
+    assertEquals(48, inputs.get("frames"));
+    assertEquals(-1, inputs.get("linkframes"));
+    assertEquals(
+        "linkframes=7",
+        new AnimateExperimentalCommand().inputs(Map.of("linkframes", "7")).get("more"));
+  }
+
+  /** The preset's frames win over those of the dialog. */
+  @Test
+  void aPresetWinsOverTheDialogsDefaults() {
+    Map<String, Object> inputs =
+        new LongVideoCommand().inputs(Map.of("preset", "reference-compatible"));
+    assertEquals(Presets.read("reference-compatible").containsKey("frames"), false);
+    assertEquals(48, inputs.get("frames"));
+    assertEquals(
+        48, new LongVideoCommand().inputs(Map.of("preset", "smooth-48-frames")).get("frames"));
+  }
+
+  @Test
+  void theStableCommandPointsToTheOneThatHasTheKey() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new AnimateImageCommand().inputs(Map.of("shuffle", "permute")))
+            .getMessage();
+    assertTrue(message.contains("'shuffle'"), message);
+    assertTrue(message.contains("SVD Animate Image (Experimental)..."), message);
   }
 
   private static Field field(Class<?> type, String key) throws NoSuchFieldException {
@@ -109,6 +169,9 @@ class AnimateParametersTest {
     if (key.startsWith("window")) {
       wide.put("windowsize", 1000);
       wide.put("windowstride", 1);
+    }
+    if (key.equals("linkoverlap")) {
+      wide.put("linkframes", 1000);
     }
     for (String inside : new String[] {parameter.min(), parameter.max()}) {
       wide.put(key, inside);
@@ -242,7 +305,7 @@ class AnimateParametersTest {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(
-                AnimateParametersTest.class.getResourceAsStream("macro-keys.txt"),
+                AnimateParametersTest.class.getResourceAsStream(MACRO_KEYS),
                 StandardCharsets.UTF_8))) {
       return reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     }

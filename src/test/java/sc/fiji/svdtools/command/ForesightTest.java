@@ -221,7 +221,7 @@ class ForesightTest {
         commands++;
       }
     }
-    assertEquals(9, commands);
+    assertEquals(10, commands);
     for (Class<? extends LongCommand> type :
         List.of(
             AnimateImageCommand.class,
