@@ -69,6 +69,7 @@ class ArchitectureTest {
               "request",
               List.of("key", "image", "file", "sampling", "plan", "technique", "pipeline")),
           Map.entry("progress", List.of("natives", "pipeline")),
+          Map.entry("caller", List.of("key", "progress")),
           Map.entry(
               "engine",
               List.of("tensor", "natives", "plan", "pipeline", "key", "request", "progress")),
@@ -214,7 +215,16 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            Stream.of("image", "file", "progress", "engine", "job", "command", "classic", "cli")
+            Stream.of(
+                    "image",
+                    "file",
+                    "progress",
+                    "caller",
+                    "engine",
+                    "job",
+                    "command",
+                    "classic",
+                    "cli")
                 .map(name -> BASE + "." + name)
                 .toArray(String[]::new))
         .should()

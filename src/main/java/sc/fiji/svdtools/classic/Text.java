@@ -17,17 +17,6 @@ final class Text {
     return text == null ? "" : text.replaceAll("<[^>]*>", "").trim();
   }
 
-  /** A value as the recorder of Fiji writes it inside a string of the macro language. */
-  static String escaped(String value) {
-    return value
-        .replaceAll("([\"\\\\])", "\\\\$1")
-        .replace("\b", "\\b")
-        .replace("\n", "\\n")
-        .replace("\t", "\\t")
-        .replace("\f", "\\f")
-        .replace("\r", "\\r");
-  }
-
   /** A number without a needless fraction. */
   static String number(Number value) {
     double number = value.doubleValue();

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.command;
 
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -14,6 +15,7 @@ import sc.fiji.svdtools.key.MenuLabels;
 @Plugin(
     type = Command.class,
     headless = true,
+    attrs = @Attr(name = "no-record"),
     menu = {
       @Menu(label = "Plugins"),
       @Menu(label = "SVD Tools"),

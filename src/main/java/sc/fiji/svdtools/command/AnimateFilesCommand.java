@@ -8,6 +8,7 @@ import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.command.Previewable;
 import org.scijava.options.OptionsService;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -34,6 +35,7 @@ import sc.fiji.svdtools.request.Presets;
 @Plugin(
     type = Command.class,
     headless = true,
+    attrs = @Attr(name = "no-record"),
     menu = {
       @Menu(label = "Plugins"),
       @Menu(label = "SVD Tools"),

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.command;
 import java.util.Map;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -16,6 +17,7 @@ import sc.fiji.svdtools.key.MenuLabels;
     type = Command.class,
     headless = true,
     description = "A long video from the shown image by Stable Video Diffusion, link by link.",
+    attrs = @Attr(name = "no-record"),
     menu = {
       @Menu(label = "Plugins"),
       @Menu(label = "SVD Tools"),

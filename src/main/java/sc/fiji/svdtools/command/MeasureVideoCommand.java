@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -23,6 +24,7 @@ import sc.fiji.svdtools.request.MeasureParameters;
 @Plugin(
     type = Command.class,
     headless = true,
+    attrs = @Attr(name = "no-record"),
     menu = {
       @Menu(label = "Plugins"),
       @Menu(label = "SVD Tools"),

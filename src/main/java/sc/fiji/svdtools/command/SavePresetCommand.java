@@ -11,6 +11,7 @@ import org.scijava.app.StatusService;
 import org.scijava.command.Command;
 import org.scijava.command.ContextCommand;
 import org.scijava.log.LogService;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -31,6 +32,7 @@ import sc.fiji.svdtools.request.Presets;
 @Plugin(
     type = Command.class,
     headless = true,
+    attrs = @Attr(name = "no-record"),
     menu = {
       @Menu(label = "Plugins"),
       @Menu(label = "SVD Tools"),

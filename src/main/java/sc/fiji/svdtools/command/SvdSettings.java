@@ -6,6 +6,7 @@ import java.util.Map;
 import org.scijava.ItemVisibility;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsPlugin;
+import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -27,6 +28,7 @@ import sc.fiji.svdtools.request.ModelRequest;
 @Plugin(
     type = OptionsPlugin.class,
     headless = true,
+    attrs = @Attr(name = "no-record"),
     menu = {
       @Menu(label = "Plugins"),
       @Menu(label = "SVD Tools"),

@@ -1,13 +1,10 @@
 package sc.fiji.svdtools.progress;
 
 import ij.IJ;
-import ij.ImagePlus;
 import ij.Macro;
-import ij.WindowManager;
 import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
 import org.scijava.log.LogService;
-import org.scijava.thread.ThreadService;
 
 /** The macro this thread may be running for. */
 public final class MacroHost {
@@ -31,7 +28,7 @@ public final class MacroHost {
   }
 
   /** True if a window may be opened that nobody asked for: interactive, and not in batch mode. */
-  static boolean windows() {
+  public static boolean windows() {
     return IJ.getInstance() != null
         && !Interpreter.isBatchMode()
         && !GraphicsEnvironment.isHeadless();
@@ -47,19 +44,6 @@ public final class MacroHost {
     }
     if (IJ.isMacro()) {
       Interpreter.abort();
-    }
-  }
-
-  /** Makes {@code image} the active image of the macro, in all threads between it and here. */
-  public static void activate(ImagePlus image, ThreadService threads) {
-    if (GraphicsEnvironment.isHeadless()) {
-      Interpreter.batchMode = true;
-      image.show();
-    }
-    Thread thread = Thread.currentThread();
-    while (thread != null) {
-      WindowManager.setTempCurrentImage(thread, image);
-      thread = threads.getParent(thread);
     }
   }
 }

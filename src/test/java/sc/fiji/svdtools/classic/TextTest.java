@@ -24,11 +24,6 @@ class TextTest {
   }
 
   @Test
-  void pathsAndQuotesAreEscapedAsInFiji() {
-    assertEquals("C:\\\\a \\\"b\\\"\\n", Text.escaped("C:\\a \"b\"\n"));
-  }
-
-  @Test
   void tagsAreDropped() {
     assertEquals("Size", Text.plain("<html><b>Size</b></html>"));
     assertEquals("", Text.plain(null));

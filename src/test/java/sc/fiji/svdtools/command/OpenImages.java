@@ -10,12 +10,12 @@ import ij.macro.Interpreter;
  * <p>Without windows, shown images stay in the list of its batch mode, which any later macro
  * switches on again: the last of them is then the active image of all threads.
  */
-final class OpenImages {
+public final class OpenImages {
 
   private OpenImages() {}
 
   /** Leaves no image and no batch mode. */
-  static void forget() {
+  public static void forget() {
     Interpreter.batchMode = true;
     for (ImagePlus image = Interpreter.getLastBatchModeImage();
         image != null;

@@ -1,0 +1,96 @@
+package sc.fiji.svdtools.caller;
+
+import ij.ImagePlus;
+import ij.plugin.frame.Recorder;
+import java.util.ArrayList;
+import java.util.List;
+import org.scijava.Context;
+import org.scijava.ItemVisibility;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleInfo;
+import org.scijava.module.ModuleItem;
+import org.scijava.module.process.AbstractPostprocessorPlugin;
+import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
+import org.scijava.service.Service;
+import org.scijava.thread.ThreadService;
+import org.scijava.widget.Button;
+import sc.fiji.svdtools.key.KeyedCommand;
+import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.progress.MacroHost;
+
+/**
+ * Writes a run that came to its end as one line of ImageJ's recorder.
+ *
+ * <p>ImageJ and Fiji note the command when it begins, in one place for all threads: what is begun
+ * meanwhile takes it over, and what is refused or stopped stays behind and is written without its
+ * options. So the commands of this plugin are not recorded that way ({@code no-record} for Fiji);
+ * each line is written whole, in the form of ImageJ's recorder.
+ */
+@Plugin(type = PostprocessorPlugin.class)
+public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
+
+  @Parameter private ThreadService threads;
+
+  @Override
+  public void process(Module module) {
+    if (module.getDelegateObject() instanceof KeyedCommand
+        && Recorder.record
+        && MacroHost.options().isEmpty()
+        && !Callers.now(threads).inMacro()) {
+      Recorder.recordString(line(module, Recorder.scriptMode()) + "\n");
+    }
+  }
+
+  /** Takes back what ImageJ noted when the command was chosen. */
+  static void drop(ModuleInfo info) {
+    if (label(info).equals(Recorder.getCommand())) {
+      Recorder.disableCommandRecording();
+    }
+  }
+
+  /**
+   * The call that repeats a run.
+   *
+   * @param script whether for a language of scripts, else for ImageJ's macros
+   */
+  static String line(Module module, boolean script) {
+    List<String> options = new ArrayList<>();
+    boolean image = false;
+    for (ModuleItem<?> item : module.getInfo().inputs()) {
+      Object value = module.getInput(item.getName());
+      image |= value instanceof ImagePlus;
+      if (value != null && recorded(item)) {
+        options.add(item.getName() + "=" + escaped(Options.quoted(value.toString())));
+      }
+    }
+    String call = script ? "IJ.run(" + (image ? "imp, " : "") : "run(";
+    return call + "\"" + label(module.getInfo()) + "\", \"" + String.join(" ", options) + "\");";
+  }
+
+  private static String label(ModuleInfo info) {
+    return info.getMenuPath().isEmpty() ? info.getTitle() : info.getMenuPath().getLeaf().getName();
+  }
+
+  private static boolean recorded(ModuleItem<?> item) {
+    Class<?> type = item.getType();
+    return item.getVisibility() != ItemVisibility.INVISIBLE
+        && item.getVisibility() != ItemVisibility.MESSAGE
+        && !ImagePlus.class.isAssignableFrom(type)
+        && !Service.class.isAssignableFrom(type)
+        && !Context.class.isAssignableFrom(type)
+        && !Button.class.isAssignableFrom(type);
+  }
+
+  /** A value inside a string of the macro language. */
+  private static String escaped(String value) {
+    return value
+        .replaceAll("([\"\\\\])", "\\\\$1")
+        .replace("\b", "\\b")
+        .replace("\n", "\\n")
+        .replace("\t", "\\t")
+        .replace("\f", "\\f")
+        .replace("\r", "\\r");
+  }
+}

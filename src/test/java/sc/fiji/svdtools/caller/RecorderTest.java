@@ -1,0 +1,121 @@
+package sc.fiji.svdtools.caller;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.ImagePlus;
+import ij.plugin.frame.Recorder;
+import ij.process.ByteProcessor;
+import java.lang.reflect.Field;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.scijava.Context;
+import org.scijava.command.CommandInfo;
+import org.scijava.command.CommandService;
+import org.scijava.log.LogLevel;
+import org.scijava.log.LogService;
+import org.scijava.module.Module;
+import org.scijava.module.ModuleService;
+import sc.fiji.svdtools.command.AnimateImageCommand;
+import sc.fiji.svdtools.command.ExportClipCommand;
+import sc.fiji.svdtools.command.OpenImages;
+import sc.fiji.svdtools.command.SavePresetCommand;
+import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.ModelCache;
+
+/** What ImageJ's recorder is told of a run. */
+class RecorderTest {
+
+  private static final String OTHER = "Invert";
+
+  private Context context;
+  private final FakeModels models = new FakeModels();
+
+  @BeforeEach
+  void open() {
+    context = new Context();
+    context.service(LogService.class).setLevel(LogLevel.NONE);
+    context.service(ModelCache.class).provider(models);
+  }
+
+  @AfterEach
+  void close() {
+    Recorder.disableCommandRecording();
+    context.close();
+    OpenImages.forget();
+  }
+
+  @Test
+  void hostsAreToldNotToRecordTheCommandsThemselves() {
+    List<CommandInfo> own =
+        context.service(CommandService.class).getCommands().stream()
+            .filter(info -> info.getDelegateClassName().startsWith("sc.fiji.svdtools."))
+            .toList();
+    assertTrue(own.size() >= 9, own.size() + " commands");
+    own.forEach(info -> assertTrue(info.is("no-record"), info.getTitle()));
+  }
+
+  @Test
+  void aLineHoldsEveryValue() {
+    Module module = module(SavePresetCommand.class);
+    module.setInput("name", "my \"mix\"");
+    module.setInput("parameters", "a=1\nb=C:\\x");
+    assertEquals(
+        "run(\"SVD Save Preset...\"," + " \"name=[my \\\"mix\\\"] parameters=[a=1\\nb=C:\\\\x]\");",
+        RecorderPostprocessor.line(module, false));
+  }
+
+  @Test
+  void scriptsNameTheImage() {
+    Module module = module(ExportClipCommand.class);
+    module.setInput("input", new ImagePlus("clip", new ByteProcessor(4, 4)));
+    String line = RecorderPostprocessor.line(module, true);
+    assertTrue(line.startsWith("IJ.run(imp, \"SVD Export Clip...\", \"gif=false avi="), line);
+    assertTrue(line.endsWith(" out=\");"), line);
+  }
+
+  @Test
+  void aRunTakesBackWhatImageJNotedWhenItWasChosen() throws Exception {
+    note("SVD Animate Image...");
+    run();
+    assertNull(Recorder.getCommand());
+  }
+
+  @Test
+  void soDoesARunThatIsRefused() throws Exception {
+    models.failure = new IllegalArgumentException("refused");
+    note("SVD Animate Image...");
+    run();
+    assertNull(Recorder.getCommand());
+  }
+
+  @Test
+  void whatElseIsBegunMeanwhileStays() throws Exception {
+    note(OTHER);
+    run();
+    assertEquals(OTHER, Recorder.getCommand());
+  }
+
+  private Module module(Class<? extends org.scijava.command.Command> type) {
+    CommandInfo info = context.service(CommandService.class).getCommand(type);
+    return context.service(ModuleService.class).createModule(info);
+  }
+
+  private void run() throws Exception {
+    ImagePlus image = new ImagePlus("cells", new ByteProcessor(64, 64));
+    context
+        .service(CommandService.class)
+        .run(AnimateImageCommand.class, true, "input", image)
+        .get();
+  }
+
+  /** What ImageJ notes when a command is chosen, with the recorder open. */
+  private static void note(String label) throws ReflectiveOperationException {
+    Field field = Recorder.class.getDeclaredField("commandName");
+    field.setAccessible(true);
+    field.set(null, label);
+  }
+}
