@@ -109,7 +109,8 @@ class ArchitectureTest {
                   "engine",
                   "job",
                   "command")),
-          Map.entry("benchmark", List.of("tensor", "sampling", "plan", "pipeline", "request")));
+          Map.entry(
+              "benchmark", List.of("tensor", "sampling", "plan", "pipeline", "request", "engine")));
 
   private static final int LONGEST_FILE = 300;
   private static final int MOST_TYPES = 20;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sc.fiji.svdtools.engine.NativeLibraries;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Conditioning;
 import sc.fiji.svdtools.pipeline.Precision;
@@ -22,6 +23,7 @@ import sc.fiji.svdtools.pipeline.StartFrame;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.tensor.Torch;
 
@@ -89,6 +91,8 @@ public final class Benchmark {
       options.put(pair[0], pair[1]);
     }
     boolean gpu = options.getOrDefault("device", "gpu").equals("gpu");
+    // Libraries are found as the commands find them.
+    NativeLibraries.prepare(ModelRequest.DEFAULT.with(Map.of("device", gpu ? "gpu0" : "cpu")));
     new Benchmark(System.out, gpu ? Device.gpu() : Device.cpu()).run(options);
   }
 

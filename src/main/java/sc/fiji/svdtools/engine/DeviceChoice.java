@@ -1,8 +1,11 @@
 package sc.fiji.svdtools.engine;
 
 import ai.djl.Device;
+import java.util.List;
 import java.util.Optional;
 import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.natives.CudaDriver.Gpu;
+import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /**
@@ -13,6 +16,9 @@ import sc.fiji.svdtools.request.ModelRequest;
  * @param warning a remedy if a GPU is present but not usable, else empty
  */
 public record DeviceChoice(Device device, String reason, String warning) {
+
+  private static final String OLDER =
+      "a libtorch for CUDA 12.6, named by libtorch in SVD Settings, works on older ones.";
 
   /**
    * Chooses the device.
@@ -26,14 +32,10 @@ public record DeviceChoice(Device device, String reason, String warning) {
       return new DeviceChoice(Device.cpu(), "The CPU is used because the settings say so.", "");
     }
     int gpus = hardware.usableGpus();
-    boolean idle = gpus == 0 && !hardware.driver().gpus().isEmpty();
+    List<Gpu> known = hardware.driver().gpus();
+    boolean idle = gpus == 0 && known.stream().anyMatch(DeviceChoice::fits);
     if (wish.equals("automatic") || wish.equals(ModelRequest.ALL)) {
-      return gpus > 0
-          ? new DeviceChoice(Device.gpu(0), "GPU 0 is used because PyTorch can use it.", "")
-          : new DeviceChoice(
-              Device.cpu(),
-              "The CPU is used because PyTorch found no usable GPU.",
-              idle ? "An" + remedy() + "." : "");
+      return automatic(gpus, known, hardware.leastCapability());
     }
     int number = Integer.parseInt(wish.substring("gpu".length()));
     if (number >= gpus) {
@@ -45,6 +47,12 @@ public record DeviceChoice(Device device, String reason, String warning) {
                       ? "no GPU" + (idle ? " (an" + remedy() + ")" : "")
                       : gpus == 1 ? "one GPU" : gpus + " GPUs",
                   gpus == 0 ? "" : gpus == 1 ? " or gpu0" : " or gpu0 to gpu" + (gpus - 1)));
+    }
+    int least = hardware.leastCapability();
+    if (number < known.size() && known.get(number).capability() < least) {
+      throw new IllegalArgumentException(
+          "The value of 'device' is 'gpu%d', but %s; %s"
+              .formatted(number, known.get(number).tooOldFor(least), OLDER));
     }
     return new DeviceChoice(
         Device.gpu(number), "GPU " + number + " is used because the settings say so.", "");
@@ -60,6 +68,27 @@ public record DeviceChoice(Device device, String reason, String warning) {
       return Optional.of(Device.cpu());
     }
     return hardware.installed() ? Optional.of(of(wish, hardware).device()) : Optional.empty();
+  }
+
+  private static DeviceChoice automatic(int gpus, List<Gpu> known, int least) {
+    for (int i = 0; i < gpus; i++) {
+      if (i >= known.size() || known.get(i).capability() >= least) {
+        return new DeviceChoice(
+            Device.gpu(i), "GPU " + i + " is used because PyTorch can use it.", "");
+      }
+    }
+    int needed = gpus == 0 ? GpuLibrary.leastCapability() : least;
+    boolean old = !known.isEmpty() && (gpus > 0 || known.stream().noneMatch(DeviceChoice::fits));
+    return new DeviceChoice(
+        Device.cpu(),
+        old
+            ? "The CPU is used because " + known.get(0).tooOldFor(needed) + "; " + OLDER
+            : "The CPU is used because PyTorch found no usable GPU.",
+        old || known.isEmpty() ? "" : "An" + remedy() + ".");
+  }
+
+  private static boolean fits(Gpu gpu) {
+    return gpu.capability() >= GpuLibrary.leastCapability();
   }
 
   private static String remedy() {

@@ -23,6 +23,14 @@ public interface Hardware {
   /** What PyTorch is loaded, in a few words; empty if none is. Does not load it. */
   Optional<String> loaded();
 
+  /**
+   * Least compute capability of GPUs the loaded PyTorch works on, 10 * major + minor; 0 if that is
+   * not known, as for a library the user chose.
+   */
+  default int leastCapability() {
+    return 0;
+  }
+
   /** True if PyTorch can be loaded without being downloaded. */
   default boolean installed() {
     return true;

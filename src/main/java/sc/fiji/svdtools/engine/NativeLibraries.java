@@ -22,7 +22,7 @@ import sc.fiji.svdtools.tensor.TorchLibrary;
  * settings do not say {@code cpu}, then the CPU library that DJL finds by itself. PyTorch is loaded
  * once; later changes take effect after a restart.
  */
-final class NativeLibraries implements Hardware {
+public final class NativeLibraries implements Hardware {
 
   private static final String OFFLINE = "ai.djl.offline";
   private static final String LIBRARY = "PYTORCH_LIBRARY_PATH";
@@ -41,7 +41,7 @@ final class NativeLibraries implements Hardware {
    * @throws IllegalArgumentException if the settings name a folder that is not there
    * @throws IllegalStateException if this process has another PyTorch
    */
-  static void prepare(ModelRequest request) {
+  public static void prepare(ModelRequest request) {
     refuseSecond();
     if (!OFFLINE_GIVEN) {
       System.setProperty(OFFLINE, Boolean.toString(!request.allowdownload()));
@@ -81,6 +81,10 @@ final class NativeLibraries implements Hardware {
     } else if (message.contains("already loaded in another classloader")) {
       return new IllegalStateException(second(""), failure);
     }
+    String first = message.lines().findFirst().orElse(root.getClass().getSimpleName());
+    if (LIBRARY_GIVEN.isPresent()) {
+      return new IllegalStateException(outside(LIBRARY_GIVEN.get(), first), failure);
+    }
     String folder = System.getProperty(LIBRARY);
     String remedy =
         folder == null
@@ -90,11 +94,21 @@ final class NativeLibraries implements Hardware {
                 + " restart.";
     return new IllegalStateException(
         "PyTorch could not be loaded%s (%s); %s"
-            .formatted(
-                folder == null ? "" : " from '" + folder + "'",
-                message.lines().findFirst().orElse(root.getClass().getSimpleName()),
-                remedy),
+            .formatted(folder == null ? "" : " from '" + folder + "'", first, remedy),
         failure);
+  }
+
+  /** The sentence for a library that was chosen outside. */
+  static String outside(String library, String failure) {
+    boolean driverless = failure.contains("libcuda.so") || failure.contains("nvcuda.dll");
+    return "PyTorch could not be loaded from '%s', which %s names (%s); %sto use the CPU, remove %s"
+            .formatted(
+                library,
+                LIBRARY,
+                failure,
+                driverless ? "the missing library belongs to the NVIDIA driver; " : "",
+                LIBRARY)
+        + " and restart.";
   }
 
   @Override
@@ -110,6 +124,16 @@ final class NativeLibraries implements Hardware {
   @Override
   public CudaDriver driver() {
     return CudaDriver.find();
+  }
+
+  @Override
+  public int leastCapability() {
+    Optional<Path> ours = library().filter(GpuLibrary::installed).map(GpuLibrary::folder);
+    return TorchLibrary.folder()
+            .filter(folder -> ours.filter(o -> same(o, folder)).isPresent())
+            .isPresent()
+        ? GpuLibrary.leastCapability()
+        : 0;
   }
 
   @Override

@@ -34,7 +34,14 @@ public record CudaDriver(boolean present, int version, List<Gpu> gpus) {
    * @param name as the driver calls it
    * @param capability compute capability, 10 * major + minor
    */
-  public record Gpu(String name, int capability) {}
+  public record Gpu(String name, int capability) {
+
+    /** Why it is of no use to a library that needs {@code least}, in one clause. */
+    public String tooOldFor(int least) {
+      return "the GPU '%s' has compute capability %d.%d, and %d.%d or newer is needed"
+          .formatted(name, capability / 10, capability % 10, least / 10, least % 10);
+    }
+  }
 
   public CudaDriver {
     gpus = List.copyOf(gpus);

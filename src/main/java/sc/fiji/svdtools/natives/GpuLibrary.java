@@ -27,7 +27,11 @@ import java.util.stream.Stream;
 public record GpuLibrary(Archive archive, Path cache) {
 
   private static final int LEAST_CUDA = 12_000;
-  private static final int LEAST_CAPABILITY = 50;
+
+  /** Kernels of the archives start there: PyTorch 2.7.1 for CUDA 12.8, TORCH_CUDA_ARCH_LIST. */
+  private static final int LEAST_ON_LINUX = 75;
+
+  private static final int LEAST_ON_WINDOWS = 50;
   private static final String SCRATCH = "svd-tools-unfinished-";
   private static final String LOCK = "svd-tools.lock";
   private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -58,8 +62,18 @@ public record GpuLibrary(Archive archive, Path cache) {
     return archive.bytes() > 0 ? archive.bytes() : new Download(archive.source(), PAUSE).bytes();
   }
 
-  /** Why this library is of no use with {@code driver}, in one clause; empty if it is. */
+  /** Least compute capability, 10 * major + minor, of GPUs it works on, on this system. */
+  public static int leastCapability() {
+    return Archive.platform().startsWith("win") ? LEAST_ON_WINDOWS : LEAST_ON_LINUX;
+  }
+
+  /** Why this library is of no use here with {@code driver}, in one clause; empty if it is. */
   public static Optional<String> useless(CudaDriver driver) {
+    return useless(driver, leastCapability());
+  }
+
+  /** The same with another least compute capability. */
+  public static Optional<String> useless(CudaDriver driver, int leastCapability) {
     if (!driver.present()) {
       return Optional.of("no NVIDIA driver was found");
     } else if (driver.gpus().isEmpty()) {
@@ -73,11 +87,9 @@ public record GpuLibrary(Archive archive, Path cache) {
         driver.gpus().stream()
             .max(Comparator.comparingInt(CudaDriver.Gpu::capability))
             .orElseThrow();
-    return best.capability() >= LEAST_CAPABILITY
+    return best.capability() >= leastCapability
         ? Optional.empty()
-        : Optional.of(
-            "the GPU '%s' has compute capability %s, and %s or newer is needed"
-                .formatted(best.name(), best.capability() / 10.0, LEAST_CAPABILITY / 10.0));
+        : Optional.of(best.tooOldFor(leastCapability));
   }
 
   /**

@@ -2,8 +2,10 @@ package sc.fiji.svdtools.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import sc.fiji.svdtools.natives.CudaDriver;
@@ -45,6 +47,40 @@ class DeviceChoiceTest {
     assertSentence("one GPU; it must be automatic, cpu or gpu0.", "gpu1", 1, true);
     assertSentence("3 GPUs; it must be automatic, cpu or gpu0 to gpu2.", "gpu7", 3, true);
     assertSentence("no GPU (an" + REMEDY + "); it must be automatic, cpu.", "gpu0", 0, true);
+  }
+
+  @Test
+  void gpusTooOldForTheLibraryAreLeftAlone() {
+    FakeModels models = new FakeModels();
+    models.least = 75;
+    CudaDriver.Gpu old = new CudaDriver.Gpu("Old", 61);
+    models.driver = new CudaDriver(true, 12_080, List.of(old, FakeModels.GPU.gpus().get(0)));
+    models.gpus = 2;
+    assertEquals(Device.gpu(1), DeviceChoice.of("automatic", models.hardware()).device());
+    String sentence =
+        assertThrows(
+                IllegalArgumentException.class, () -> DeviceChoice.of("gpu0", models.hardware()))
+            .getMessage();
+    String clause = "the GPU 'Old' has compute capability 6.1, and 7.5 or newer is needed; ";
+    assertTrue(sentence.startsWith("The value of 'device' is 'gpu0', but " + clause), sentence);
+    models.driver = new CudaDriver(true, 12_080, List.of(old));
+    models.gpus = 1;
+    DeviceChoice choice = DeviceChoice.of("automatic", models.hardware());
+    assertEquals(Device.cpu(), choice.device());
+    assertTrue(choice.reason().startsWith("The CPU is used because " + clause), choice.reason());
+    assertEquals("", choice.warning());
+    models.least = 0;
+    assertEquals(Device.gpu(0), DeviceChoice.of("automatic", models.hardware()).device());
+  }
+
+  @Test
+  void aGpuTooOldForTheLibraryIsNotSaidToBeIdle() {
+    FakeModels models = new FakeModels();
+    models.driver = new CudaDriver(true, 12_080, List.of(new CudaDriver.Gpu("Old", 37)));
+    DeviceChoice choice = DeviceChoice.of("automatic", models.hardware());
+    assertEquals(Device.cpu(), choice.device());
+    assertTrue(choice.reason().contains("'Old' has compute capability 3.7"), choice.reason());
+    assertEquals("", choice.warning());
   }
 
   @Test

@@ -34,6 +34,7 @@ public final class FakeModels implements ModelProvider {
 
   public ModelInfo info = INFO;
   public int gpus;
+  public int least;
   public boolean installed = true;
   public CudaDriver driver = CudaDriver.NONE;
   public GpuLibrary library;
@@ -87,6 +88,11 @@ public final class FakeModels implements ModelProvider {
       @Override
       public CudaDriver driver() {
         return driver;
+      }
+
+      @Override
+      public int leastCapability() {
+        return least;
       }
 
       @Override

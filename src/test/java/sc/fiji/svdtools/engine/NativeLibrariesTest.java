@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -125,6 +126,16 @@ class NativeLibrariesTest {
                 "; to use the CPU, set device to cpu and libtorch to nothing in SVD Settings and"
                     + " restart."),
         said.toString());
+  }
+
+  @Test
+  void namesTheVariableAndTheMissingDriver() {
+    assertEquals(
+        "PyTorch could not be loaded from '/x/lib', which PYTORCH_LIBRARY_PATH names"
+            + " (libcuda.so.1: cannot open shared object file); the missing library belongs to the"
+            + " NVIDIA driver; to use the CPU, remove PYTORCH_LIBRARY_PATH and restart.",
+        NativeLibraries.outside("/x/lib", "libcuda.so.1: cannot open shared object file"));
+    assertFalse(NativeLibraries.outside("/x/lib", "no such symbol").contains("NVIDIA"));
   }
 
   @Test

@@ -231,8 +231,13 @@ class GpuLibraryTest {
     CudaDriver.Gpu old = new CudaDriver.Gpu("Old GPU", 37);
     assertEquals(
         Optional.of("the GPU 'Old GPU' has compute capability 3.7, and 5.0 or newer is needed"),
-        useless(12_080, old));
+        GpuLibrary.useless(new CudaDriver(true, 12_080, List.of(old)), 50));
     assertEquals(Optional.empty(), useless(12_080, old, GPU));
+    int least = GpuLibrary.leastCapability();
+    assertEquals(Archive.platform().startsWith("win") ? 50 : 75, least);
+    assertEquals(Optional.empty(), useless(12_080, new CudaDriver.Gpu("Least", least)));
+    CudaDriver.Gpu older = new CudaDriver.Gpu("Older", least - 1);
+    assertEquals(Optional.of(older.tooOldFor(least)), useless(12_080, older));
   }
 
   @Test
