@@ -152,6 +152,9 @@ record AnimateArguments(
       file = Files.isRegularFile(Path.of(text));
       return ImageFile.open(Path.of(text));
     } catch (IllegalArgumentException e) {
+      if (file && !e.getMessage().endsWith(ImageFile.UNKNOWN)) {
+        throw e;
+      }
       throw new IllegalArgumentException(
           "The value of 'image' is '%s'; it must be an image file that ImageJ can open%s."
               .formatted(text, file ? "" : ", and there is no such file"),

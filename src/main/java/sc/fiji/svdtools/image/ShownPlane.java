@@ -105,7 +105,7 @@ final class ShownPlane {
   }
 
   private int[] paint(ImageProcessor plane, ShownChannel channel) {
-    if (Double.isNaN(channel.min()) || Double.isNaN(channel.max())) {
+    if (!Double.isFinite(channel.min()) || !Double.isFinite(channel.max())) {
       throw new IllegalArgumentException(
           "The display range of '%s' is %s to %s; both must be numbers."
               .formatted(image.getTitle(), channel.min(), channel.max()));
@@ -120,6 +120,12 @@ final class ShownPlane {
                 .formatted(crop.x + i % crop.width, crop.y + i / crop.width, image.getTitle()));
       }
       colours[i] = channel.colour(value);
+    }
+    if (channel.bits() == 32 && channel.max() <= channel.min()) {
+      throw new IllegalArgumentException(
+          "The display range of '%s' is %s to %s, which shows nothing; its end must be above its"
+                  .formatted(image.getTitle(), channel.min(), channel.max())
+              + " start.");
     }
     return colours;
   }

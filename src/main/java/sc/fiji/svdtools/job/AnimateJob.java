@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.image.FirstFrame;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
@@ -187,6 +188,9 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     entries.put(
         "checkpoint", request.checkpoint().isEmpty() ? "built-in demo" : request.checkpoint());
     entries.put("source", input.getTitle());
+    if (!ImageFile.turned(input).isEmpty()) {
+      entries.put("sourceturned", "EXIF orientation " + ImageFile.turned(input));
+    }
     entries.put("sourcesize", input.getWidth() + " x " + input.getHeight());
     entries.put(
         "sourceplane", "c=%d z=%d t=%d".formatted(input.getC(), input.getZ(), input.getT()));

@@ -111,7 +111,7 @@ class OutputTypeTest {
     assertPlanes("[64, 64, 1, 3, 2] 1 3 5", input, Planes.FRAMES);
     assertPlanes("[64, 64, 1, 2, 2] 4 5", input, Planes.SLICES);
     ImagePlus frames = clip(input, OutputType.AUTO, Planes.FRAMES);
-    assertEquals("t=0.143 s, from z:2 t:2", frames.getStack().getSliceLabel(5));
+    assertEquals("synthetic 2/2, from z:2 t:2", frames.getStack().getSliceLabel(5));
     assertEquals(1, frames.getCalibration().pixelDepth);
     assertEquals(
         4, clip(input, OutputType.AUTO, Planes.SLICES).getCalibration().pixelDepth, "slices");

@@ -1,0 +1,240 @@
+package sc.fiji.svdtools.file;
+
+import ij.io.FileInfo;
+import ij.io.Opener;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Scanner;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+
+/**
+ * Finds what ImageJ passes over in image files: where they are cut short or damaged, it shows black
+ * or grey instead of what is missing. Formats are told by their first bytes.
+ */
+final class Damage {
+
+  private static final int HEAD = 1 << 16;
+  private static final String CUT = "is cut short";
+
+  private Damage() {}
+
+  /**
+   * What is wrong with a file, such as {@code is cut short}; empty if nothing was found.
+   *
+   * @throws IOException if it cannot be read
+   */
+  static String of(Path file) throws IOException {
+    byte[] head;
+    try (InputStream in = Files.newInputStream(file)) {
+      head = in.readNBytes(HEAD);
+    }
+    String start = new String(head, StandardCharsets.ISO_8859_1);
+    if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
+      return missing(tiffEnd(file), file);
+    } else if (start.startsWith("BM") && head.length >= 54) {
+      return missing(bmpEnd(head), file);
+    } else if (start.matches("(?s)P[456]\\s.*")) {
+      return missing(pnmEnd(start), file);
+    } else if (start.startsWith("SIMPLE  =")) {
+      return missing(fitsEnd(start), file);
+    } else if (start.startsWith("DICM", 128)) {
+      return missing(dicomEnd(start, file), file);
+    }
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      if (start.startsWith("\u00ff\u00d8")) {
+        return jpeg(in);
+      } else if (start.startsWith("\u0089PNG\r\n\u001a\n")) {
+        return png(in);
+      }
+      return start.startsWith("GIF8") ? gif(in) : "";
+    } catch (EOFException e) {
+      return CUT;
+    }
+  }
+
+  private static String missing(long end, Path file) throws IOException {
+    long bytes = end - Files.size(file);
+    return bytes > 0 ? CUT + "; at least " + bytes + " bytes are missing at its end" : "";
+  }
+
+  private static long tiffEnd(Path file) {
+    FileInfo[] parts = Opener.getTiffFileInfo(file.toString());
+    long end = 0;
+    for (FileInfo part : parts == null ? new FileInfo[0] : parts) {
+      end = Math.max(end, end(part));
+    }
+    return end;
+  }
+
+  private static long end(FileInfo part) {
+    long plane = (long) part.width * part.height * part.getBytesPerPixel();
+    if (part.nImages > 1) {
+      return part.getOffset() + part.nImages * (plane + part.getGap()) - part.getGap();
+    }
+    long end = 0;
+    boolean known = part.stripOffsets != null && part.stripLengths != null;
+    int strips = known ? Math.min(part.stripOffsets.length, part.stripLengths.length) : 0;
+    for (int i = 0; i < strips; i++) {
+      end = Math.max(end, Integer.toUnsignedLong(part.stripOffsets[i]) + part.stripLengths[i]);
+    }
+    return end;
+  }
+
+  /** Uncompressed pixels after the header; 0 for compressed ones. */
+  private static long bmpEnd(byte[] head) {
+    java.nio.ByteBuffer header =
+        java.nio.ByteBuffer.wrap(head).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    if (header.getInt(14) < 40 || header.getInt(30) != 0 && header.getInt(30) != 3) {
+      return 0;
+    }
+    long row = ((long) header.getInt(18) * header.getShort(28) + 31) / 32 * 4;
+    return header.getInt(10) + row * Math.abs((long) header.getInt(22));
+  }
+
+  private static long pnmEnd(String start) {
+    int numbers = start.charAt(1) == '4' ? 2 : 3;
+    String plain = start.substring(2).replaceAll("#[^\\n]*\\n", "\n");
+    try (Scanner scanner = new Scanner(plain)) {
+      long[] values = new long[3];
+      for (int i = 0; i < numbers; i++) {
+        if (!scanner.hasNextLong()) {
+          return 0;
+        }
+        values[i] = scanner.nextLong();
+      }
+      long samples = values[0] * values[1] * (start.charAt(1) == '6' ? 3 : 1);
+      return numbers == 2
+          ? 9 + (values[0] + 7) / 8 * values[1]
+          : 11 + samples * (values[2] > 255 ? 2 : 1);
+    }
+  }
+
+  private static long fitsEnd(String start) {
+    long bytes = Math.abs(card(start, "BITPIX")) / 8;
+    for (int axis = 1; axis <= card(start, "NAXIS"); axis++) {
+      bytes *= card(start, "NAXIS" + axis);
+    }
+    int end = start.indexOf("END     ");
+    return end < 0 ? 0 : (end / 2880 + 1) * 2880L + bytes;
+  }
+
+  private static long card(String header, String key) {
+    for (int at = 0; at + 80 <= header.length(); at += 80) {
+      String[] parts = header.substring(at, at + 80).split("[=/]");
+      if (parts[0].trim().equals(key) && parts[1].trim().matches("-?\\d{1,12}")) {
+        return Long.parseLong(parts[1].trim());
+      }
+    }
+    return 0;
+  }
+
+  private static long dicomEnd(String start, Path file) {
+    String text = new ij.plugin.DICOM().getInfo(file.toString());
+    long samples = number(text, "0028,0010", 0) * number(text, "0028,0011", 0);
+    samples *= number(text, "0028,0002", 1) * number(text, "0028,0008", 1);
+    int pixels = start.lastIndexOf("\u00e0\u007f\u0010\0"); // tag 7FE0,0010, then its length
+    int header = pixels < 0 ? 132 : pixels + (start.startsWith("O", pixels + 4) ? 12 : 8);
+    return header + samples * number(text, "0028,0100", 8) / 8;
+  }
+
+  private static long number(String info, String tag, long missing) {
+    Matcher found =
+        Pattern.compile(tag + "[^:\\n]*:\\s*(\\d{1,9})\\s")
+            .matcher(info == null ? "" : info + "\n");
+    return found.find() ? Long.parseLong(found.group(1)) : missing;
+  }
+
+  /** Walks the segments; the last is the end of the image. */
+  private static String jpeg(DataInputStream in) throws IOException {
+    in.skipNBytes(2);
+    int next = in.readUnsignedByte();
+    while (true) {
+      while (next != 0xff) {
+        next = in.readUnsignedByte(); // pixels, between markers
+      }
+      while (next == 0xff) {
+        next = in.readUnsignedByte();
+      }
+      int marker = next;
+      next = 0;
+      if (marker == 0xd9) {
+        return "";
+      } else if (marker == 0 || marker >= 0xd0 && marker <= 0xd8) {
+        continue;
+      }
+      int length = in.readUnsignedShort() - 2;
+      boolean frame =
+          marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+      byte[] segment = new byte[Math.max(0, length)];
+      in.readFully(segment);
+      if (frame && length > 5 && segment[5] == 4) {
+        return "has four colour channels (CMYK), which ImageJ does not show as they are; it must be"
+            + " grey or RGB";
+      } else if (frame && length > 5 && segment[0] != 8) {
+        return "has " + segment[0] + " bits per sample; a JPEG file must have 8";
+      }
+    }
+  }
+
+  /** Walks the chunks and compares their checksums. */
+  private static String png(DataInputStream in) throws IOException {
+    in.skipNBytes(8);
+    while (true) {
+      int length = in.readInt();
+      byte[] type = new byte[4];
+      in.readFully(type);
+      CRC32 check = new CRC32();
+      check.update(type);
+      byte[] part = new byte[1 << 13];
+      for (int left = length; left > 0; ) {
+        int count = Math.min(left, part.length);
+        in.readFully(part, 0, count);
+        check.update(part, 0, count);
+        left -= count;
+      }
+      if (in.readInt() != (int) check.getValue() || length < 0) {
+        return "is damaged; the checksum of one of its parts is wrong";
+      } else if (new String(type, StandardCharsets.US_ASCII).equals("IEND")) {
+        return "";
+      }
+    }
+  }
+
+  /** Walks the blocks to the trailer. */
+  private static String gif(DataInputStream in) throws IOException {
+    in.skipNBytes(10);
+    table(in, in.readUnsignedByte());
+    while (true) {
+      int kind = in.readUnsignedByte();
+      if (kind == 0x3b) {
+        return "";
+      } else if (kind == 0x21) {
+        in.readUnsignedByte();
+      } else if (kind == 0x2c) {
+        in.skipNBytes(8);
+        int flags = in.readUnsignedByte();
+        in.skipNBytes((flags & 0x80) == 0 ? 0 : 3L << (flags & 7) + 1);
+        in.readUnsignedByte();
+      } else {
+        return "is damaged; it has a block of unknown kind";
+      }
+      for (int length = in.readUnsignedByte(); length > 0; length = in.readUnsignedByte()) {
+        in.skipNBytes(length);
+      }
+    }
+  }
+
+  /** The rest of the header, and the global table of colours. */
+  private static void table(DataInputStream in, int flags) throws IOException {
+    in.skipNBytes(2 + ((flags & 0x80) == 0 ? 0 : 3L << (flags & 7) + 1));
+  }
+}
