@@ -40,13 +40,32 @@ final class Run {
       SamplingPlan plan,
       MemoryPlan memory,
       Progress progress) {
+    this(networks, type, model, settings, plan, memory, progress, Tap.NONE);
+  }
+
+  /**
+   * @param look sees the output of each block that runs on the calling thread
+   */
+  Run(
+      Networks networks,
+      DataType type,
+      ModelInfo model,
+      VideoSettings settings,
+      SamplingPlan plan,
+      MemoryPlan memory,
+      Progress progress,
+      Tap look) {
     this.networks = networks;
     this.settings = settings;
     this.plan = plan;
     this.model = model;
     this.memory = memory;
     this.progress = progress;
-    this.stop = (block, features) -> Cancelling.check(progress);
+    this.stop =
+        (block, features) -> {
+          Cancelling.check(progress);
+          look.after(block, features);
+        };
     this.stage = new Stage(networks, type, memory.offload());
   }
 

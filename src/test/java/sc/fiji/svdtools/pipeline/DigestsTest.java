@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,10 +25,7 @@ import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
 import sc.fiji.svdtools.technique.Techniques;
-import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
-import sc.fiji.svdtools.weights.Checkpoint;
-import sc.fiji.svdtools.weights.TinyModel;
 
 /**
  * Runs of a small random network against what they gave before the sampling was taken apart.
@@ -47,19 +42,7 @@ class DigestsTest {
   private static final int STEPS = 3;
   private static final int SAMPLES = 12;
 
-  /** How the networks run. */
-  private enum Form {
-    /** Whole operations, the halves of a guided step side by side. */
-    APART,
-    /** The halves one after the other. */
-    IN_TURN,
-    /** Both halves as one batch. */
-    BATCH,
-    /** Many small operations, as on a GPU. */
-    STEPWISE
-  }
-
-  private record Case(Form form, VideoSettings settings, String techniques) {}
+  private record Case(TinyRun.Form form, VideoSettings settings, String techniques) {}
 
   private static VideoSettings settings(
       Schedule schedule, Sampling.Solver solver, Guidance guidance, int chunk) {
@@ -79,21 +62,21 @@ class DigestsTest {
     Guidance triangle = new Guidance(1, 3, Guidance.Curve.TRIANGLE);
     VideoSettings plain = settings(Schedule.KARRAS, euler, usual, 0);
     Map<String, Case> cases = new LinkedHashMap<>();
-    for (Form form : Form.values()) {
+    for (TinyRun.Form form : TinyRun.Form.values()) {
       cases.put("plain " + form.name().toLowerCase(Locale.ROOT), new Case(form, plain, ""));
     }
     cases.put(
         "ancestral",
         new Case(
-            Form.APART,
+            TinyRun.Form.APART,
             settings(Schedule.KARRAS, Sampling.Solver.EULER_ANCESTRAL, usual, 0),
             "NoiseShuffle(window:3,stride:2)"));
     cases.put(
         "no guidance, chunks",
-        new Case(Form.APART, settings(Schedule.ALIGN_YOUR_STEPS, euler, none, 2), ""));
+        new Case(TinyRun.Form.APART, settings(Schedule.ALIGN_YOUR_STEPS, euler, none, 2), ""));
     cases.put(
         "triangle, chunks",
-        new Case(Form.BATCH, settings(Schedule.EXPONENTIAL, euler, triangle, 3), ""));
+        new Case(TinyRun.Form.BATCH, settings(Schedule.EXPONENTIAL, euler, triangle, 3), ""));
     for (String technique :
         List.of(
             "PositionScaling(frames:3)",
@@ -114,7 +97,7 @@ class DigestsTest {
             "FeatureCache(cacheevery:2)",
             "ReferenceCompatible()",
             "ReferenceCompatible(frames:2,key:0.7,attention:2)")) {
-      cases.put(technique, new Case(Form.APART, plain, technique));
+      cases.put(technique, new Case(TinyRun.Form.APART, plain, technique));
     }
     for (String technique :
         List.of(
@@ -122,23 +105,24 @@ class DigestsTest {
                 + " AttentionScale(key:[1,0.8,0.6,0.4,0.2],area:true)",
             "AttentionWindows(size:3,stride:2,mode:scale_per_window,positions:scaled)"
                 + " FeatureCache(cacheevery:3)")) {
-      cases.put("batch " + technique, new Case(Form.BATCH, plain, technique));
-      cases.put("stepwise " + technique, new Case(Form.STEPWISE, plain, technique));
+      cases.put("batch " + technique, new Case(TinyRun.Form.BATCH, plain, technique));
+      cases.put("stepwise " + technique, new Case(TinyRun.Form.STEPWISE, plain, technique));
     }
     return cases;
   }
 
   @Test
   void everySettingGivesWhatItGave(@TempDir Path folder) throws IOException {
-    Path file = TinyModel.WHOLE.writeOriginal(folder.resolve("tiny.safetensors"), DataType.FLOAT32);
     List<String> lines = new ArrayList<>();
-    try (Bench whole = new Bench(file, Torch.open(Device.cpu()));
-        Bench steps = new Bench(file, Torch.openStepwise(Device.cpu()))) {
+    try (TinyRun whole = new TinyRun(folder, Torch.open(Device.cpu()));
+        TinyRun steps = new TinyRun(folder, Torch.openStepwise(Device.cpu()))) {
       lines.add("machine\t" + machine());
       cases()
           .forEach(
               (name, c) -> {
-                float[] values = (c.form == Form.STEPWISE ? steps : whole).run(c);
+                SamplingPlan plan = Techniques.plan(Techniques.parseAll(c.techniques));
+                TinyRun run = c.form == TinyRun.Form.STEPWISE ? steps : whole;
+                float[] values = run.run(c.form, c.settings, plan).all();
                 lines.add(name + "\t" + digest(values) + "\t" + samples(values));
               });
     }
@@ -209,66 +193,5 @@ class DigestsTest {
       text.append(i == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.7g", v));
     }
     return text.toString();
-  }
-
-  /** One device with the networks. */
-  private static final class Bench implements AutoCloseable {
-    private final Torch torch;
-    private final Networks networks;
-    private final ModelInfo model;
-
-    Bench(Path file, Torch torch) {
-      this.torch = torch;
-      try (Checkpoint checkpoint = Checkpoint.open(file)) {
-        ModelSizes sizes = ModelSizes.of(checkpoint);
-        this.model = ModelInfo.of(checkpoint, sizes);
-        this.networks =
-            Networks.load(checkpoint, sizes, torch.scope(), DataType.FLOAT32, Progress.NONE);
-      }
-    }
-
-    /** Latents, then frames. */
-    float[] run(Case c) {
-      SamplingPlan plan = Techniques.plan(Techniques.parseAll(c.techniques));
-      int chunk = c.settings.decodeChunk() == 0 ? FRAMES : c.settings.decodeChunk();
-      MemoryPlan memory = new MemoryPlan(false, c.form == Form.IN_TURN, chunk, chunk);
-      int threads = JniUtils.getNumThreads();
-      List<float[]> parts = new ArrayList<>();
-      try (Scope scope = torch.scope()) {
-        if (c.form == Form.BATCH) {
-          JniUtils.setNumThreads(1);
-        }
-        Run run =
-            new Run(networks, DataType.FLOAT32, model, c.settings, plan, memory, Progress.NONE);
-        NDArray latents = run.sample(scope, run.prepare(scope, Sources.of(start())));
-        parts.add(latents.toFloatArray());
-        run.decode(scope, latents, (i, rgb) -> parts.add(rgb));
-      } finally {
-        JniUtils.setNumThreads(threads);
-      }
-      int length = parts.stream().mapToInt(p -> p.length).sum();
-      float[] all = new float[length];
-      int at = 0;
-      for (float[] part : parts) {
-        System.arraycopy(part, 0, all, at, part.length);
-        at += part.length;
-      }
-      return all;
-    }
-
-    private static StartFrame start() {
-      float[] rgb = new float[3 * 64 * 64];
-      float[] area = new float[64 * 64];
-      for (int i = 0; i < rgb.length; i++) {
-        rgb[i] = (float) (0.5 + 0.4 * Math.sin(0.013 * i));
-      }
-      Arrays.fill(area, 0, 40 * 64 + 11, 1);
-      return new StartFrame(64, 64, rgb, area);
-    }
-
-    @Override
-    public void close() {
-      torch.close();
-    }
   }
 }

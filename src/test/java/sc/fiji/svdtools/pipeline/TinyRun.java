@@ -1,0 +1,140 @@
+package sc.fiji.svdtools.pipeline;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.sampling.Sampling;
+import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.tensor.Torch;
+import sc.fiji.svdtools.weights.Checkpoint;
+import sc.fiji.svdtools.weights.TinyModel;
+
+/** Runs of a small random network in all the ways networks run, with a look at their blocks. */
+final class TinyRun implements AutoCloseable {
+
+  private final Torch torch;
+  private final Networks networks;
+  private final ModelInfo model;
+
+  /** How the networks run. */
+  enum Form {
+    /** Whole operations, the branches of a guided step side by side where threads allow it. */
+    APART,
+    /** The branches one after the other. */
+    IN_TURN,
+    /** Both branches as one batch. */
+    BATCH,
+    /** Many small operations, as on a GPU; needs such a {@link Torch}. */
+    STEPWISE
+  }
+
+  /**
+   * @param latents (F, h, w, 4)
+   * @param frames one by one
+   * @param blocks of the networks in the order they ran, with the number of frames in them, such as
+   *     {@code out 4}; none of the branch aside in {@link Form#APART}
+   */
+  record Result(float[] latents, List<float[]> frames, List<String> blocks) {
+
+    /** Latents, then frames. */
+    float[] all() {
+      int length = latents.length + frames.stream().mapToInt(f -> f.length).sum();
+      float[] all = Arrays.copyOf(latents, length);
+      int at = latents.length;
+      for (float[] frame : frames) {
+        System.arraycopy(frame, 0, all, at, frame.length);
+        at += frame.length;
+      }
+      return all;
+    }
+
+    /** Frames that went through a block. */
+    int through(String block) {
+      return blocks.stream()
+          .filter(b -> b.startsWith(block + " "))
+          .mapToInt(b -> Integer.parseInt(b.substring(block.length() + 1)))
+          .sum();
+    }
+  }
+
+  /**
+   * @param torch closed with this
+   */
+  TinyRun(Path folder, Torch torch) {
+    this.torch = torch;
+    Path file = TinyModel.WHOLE.writeOriginal(folder.resolve("tiny.safetensors"), DataType.FLOAT32);
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      ModelSizes sizes = ModelSizes.of(checkpoint);
+      this.model = ModelInfo.of(checkpoint, sizes);
+      this.networks =
+          Networks.load(checkpoint, sizes, torch.scope(), DataType.FLOAT32, Progress.NONE);
+    }
+  }
+
+  /** So many frames of 64 x 64 pixels, with the seed 3. */
+  static VideoSettings settings(int frames, Sampling sampling) {
+    return new VideoSettings(
+        new Canvas(64, 64, Canvas.Fit.CROP), frames, Conditioning.DEFAULT, sampling, 3, 0);
+  }
+
+  /** A picture with its upper part selected; another one for each number. */
+  static StartFrame picture(int number) {
+    float[] rgb = new float[3 * 64 * 64];
+    float[] area = new float[64 * 64];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (float) (0.5 + 0.4 * Math.sin(0.013 * i + number));
+    }
+    Arrays.fill(area, 0, 40 * 64 + 11, 1);
+    return new StartFrame(64, 64, rgb, area);
+  }
+
+  /** From {@link #picture} 0. */
+  Result run(Form form, VideoSettings settings, SamplingPlan plan) {
+    return run(form, settings, plan, Sources.of(picture(0)));
+  }
+
+  Result run(Form form, VideoSettings settings, SamplingPlan plan, Sources sources) {
+    plan.check(settings.frames(), sources.names());
+    int chunk = settings.wantedChunk();
+    MemoryPlan memory = new MemoryPlan(false, form == Form.IN_TURN, chunk, chunk);
+    int threads = JniUtils.getNumThreads();
+    List<String> blocks = new ArrayList<>();
+    int before = torch.liveTensors();
+    Result result;
+    try (Scope scope = torch.scope()) {
+      if (form == Form.BATCH) {
+        JniUtils.setNumThreads(1);
+      }
+      Run run =
+          new Run(
+              networks,
+              DataType.FLOAT32,
+              model,
+              settings,
+              plan,
+              memory,
+              Progress.NONE,
+              (block, x) -> blocks.add(block + " " + x.getShape().get(0)));
+      NDArray latents = run.sample(scope, run.prepare(scope, sources));
+      List<float[]> frames = new ArrayList<>();
+      run.decode(scope, latents, (i, rgb) -> frames.add(rgb));
+      result = new Result(latents.toFloatArray(), frames, blocks);
+    } finally {
+      JniUtils.setNumThreads(threads);
+    }
+    if (torch.liveTensors() != before) {
+      throw new AssertionError(torch.liveTensors() - before + " tensors were left behind");
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    torch.close();
+  }
+}
