@@ -62,6 +62,15 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   private double attnscale = 1;
 
   @Parameter(
+      label = "Contrast rescale",
+      min = "0",
+      max = "1",
+      stepSize = "0.1",
+      description =
+          "Brings each guided frame's contrast back towards that without guidance; 0 = off.")
+  private double rescale;
+
+  @Parameter(
       label = "Reference-compatible",
       description = "Computes what the reference's code computes, with its defects.")
   private boolean refcompatible;

@@ -25,6 +25,10 @@ final class Require {
     PerFrame.of(value).within(what, 0, LARGEST);
   }
 
+  static void share(String what, double value) {
+    PerFrame.of(value).within(what, 0, 1);
+  }
+
   static void percent(String what, double value) {
     if (!(value >= 0 && value <= 100)) {
       throw new IllegalArgumentException(

@@ -95,6 +95,11 @@ public final class Techniques {
     }
   }
 
+  /** The typical setting of a technique. */
+  public static Technique typical(Class<? extends Technique> type) {
+    return TechniqueText.create(type, "");
+  }
+
   /** Simple names of the files beside {@link Technique}, in a folder or in the plugin's jar. */
   private static Stream<String> files() throws IOException, URISyntaxException {
     URL url = Technique.class.getResource(Technique.class.getSimpleName() + ".class");

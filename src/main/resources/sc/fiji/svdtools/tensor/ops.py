@@ -119,6 +119,11 @@ class SvdOps(Module):
   def toward(self, target: Tensor, x: Tensor, ratio: float) -> Tensor:
     return torch.add(target, torch.mul(torch.sub(x, target), ratio))
 
+  # x with the standard deviation of each frame brought to that of y by the share r: x and y (F, H, W, 4).
+  def rescaled(self, x: Tensor, y: Tensor, r: float) -> Tensor:
+    ratio = torch.div(torch.std(y, [1, 2, 3], False, True), torch.clamp_min(torch.std(x, [1, 2, 3], False, True), 1e-30))
+    return torch.mul(x, torch.add(torch.mul(ratio, r), torch.sub(1., r)))
+
   # ---- pictures ---------------------------------------------------------------------------------
 
   # (C, H, W) in [0, 1] -> the box (y0 x0 y1 x1) of it at (height, width), bicubic with antialias, then border
