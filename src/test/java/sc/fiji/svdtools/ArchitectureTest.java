@@ -46,7 +46,7 @@ class ArchitectureTest {
           Map.entry("sampling", List.of("tensor")),
           Map.entry("attention", List.of()),
           Map.entry("plan", List.of("tensor", "attention", "sampling")),
-          Map.entry("technique", List.of("tensor", "attention", "sampling", "plan")),
+          Map.entry("technique", List.of("key", "tensor", "attention", "sampling", "plan")),
           Map.entry(
               "pipeline",
               List.of(

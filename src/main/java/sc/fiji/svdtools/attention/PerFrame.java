@@ -79,6 +79,11 @@ public record PerFrame(List<Double> values) {
     }
   }
 
+  @Override
+  public String toString() {
+    return text();
+  }
+
   /** The text form. */
   public String text() {
     String joined = values.stream().map(PerFrame::number).collect(Collectors.joining(","));

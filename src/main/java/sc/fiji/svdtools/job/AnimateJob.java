@@ -158,13 +158,11 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
 
   /** With an area for the scales, the selection is that area and no crop. */
   private Rectangle crop() {
-    return wanted.techniques().scalearea() ? ImageInput.whole(input) : ImageInput.crop(input);
+    return wanted.inArea() ? ImageInput.whole(input) : ImageInput.crop(input);
   }
 
   private StartFrame read(Plane plane) {
-    return wanted.techniques().scalearea()
-        ? ImageInput.readWithArea(input, plane)
-        : ImageInput.read(input, plane);
+    return wanted.inArea() ? ImageInput.readWithArea(input, plane) : ImageInput.read(input, plane);
   }
 
   private static String decibels(double psnr) {
@@ -177,7 +175,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     Map<String, String> entries = new LinkedHashMap<>();
     used.values().forEach((key, value) -> entries.put(key, value.toString()));
     entries.put("macro", used.macro());
-    entries.put("techniques", used.list().isEmpty() ? "none" : Techniques.text(used.list()));
+    entries.put("techniques", used.list().isEmpty() ? "none" : Techniques.names(used.list()));
     entries.put(
         "version",
         Objects.requireNonNullElse(VersionUtils.getVersion(AnimateJob.class), "unknown"));

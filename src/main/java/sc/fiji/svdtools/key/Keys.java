@@ -2,20 +2,23 @@ package sc.fiji.svdtools.key;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Text form of a record: its component names are the keys.
  *
- * <p>Components are {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String} or
- * enums; an enum value is written in lower case with hyphens. Every error names the key, its value
- * and what is allowed, in one sentence.
+ * <p>Components are {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String},
+ * enums, or values with a static {@code parse(String)} that reads their {@code toString}; an enum
+ * value is written in lower case with hyphens. Every error names the key, its value and what is
+ * allowed, in one sentence.
  */
 public final class Keys {
 
@@ -26,12 +29,15 @@ public final class Keys {
     return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
   }
 
-  /** Key to value, enums as text, in declaration order. */
+  /** Key to value, enums and values as text, in declaration order. */
   public static Map<String, Object> values(Record value) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       Object part = get(value, component);
-      values.put(component.getName(), part instanceof Enum<?> choice ? text(choice) : part);
+      boolean asText = parser(component.getType()).isPresent();
+      values.put(
+          component.getName(),
+          part instanceof Enum<?> choice ? text(choice) : asText ? part.toString() : part);
     }
     return values;
   }
@@ -97,8 +103,9 @@ public final class Keys {
     RecordComponent component = component(type, key);
     Range range = component.getAnnotation(Range.class);
     boolean inside = value >= range.least() && value <= range.most();
-    boolean unit = value % range.unit() == 0 || component.getType() == double.class;
-    if (!inside || !unit || (value != 0 && value < range.gap())) {
+    boolean whole = component.getType() == int.class || component.getType() == long.class;
+    boolean unit = value % range.unit() == 0 || !whole;
+    if (!inside || !unit || (range.gap() > 0 && value != 0 && value < range.gap())) {
       throw refused(component, number(value));
     }
   }
@@ -108,7 +115,8 @@ public final class Keys {
     return Arrays.stream(type.getEnumConstants()).map(c -> text((Enum<?>) c)).toList();
   }
 
-  private static String text(Enum<?> choice) {
+  /** A choice as text. */
+  public static String text(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
@@ -127,9 +135,28 @@ public final class Keys {
       } else if (type.isEnum()) {
         return choice(type, text);
       }
-      return option;
+      Optional<Method> parser = parser(type);
+      return parser.isPresent() ? parsed(parser.get(), text) : option;
     } catch (IllegalArgumentException e) {
       throw refused(component, text);
+    }
+  }
+
+  /** The static method {@code parse(String)} of a value's type. */
+  private static Optional<Method> parser(Class<?> type) {
+    return Arrays.stream(type.getMethods())
+        .filter(m -> m.getName().equals("parse") && m.getReturnType() == type)
+        .filter(m -> Arrays.equals(m.getParameterTypes(), new Class<?>[] {String.class}))
+        .findFirst();
+  }
+
+  private static Object parsed(Method parser, String text) {
+    try {
+      return parser.invoke(null, text);
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException(text, e.getCause());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -163,8 +190,12 @@ public final class Keys {
     } else if (type == boolean.class) {
       return "true or false";
     }
-    String kind = type == double.class ? "a number" : "a whole number";
     Range range = component.getAnnotation(Range.class);
+    boolean whole = type == int.class || type == long.class;
+    String kind = whole ? "a whole number" : "a number";
+    if (range != null && !range.what().isEmpty()) {
+      kind = range.what();
+    }
     if (range == null) {
       return kind + " from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
     }
@@ -176,7 +207,8 @@ public final class Keys {
         + (zero.isEmpty() || range.gap() > 0 ? from : "1")
         + " to "
         + number(range.most())
-        + zero;
+        + zero
+        + (range.also().isEmpty() ? "" : ", or " + range.also());
   }
 
   private static String number(double value) {

@@ -19,6 +19,12 @@ public @interface Range {
   /** What zero stands for, where it has a meaning of its own. */
   String zero() default "";
 
+  /** What else is allowed and has a meaning of its own, such as {@code -1 for ...}. */
+  String also() default "";
+
+  /** What a value is, where that is not told by its type, such as {@code a list}. */
+  String what() default "";
+
   /** Allowed values other than zero are multiples of this. */
   int unit() default 1;
 

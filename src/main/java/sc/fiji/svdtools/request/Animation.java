@@ -9,33 +9,29 @@ import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
-import sc.fiji.svdtools.technique.KeyedTechnique;
 import sc.fiji.svdtools.technique.Technique;
-import sc.fiji.svdtools.technique.TechniqueParameters;
 import sc.fiji.svdtools.technique.Techniques;
 
 /**
  * Everything a user can choose for a clip: the published procedure and the techniques on top.
  *
  * @param clip parameters of the published procedure
- * @param techniques settings of the reference's techniques
- * @param more techniques that bring their own keys, all of them, neutral where not asked for
+ * @param techniques all of them, at the defaults of their keys where not asked for
  */
-public record Animation(
-    AnimateParameters clip, TechniqueParameters techniques, List<KeyedTechnique> more) {
+public record Animation(AnimateParameters clip, List<Technique> techniques) {
 
   /** The published settings, no techniques. */
   public static final Animation DEFAULT =
-      new Animation(
-          AnimateParameters.DEFAULT, TechniqueParameters.DEFAULT, KeyedTechnique.neutral());
+      new Animation(AnimateParameters.DEFAULT, Techniques.with(Map.of()));
 
   private static final List<String> STABLE = List.of("posframes", "keyscale");
+  private static final String AREA = "scalearea";
 
   /** Checks that the techniques fit each other, and the frames as far as they are known. */
   public Animation {
-    more = List.copyOf(more);
-    SamplingPlan plan = Techniques.plan(together(techniques, more));
-    if (clip.frames() > 0 && more.equals(resolved(more, 2))) {
+    techniques = List.copyOf(techniques);
+    SamplingPlan plan = Techniques.plan(Techniques.active(techniques));
+    if (clip.frames() > 0 && techniques.equals(resolved(techniques, 2))) {
       plan.check(clip.frames());
     }
   }
@@ -43,17 +39,8 @@ public record Animation(
   /** All keys. */
   public static List<String> keys() {
     List<String> keys = new ArrayList<>(AnimateParameters.keys());
-    keys.addAll(Keys.of(TechniqueParameters.class));
-    DEFAULT.more.forEach(technique -> keys.addAll(keys(technique)));
+    keys.addAll(Techniques.keys());
     return List.copyOf(keys);
-  }
-
-  private static List<String> keys(KeyedTechnique technique) {
-    return Keys.of(record(technique).getClass());
-  }
-
-  private static Record record(KeyedTechnique technique) {
-    return (Record) technique;
   }
 
   /** The keys of {@code AnimateImageCommand}: the published procedure and stable techniques. */
@@ -78,10 +65,7 @@ public record Animation(
     options.forEach((key, value) -> Keys.known(key, value, allowed));
     return new Animation(
         Keys.with(AnimateParameters.DEFAULT, part(options, AnimateParameters.keys())),
-        Keys.with(TechniqueParameters.DEFAULT, part(options, Keys.of(TechniqueParameters.class))),
-        DEFAULT.more.stream()
-            .map(t -> (KeyedTechnique) Keys.with(record(t), part(options, keys(t))))
-            .toList());
+        Techniques.with(part(options, Techniques.keys())));
   }
 
   private static Map<String, Object> part(Map<String, ?> options, List<String> keys) {
@@ -93,8 +77,7 @@ public record Animation(
   /** Key to value; choices as text. */
   public Map<String, Object> values() {
     Map<String, Object> values = new LinkedHashMap<>(clip.values());
-    values.putAll(Keys.values(techniques));
-    more.forEach(technique -> values.putAll(Keys.values(record(technique))));
+    techniques.forEach(technique -> values.putAll(Keys.values((Record) technique)));
     return values;
   }
 
@@ -117,16 +100,16 @@ public record Animation(
   /** The same with every choice left to image and model made. */
   public Animation resolved(ModelInfo model, int imageWidth, int imageHeight) {
     return new Animation(
-        clip.resolved(model, imageWidth, imageHeight), techniques, resolved(more, model.frames()));
+        clip.resolved(model, imageWidth, imageHeight), resolved(techniques, model.frames()));
   }
 
-  private static List<KeyedTechnique> resolved(List<KeyedTechnique> techniques, int trained) {
+  private static List<Technique> resolved(List<Technique> techniques, int trained) {
     return techniques.stream().map(technique -> technique.resolved(trained)).toList();
   }
 
   /** The same with other parameters of the published procedure. */
   public Animation with(AnimateParameters other) {
-    return new Animation(other, techniques, more);
+    return new Animation(other, techniques);
   }
 
   /** What the pipeline is to make; sizes and frames must be {@link #resolved}. */
@@ -139,15 +122,13 @@ public record Animation(
     return Techniques.plan(list());
   }
 
-  /** The techniques as values, in the order they are applied. */
+  /** The techniques that are applied, in this order. */
   public List<Technique> list() {
-    return together(techniques, more);
+    return Techniques.active(techniques);
   }
 
-  private static List<Technique> together(
-      TechniqueParameters techniques, List<KeyedTechnique> more) {
-    List<Technique> all = new ArrayList<>(techniques.techniques());
-    more.stream().filter(KeyedTechnique::active).forEach(all::add);
-    return List.copyOf(all);
+  /** Whether the selection on the image is where techniques act, and no crop. */
+  public boolean inArea() {
+    return values().get(AREA).equals(true);
   }
 }

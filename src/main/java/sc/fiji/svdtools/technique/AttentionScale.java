@@ -1,7 +1,10 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.stream.Stream;
 import sc.fiji.svdtools.attention.PerFrame;
 import sc.fiji.svdtools.attention.TokenScaling;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -17,15 +20,19 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * <p>Source: Comfy-SVDTools, {@code temporal_attn_q/k/v_scale}. Differs: by default temporal
  * self-attention only, as its description says.
  *
- * @param query factor of the query, 0 to 100, or one per frame
- * @param key factor of the key
- * @param value factor of the value
- * @param scope layers that are scaled
- * @param area true: only tokens inside the start frame's area are scaled; goes with the scope
- *     {@code temporal_self}
+ * @param queryscale factor of the query, 0 to 100, or one per frame
+ * @param keyscale factor of the key, likewise
+ * @param valuescale factor of the value, likewise
+ * @param scalescope layers that are scaled
+ * @param scalearea true: only tokens inside the start frame's area are scaled; goes with the scope
+ *     {@code temporal-self}
  */
 public record AttentionScale(
-    PerFrame query, PerFrame key, PerFrame value, TokenScaling.Layers scope, boolean area)
+    @Range(least = 0, most = Require.LARGEST, what = Require.PER_FRAME) PerFrame queryscale,
+    @Range(least = 0, most = Require.LARGEST, what = Require.PER_FRAME) PerFrame keyscale,
+    @Range(least = 0, most = Require.LARGEST, what = Require.PER_FRAME) PerFrame valuescale,
+    TokenScaling.Layers scalescope,
+    boolean scalearea)
     implements Technique {
 
   /** The key at 0.7. */
@@ -34,14 +41,20 @@ public record AttentionScale(
   }
 
   public AttentionScale {
-    query.within("query scale", 0, Require.LARGEST);
-    key.within("key scale", 0, Require.LARGEST);
-    value.within("value scale", 0, Require.LARGEST);
-    if (area && scope != TokenScaling.Layers.TEMPORAL_SELF) {
+    Require.perFrame(AttentionScale.class, "queryscale", queryscale);
+    Require.perFrame(AttentionScale.class, "keyscale", keyscale);
+    Require.perFrame(AttentionScale.class, "valuescale", valuescale);
+    boolean scaled = !ones(queryscale, keyscale, valuescale);
+    if (scaled && scalearea && scalescope != TokenScaling.Layers.TEMPORAL_SELF) {
       throw new IllegalArgumentException(
-          "The scope of the scales is %s; with an area it must be temporal_self."
-              .formatted(TechniqueText.value(scope)));
+          "The value of 'scalescope' is '%s'; with 'scalearea' it must be temporal-self."
+              .formatted(Keys.text(scalescope)));
     }
+  }
+
+  /** A list of ones counts: its length is checked against the frames. */
+  private static boolean ones(PerFrame... factors) {
+    return Stream.of(factors).allMatch(PerFrame.ONE::equals);
   }
 
   /** The same numbers for all frames, in temporal self-attention. */
@@ -57,12 +70,25 @@ public record AttentionScale(
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
     SamplingPlan scaled =
-        plan.claim(name(), Ports.TOKENS, new TokenScaling(query, key, value, scope, area));
-    return area ? scaled.need(name(), Encoders.AREA) : scaled;
+        plan.claim(
+            name(),
+            Ports.TOKENS,
+            new TokenScaling(queryscale, keyscale, valuescale, scalescope, scalearea));
+    return scalearea ? scaled.need(name(), Encoders.AREA) : scaled;
   }
 
   @Override
   public AttentionScale neutral(int frames) {
-    return new AttentionScale(PerFrame.ONE, PerFrame.ONE, PerFrame.ONE, scope, area);
+    return new AttentionScale(PerFrame.ONE, PerFrame.ONE, PerFrame.ONE, scalescope, scalearea);
+  }
+
+  @Override
+  public AttentionScale off() {
+    return AttentionScale.of(1, 1, 1);
+  }
+
+  @Override
+  public boolean active() {
+    return !ones(queryscale, keyscale, valuescale);
   }
 }

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.technique;
 
 import sc.fiji.svdtools.attention.FramePositions;
 import sc.fiji.svdtools.attention.Windows;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
@@ -23,16 +24,22 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * acts on temporal self-attention, which the latter never does; the last window is moved back so
  * that it is complete and every frame is covered.
  *
- * @param size frames of a window, 1 to 1000; best the number the checkpoint was trained on
- * @param stride frames between the starts of windows, 1 to size
- * @param mode how windows are joined
- * @param positions positions of the frames
+ * @param windowsize frames of a window, 1 to 1000; best the number the checkpoint was trained on
+ * @param windowstride frames between the starts of windows, 1 to windowsize
+ * @param windowmode how windows are joined
+ * @param windowpositions positions of the frames
  */
-public record AttentionWindows(int size, int stride, Mode mode, Positions positions)
+public record AttentionWindows(
+    @Range(least = 1, most = Require.MOST_FRAMES) int windowsize,
+    @Range(least = 1, most = Require.MOST_FRAMES) int windowstride,
+    Mode windowmode,
+    Positions windowpositions)
     implements Technique {
 
   /** How windows are joined. */
   public enum Mode {
+    /** No windows. */
+    DISABLED,
     /** Attention inside each window, results averaged. */
     INDEPENDENT,
     /** One attention over all frames, probabilities masked. */
@@ -55,46 +62,58 @@ public record AttentionWindows(int size, int stride, Mode mode, Positions positi
   }
 
   public AttentionWindows {
-    Require.window(size, stride);
-    if (mode == Mode.SCALE_PER_WINDOW && positions == Positions.LOCAL) {
+    Require.window(AttentionWindows.class, windowsize, windowstride);
+    if (windowmode == Mode.SCALE_PER_WINDOW && windowpositions == Positions.LOCAL) {
       throw new IllegalArgumentException(
-          "The window positions are local; with the mode scale_per_window they must be absolute or"
-              + " scaled.");
+          "The value of 'windowpositions' is 'local'; with the mode scale-per-window it must be"
+              + " absolute or scaled.");
     }
   }
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
     SamplingPlan windowed = plan.claim(name(), Ports.WINDOWS, this::windows);
-    return switch (positions) {
+    return switch (windowpositions) {
       case ABSOLUTE -> windowed;
       case LOCAL -> windowed.claim(name(), Ports.POSITIONS, FramePositions.PLAIN);
       case SCALED ->
           windowed.claim(
               name(),
               Ports.POSITIONS,
-              (frames, trained) -> FramePositions.spread(frames, Math.min(frames, size)));
+              (frames, trained) -> FramePositions.spread(frames, Math.min(frames, windowsize)));
     };
   }
 
   @Override
   public AttentionWindows neutral(int frames) {
-    return new AttentionWindows(frames, Math.min(frames, stride), mode, positions);
+    return new AttentionWindows(
+        frames, Math.min(frames, windowstride), windowmode, windowpositions);
+  }
+
+  @Override
+  public AttentionWindows off() {
+    return new AttentionWindows(14, 7, Mode.DISABLED, Positions.LOCAL);
+  }
+
+  @Override
+  public boolean active() {
+    return windowmode != Mode.DISABLED;
   }
 
   /** The windows of a clip. */
   Windows windows(int frames) {
-    if (size >= frames) {
+    int size = windowsize;
+    if (size >= frames || windowmode == Mode.DISABLED) {
       return Windows.one(frames);
     }
-    int[] starts = starts(frames, size, stride);
-    boolean fused = mode == Mode.INDEPENDENT;
+    int[] starts = starts(frames, size, windowstride);
+    boolean fused = windowmode == Mode.INDEPENDENT;
     return new Windows(
         starts,
         size,
         normalised(frames, starts, fused ? pyramid(size) : flat(size)),
         fused ? Windows.Fusion.RESULTS : Windows.Fusion.PROBABILITIES,
-        positions == Positions.LOCAL ? FramePositions.PLAIN.of(size, size) : null);
+        windowpositions == Positions.LOCAL ? FramePositions.PLAIN.of(size, size) : null);
   }
 
   /** Starts {@code 0, stride, ...} while a window ends before the last frame, then the last one. */

@@ -2,6 +2,8 @@ package sc.fiji.svdtools.technique;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Chain;
 import sc.fiji.svdtools.plan.Clip;
 import sc.fiji.svdtools.plan.Conditioner;
@@ -33,8 +35,18 @@ import sc.fiji.svdtools.tensor.Scope;
  * @param linkmatch s, strength of the matching, 0 to 1
  * @param linktoken whether later links keep the first image's token
  */
-public record Continuation(int linkframes, int linkoverlap, double linkmatch, boolean linktoken)
-    implements KeyedTechnique {
+public record Continuation(
+    @Range(
+            least = -1,
+            most = Require.MOST_FRAMES,
+            gap = 2,
+            zero = "off",
+            also = "-1 for the number the model was trained on")
+        int linkframes,
+    @Range(least = 1, most = Require.MOST_FRAMES - 1) int linkoverlap,
+    @Range(least = 0, most = 1) double linkmatch,
+    boolean linktoken)
+    implements Technique {
 
   private static final int AS_TRAINED = -1;
 
@@ -44,18 +56,15 @@ public record Continuation(int linkframes, int linkoverlap, double linkmatch, bo
   }
 
   public Continuation {
-    if (linkframes != 0 && linkframes != AS_TRAINED) {
-      Require.whole("number of frames of a link", linkframes, 2, Require.MOST_FRAMES);
+    if (linkframes != AS_TRAINED) {
+      Keys.check(Continuation.class, "linkframes", linkframes);
     }
-    Require.whole("overlap of links", linkoverlap, 1, Require.MOST_FRAMES - 1);
+    Keys.check(Continuation.class, "linkoverlap", linkoverlap);
+    Keys.check(Continuation.class, "linkmatch", linkmatch);
     if (linkframes > 0 && linkoverlap >= linkframes) {
       throw new IllegalArgumentException(
-          "The overlap of links is %d; it must be below the frames of a link, which are %d."
+          "The value of 'linkoverlap' is '%d'; it must be below 'linkframes', which is %d."
               .formatted(linkoverlap, linkframes));
-    }
-    if (!(linkmatch >= 0 && linkmatch <= 1)) {
-      throw new IllegalArgumentException(
-          "The matching of links is %s; it must be a number from 0 to 1.".formatted(linkmatch));
     }
   }
 

@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.technique;
 
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
@@ -13,7 +15,8 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  *
  * @param cacheevery n, 1 to 1000; 1 = off
  */
-public record FeatureCache(int cacheevery) implements KeyedTechnique {
+public record FeatureCache(@Range(least = 1, most = Require.MOST_FRAMES) int cacheevery)
+    implements Technique {
 
   /** Every second step. */
   public FeatureCache() {
@@ -21,7 +24,7 @@ public record FeatureCache(int cacheevery) implements KeyedTechnique {
   }
 
   public FeatureCache {
-    Require.whole("number of steps that share features", cacheevery, 1, Require.MOST_FRAMES);
+    Keys.check(FeatureCache.class, "cacheevery", cacheevery);
   }
 
   @Override

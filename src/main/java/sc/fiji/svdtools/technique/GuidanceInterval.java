@@ -1,6 +1,9 @@
 package sc.fiji.svdtools.technique;
 
 import java.util.Arrays;
+import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Step;
@@ -18,7 +21,10 @@ import sc.fiji.svdtools.sampling.Step;
  * @param guidancefrom percent of the steps before guidance begins, 0 to 100
  * @param guidanceto percent of the steps at which it ends, {@code guidancefrom} to 100
  */
-public record GuidanceInterval(double guidancefrom, double guidanceto) implements KeyedTechnique {
+public record GuidanceInterval(
+    @Range(least = 0, most = 100) double guidancefrom,
+    @Range(least = 0, most = 100) double guidanceto)
+    implements Technique {
 
   private static final double ALL = 100;
 
@@ -28,12 +34,12 @@ public record GuidanceInterval(double guidancefrom, double guidanceto) implement
   }
 
   public GuidanceInterval {
-    Require.percent("start of guidance", guidancefrom);
-    Require.percent("end of guidance", guidanceto);
+    Keys.check(GuidanceInterval.class, "guidancefrom", guidancefrom);
+    Keys.check(GuidanceInterval.class, "guidanceto", guidanceto);
     if (guidancefrom > guidanceto) {
       throw new IllegalArgumentException(
-          "The end of guidance is %s; it must not be below its start, which is %s."
-              .formatted(guidanceto, guidancefrom));
+          "The value of 'guidanceto' is '%s'; it must not be below 'guidancefrom', which is %s."
+              .formatted(PerFrame.number(guidanceto), PerFrame.number(guidancefrom)));
     }
   }
 

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.technique;
 import ai.djl.ndarray.NDArray;
 import java.util.Random;
 import java.util.stream.IntStream;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -24,14 +25,20 @@ import sc.fiji.svdtools.tensor.Scope;
  * shuffle_windowed_noise}. Differs: acts on the noise (the latter permutes zeros); seeded; the last
  * group is cut to the clip.
  *
- * @param window frames that are not repeated, 1 to 1000
- * @param stride frames of a group, 1 to window
- * @param mode what is rearranged
+ * @param windowsize frames that are not repeated, 1 to 1000
+ * @param windowstride frames of a group, 1 to windowsize
+ * @param shuffle what is rearranged
  */
-public record NoiseShuffle(int window, int stride, Mode mode) implements Technique {
+public record NoiseShuffle(
+    @Range(least = 1, most = Require.MOST_FRAMES) int windowsize,
+    @Range(least = 1, most = Require.MOST_FRAMES) int windowstride,
+    Mode shuffle)
+    implements Technique {
 
   /** What is rearranged. */
   public enum Mode {
+    /** Nothing. */
+    OFF,
     /** Shuffled repetition of the first window. */
     RESCHEDULE,
     /** Permutation inside each window. */
@@ -46,7 +53,7 @@ public record NoiseShuffle(int window, int stride, Mode mode) implements Techniq
   }
 
   public NoiseShuffle {
-    Require.window(window, stride);
+    Require.window(NoiseShuffle.class, windowsize, windowstride);
   }
 
   @Override
@@ -56,14 +63,26 @@ public record NoiseShuffle(int window, int stride, Mode mode) implements Techniq
 
   @Override
   public NoiseShuffle neutral(int frames) {
-    return new NoiseShuffle(frames, Math.min(frames, stride), Mode.RESCHEDULE);
+    return new NoiseShuffle(frames, Math.min(frames, windowstride), Mode.RESCHEDULE);
+  }
+
+  @Override
+  public NoiseShuffle off() {
+    return new NoiseShuffle(14, 7, Mode.OFF);
+  }
+
+  @Override
+  public boolean active() {
+    return shuffle != Mode.OFF;
   }
 
   /** For each frame, the frame whose noise it gets. */
   int[] order(int frames, long seed) {
+    int window = windowsize;
+    int stride = windowstride;
     Random random = new Random(seed * MIX + window * 31L + stride);
     int[] order = IntStream.range(0, frames).toArray();
-    if (mode == Mode.RESCHEDULE) {
+    if (shuffle == Mode.RESCHEDULE) {
       for (int from = window; from < frames; from += stride) {
         int[] group = IntStream.range(0, stride).toArray();
         shuffle(group, 0, stride, random);
@@ -71,7 +90,7 @@ public record NoiseShuffle(int window, int stride, Mode mode) implements Techniq
           order[from + i] = order[from - window + group[i]];
         }
       }
-    } else {
+    } else if (shuffle == Mode.PERMUTE) {
       for (int start : AttentionWindows.starts(frames, window, stride)) {
         shuffle(order, start, Math.min(frames, start + window), random);
       }

@@ -1,6 +1,8 @@
 package sc.fiji.svdtools.technique;
 
 import sc.fiji.svdtools.attention.FramePositions;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
@@ -14,22 +16,24 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * <p>Source: Comfy-SVDTools, {@code scale_timestep_embedding}. Differs: no truncation to whole
  * numbers, ends at F - 1 instead of F.
  *
- * @param frames F, 1 to 1000; 0 = as many as the checkpoint was trained on
+ * @param posframes F, 1 to 1000; 0 = off, -1 = as many as the checkpoint was trained on
  */
-public record PositionScaling(int frames) implements Technique {
+public record PositionScaling(
+    @Range(
+            least = -1,
+            most = Require.MOST_FRAMES,
+            zero = "off",
+            also = "-1 for the number the model was trained on")
+        int posframes)
+    implements Technique {
 
   /** As many frames as the checkpoint was trained on. */
   public PositionScaling() {
-    this(0);
+    this(-1);
   }
 
   public PositionScaling {
-    if (frames < 0 || frames > Require.MOST_FRAMES) {
-      throw new IllegalArgumentException(
-          ("The number of position frames is %d; it must be a whole number from 1 to %d, or 0 for"
-                  + " the number the model was trained on.")
-              .formatted(frames, Require.MOST_FRAMES));
-    }
+    Keys.check(PositionScaling.class, "posframes", posframes);
   }
 
   @Override
@@ -37,11 +41,19 @@ public record PositionScaling(int frames) implements Technique {
     return plan.claim(
         name(),
         Ports.POSITIONS,
-        (count, trained) -> FramePositions.spread(count, frames == 0 ? trained : frames));
+        (count, trained) ->
+            posframes == 0
+                ? FramePositions.PLAIN.of(count, trained)
+                : FramePositions.spread(count, posframes < 0 ? trained : posframes));
   }
 
   @Override
   public PositionScaling neutral(int count) {
     return new PositionScaling(count);
+  }
+
+  @Override
+  public PositionScaling off() {
+    return new PositionScaling(0);
   }
 }

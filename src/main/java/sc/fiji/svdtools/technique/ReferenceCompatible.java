@@ -1,9 +1,12 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.Set;
 import sc.fiji.svdtools.attention.FrameWindows;
 import sc.fiji.svdtools.attention.LogitScaling;
 import sc.fiji.svdtools.attention.PerFrame;
 import sc.fiji.svdtools.attention.TokenScaling;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
@@ -21,44 +24,70 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * <p>Source: Comfy-SVDTools; {@code scale_timestep_embedding}, {@code position_embedding_frames},
  * {@code temporal_attn_q/k/v_scale}, {@code temporal_attn_scale}.
  *
- * @param frames F, 1 to 1000; 0 = off in the reference, which is F = T
- * @param query factor of the query, 0 to 100
- * @param key factor of the key, 0 to 100
- * @param value factor of the value, 0 to 100
- * @param attention factor under the root, 0 to 100
+ * @param refcompatible true: on
+ * @param posframes F, 1 to 1000; 0 = off in the reference, which is F = T
+ * @param queryscale factor of the query, 0 to 100
+ * @param keyscale factor of the key, 0 to 100
+ * @param valuescale factor of the value, 0 to 100
+ * @param attnscale factor under the root, 0 to 100
+ * @param scalearea must be false
  */
 public record ReferenceCompatible(
-    int frames, double query, double key, double value, double attention) implements Technique {
+    boolean refcompatible,
+    @Range(
+            least = -1,
+            most = Require.MOST_FRAMES,
+            zero = "off",
+            also = "-1 for the number the model was trained on")
+        int posframes,
+    @Range(least = 0, most = Require.LARGEST, what = Require.PER_FRAME) PerFrame queryscale,
+    @Range(least = 0, most = Require.LARGEST, what = Require.PER_FRAME) PerFrame keyscale,
+    @Range(least = 0, most = Require.LARGEST, what = Require.PER_FRAME) PerFrame valuescale,
+    @Range(least = 0, most = Require.LARGEST) double attnscale,
+    boolean scalearea)
+    implements Technique {
 
   /** The patch installed with everything off. */
   public ReferenceCompatible() {
-    this(0, 1, 1, 1, 1);
+    this(true, 0, PerFrame.ONE, PerFrame.ONE, PerFrame.ONE, 1, false);
   }
 
   public ReferenceCompatible {
-    if (frames < 0 || frames > Require.MOST_FRAMES) {
-      throw new IllegalArgumentException(
-          ("The number of position frames is %d; it must be a whole number from 1 to %d, or 0 for"
-                  + " the frames of the clip.")
-              .formatted(frames, Require.MOST_FRAMES));
+    Keys.check(ReferenceCompatible.class, "posframes", posframes);
+    Require.perFrame(ReferenceCompatible.class, "queryscale", queryscale);
+    Require.perFrame(ReferenceCompatible.class, "keyscale", keyscale);
+    Require.perFrame(ReferenceCompatible.class, "valuescale", valuescale);
+    Keys.check(ReferenceCompatible.class, "attnscale", attnscale);
+    if (refcompatible) {
+      with("posframes", posframes, posframes >= 0, "0 or a number of frames");
+      with("queryscale", queryscale, queryscale.values().size() == 1, "one number");
+      with("keyscale", keyscale, keyscale.values().size() == 1, "one number");
+      with("valuescale", valuescale, valuescale.values().size() == 1, "one number");
+      with("scalearea", scalearea, !scalearea, "false");
     }
-    Require.factor("query scale", query);
-    Require.factor("key scale", key);
-    Require.factor("value scale", value);
-    Require.factor("temporal attention scale", attention);
+  }
+
+  private static void with(String key, Object value, boolean fits, String allowed) {
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "The value of '%s' is '%s'; with 'refcompatible' it must be %s."
+              .formatted(key, value, allowed));
+    }
+  }
+
+  /** The same numbers for all frames. */
+  static ReferenceCompatible of(
+      int frames, double query, double key, double value, double attention) {
+    return new ReferenceCompatible(
+        true, frames, PerFrame.of(query), PerFrame.of(key), PerFrame.of(value), attention, false);
   }
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    double root = Math.sqrt(attention);
+    double root = Math.sqrt(attnscale);
     TokenScaling scales =
-        new TokenScaling(
-            PerFrame.of(query),
-            PerFrame.of(key),
-            PerFrame.of(value),
-            TokenScaling.Layers.ALL,
-            false);
-    return plan.claim(name(), Ports.POSITIONS, (count, trained) -> truncated(frames, count))
+        new TokenScaling(queryscale, keyscale, valuescale, TokenScaling.Layers.ALL, false);
+    return plan.claim(name(), Ports.POSITIONS, (count, trained) -> truncated(posframes, count))
         .claim(name(), Ports.TOKENS, scales)
         .claim(name(), Ports.LOGITS, new LogitScaling(root, root))
         .claim(name(), Ports.WINDOWS, FrameWindows.PLAIN);
@@ -67,7 +96,22 @@ public record ReferenceCompatible(
   /** {@code trunc(linspace(0, T - 1, T))} is 0, 1, 2, ... */
   @Override
   public ReferenceCompatible neutral(int count) {
-    return new ReferenceCompatible(Math.max(1, count - 1), 1, 1, 1, 1);
+    return of(Math.max(1, count - 1), 1, 1, 1, 1);
+  }
+
+  @Override
+  public ReferenceCompatible off() {
+    return new ReferenceCompatible(false, 0, PerFrame.ONE, PerFrame.ONE, PerFrame.ONE, 1, false);
+  }
+
+  @Override
+  public boolean active() {
+    return refcompatible;
+  }
+
+  @Override
+  public Set<Class<? extends Technique>> replaces() {
+    return Set.of(PositionScaling.class, AttentionScale.class, TemporalAttentionScale.class);
   }
 
   /**

@@ -1,8 +1,9 @@
 package sc.fiji.svdtools.technique;
 
 import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.key.Keys;
 
-/** Range checks of parameters; each refusal names the thing, its value and what is allowed. */
+/** Limits that several techniques share. */
 final class Require {
 
   /** Most frames of a clip, and of a window. */
@@ -11,38 +12,23 @@ final class Require {
   /** Largest factor. */
   static final double LARGEST = 100;
 
+  /** What a {@link PerFrame} is. */
+  static final String PER_FRAME = "a number, or a list of numbers like [1,0.9,0.8], each";
+
   private Require() {}
 
-  static void whole(String what, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          "The %s is %d; it must be a whole number from %d to %d."
-              .formatted(what, value, least, most));
-    }
+  /** Each number against the range of the key. */
+  static void perFrame(Class<? extends Record> type, String key, PerFrame value) {
+    value.values().forEach(number -> Keys.check(type, key, number));
   }
 
-  static void factor(String what, double value) {
-    PerFrame.of(value).within(what, 0, LARGEST);
-  }
-
-  static void share(String what, double value) {
-    PerFrame.of(value).within(what, 0, 1);
-  }
-
-  static void percent(String what, double value) {
-    if (!(value >= 0 && value <= 100)) {
-      throw new IllegalArgumentException(
-          "The %s is %s; it must be a number from 0 to 100 percent.".formatted(what, value));
-    }
-  }
-
-  /** Window and stride with {@code 1 <= stride <= size}. */
-  static void window(int size, int stride) {
-    whole("window size", size, 1, MOST_FRAMES);
-    whole("window stride", stride, 1, MOST_FRAMES);
+  /** The keys windowsize and windowstride with {@code 1 <= stride <= size}. */
+  static void window(Class<? extends Record> type, int size, int stride) {
+    Keys.check(type, "windowsize", size);
+    Keys.check(type, "windowstride", stride);
     if (stride > size) {
       throw new IllegalArgumentException(
-          "The window stride is %d; it must not be above the window size, which is %d."
+          "The value of 'windowstride' is '%d'; it must not be above 'windowsize', which is %d."
               .formatted(stride, size));
     }
   }

@@ -1,6 +1,8 @@
 package sc.fiji.svdtools.technique;
 
 import ai.djl.ndarray.NDArray;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.tensor.Scope;
@@ -17,7 +19,7 @@ import sc.fiji.svdtools.tensor.Scope;
  *
  * @param rescale r, 0 to 1; 0 = off, typical 0.7
  */
-public record Rescale(double rescale) implements KeyedTechnique {
+public record Rescale(@Range(least = 0, most = 1) double rescale) implements Technique {
 
   /** The published 0.7. */
   public Rescale() {
@@ -25,7 +27,7 @@ public record Rescale(double rescale) implements KeyedTechnique {
   }
 
   public Rescale {
-    Require.share("contrast rescale", rescale);
+    Keys.check(Rescale.class, "rescale", rescale);
   }
 
   @Override

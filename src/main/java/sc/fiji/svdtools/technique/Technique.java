@@ -1,11 +1,17 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.Set;
+import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**
- * An idea from the literature as a value: a record of its parameters that changes a plan.
+ * An idea from the literature as a value: a record that changes a plan.
  *
- * <p>Its constructor without arguments gives a typical setting.
+ * <p>Its components are keys of macros and dialogs, by their names; {@link
+ * sc.fiji.svdtools.key.Range} beside a component tells its limits once, for constructor, dialog and
+ * messages. Records may share a key. The constructor without arguments gives a typical setting.
+ *
+ * <p>A technique needs a field in a dialog for each key and nothing else: the commands find it.
  */
 public interface Technique {
 
@@ -16,19 +22,36 @@ public interface Technique {
    */
   SamplingPlan applyTo(SamplingPlan plan);
 
-  /** A setting that changes nothing in a clip of {@code frames} frames. */
+  /** A setting that changes nothing in a clip of {@code frames} frames, though it is applied. */
   Technique neutral(int frames);
 
-  /** The name in text forms and messages. */
+  /** The defaults of its keys, with which it is not applied. */
+  default Technique off() {
+    return neutral(1);
+  }
+
+  /** Whether it is to be applied. */
+  default boolean active() {
+    return !equals(off());
+  }
+
+  /** The same with every choice left to the model made; {@code trained} frames are its own. */
+  default Technique resolved(int trained) {
+    return this;
+  }
+
+  /** Techniques that it stands for: where it is applied they are not. */
+  default Set<Class<? extends Technique>> replaces() {
+    return Set.of();
+  }
+
+  /** The name in messages. */
   default String name() {
     return getClass().getSimpleName();
   }
 
-  /**
-   * The text form {@code Name(a:1,b:2)}, which {@link Techniques#parse} reads. It has no equals
-   * sign, because ImageJ looks for {@code key=} also inside brackets.
-   */
+  /** The keys with their values, {@code key=value key=value}, as a macro takes them. */
   default String text() {
-    return TechniqueText.of(this);
+    return Keys.text((Record) this);
   }
 }

@@ -10,15 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
-/** Techniques by name, and together. */
+/** All techniques, by their keys, and together. */
 public final class Techniques {
-
-  private static final String SEPARATORS = " ,;\n\t";
 
   private Techniques() {}
 
@@ -35,52 +38,62 @@ public final class Techniques {
     return plan;
   }
 
-  /** The text forms with a space between; empty for none. */
-  public static String text(Collection<? extends Technique> techniques) {
-    return techniques.stream().map(Technique::text).collect(Collectors.joining(" "));
-  }
-
   /**
-   * Reads any number of text forms, with spaces, commas or semicolons between.
+   * All techniques, with the given keys and the defaults of the others.
    *
-   * @throws IllegalArgumentException in one sentence, with the nearest name for an unknown one
+   * @param keys key to value; keys of no technique are passed over
+   * @throws IllegalArgumentException for a value that is not allowed, in one sentence
    */
-  public static List<Technique> parseAll(String text) {
-    return TechniqueText.split(text, SEPARATORS).stream().map(Techniques::parse).toList();
+  public static List<Technique> with(Map<String, ?> keys) {
+    return types().stream().map(type -> with((Record) off(type), keys)).toList();
   }
 
-  /**
-   * Reads the text form {@code Name(a:1,b:2)}; parameters not given have their typical value.
-   *
-   * @throws IllegalArgumentException in one sentence, with the nearest name for an unknown one
-   */
-  public static Technique parse(String text) {
-    String form = text.trim();
-    int open = form.indexOf('(');
-    String name = open < 0 ? form : form.substring(0, open).trim();
-    if (open >= 0 && !form.endsWith(")")) {
-      throw new IllegalArgumentException(
-          "The technique '%s' is not closed; it must be Name(key:value,...).".formatted(form));
-    }
-    return TechniqueText.create(
-        type(name), open < 0 ? "" : form.substring(open + 1, form.length() - 1));
+  private static Technique with(Record off, Map<String, ?> keys) {
+    Map<String, Object> own = new LinkedHashMap<>(keys);
+    own.keySet().retainAll(Keys.of(off.getClass()));
+    return (Technique) Keys.with(off, own);
   }
 
-  /** The type of a name. */
-  private static Class<? extends Technique> type(String name) {
-    List<Class<? extends Technique>> types = types();
-    return types.stream()
-        .filter(type -> type.getSimpleName().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "There is no technique '%s'; the nearest is '%s'."
-                        .formatted(name, nearest(name, types))));
+  /** The plan of the techniques that the given keys ask for; see {@link #with}. */
+  public static SamplingPlan plan(Map<String, ?> keys) {
+    return plan(active(with(keys)));
+  }
+
+  /** Those of {@code techniques} that are applied, in this order. */
+  public static List<Technique> active(Collection<? extends Technique> techniques) {
+    List<? extends Technique> on = techniques.stream().filter(Technique::active).toList();
+    Set<Class<?>> replaced = new HashSet<>();
+    on.forEach(technique -> replaced.addAll(technique.replaces()));
+    return on.stream()
+        .filter(technique -> !replaced.contains(technique.getClass()))
+        .map(technique -> (Technique) technique)
+        .toList();
+  }
+
+  /** All keys, each once. */
+  public static List<String> keys() {
+    return types().stream()
+        .flatMap(type -> Keys.of(type.asSubclass(Record.class)).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Names with a comma between; empty for none. */
+  public static String names(Collection<? extends Technique> techniques) {
+    return techniques.stream().map(Technique::name).collect(Collectors.joining(", "));
   }
 
   /** All techniques, by name: the records among this package's class files. */
   public static List<Class<? extends Technique>> types() {
+    return Found.TYPES;
+  }
+
+  /** Found once. */
+  private static final class Found {
+    static final List<Class<? extends Technique>> TYPES = find();
+  }
+
+  private static List<Class<? extends Technique>> find() {
     try (Stream<String> files = files()) {
       return files
           .filter(file -> file.endsWith(".class") && !file.contains("$") && !file.contains("-"))
@@ -97,7 +110,17 @@ public final class Techniques {
 
   /** The typical setting of a technique. */
   public static Technique typical(Class<? extends Technique> type) {
-    return TechniqueText.create(type, "");
+    try {
+      return type.getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(
+          type + " needs a public constructor without arguments, for a typical setting", e);
+    }
+  }
+
+  /** The defaults of its keys. */
+  private static Technique off(Class<? extends Technique> type) {
+    return typical(type).off();
   }
 
   /** Simple names of the files beside {@link Technique}, in a folder or in the plugin's jar. */
@@ -123,29 +146,5 @@ public final class Techniques {
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException(name, e);
     }
-  }
-
-  private static String nearest(String name, List<Class<? extends Technique>> types) {
-    return types.stream()
-        .map(Class::getSimpleName)
-        .min(Comparator.comparingInt(other -> distance(name, other)))
-        .orElse("");
-  }
-
-  /** Letters to insert, delete or replace, whatever their case. */
-  private static int distance(String a, String b) {
-    int[] above = new int[b.length() + 1];
-    java.util.Arrays.setAll(above, i -> i);
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        boolean same =
-            Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-        row[j] = Math.min(above[j - 1] + (same ? 0 : 1), Math.min(above[j], row[j - 1]) + 1);
-      }
-      above = row;
-    }
-    return above[b.length()];
   }
 }

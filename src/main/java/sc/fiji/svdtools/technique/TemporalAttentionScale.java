@@ -1,6 +1,8 @@
 package sc.fiji.svdtools.technique;
 
 import sc.fiji.svdtools.attention.LogitScaling;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
@@ -12,9 +14,10 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  *
  * <p>Source: Comfy-SVDTools, {@code temporal_attn_scale}. Differs: not in spatial layers.
  *
- * @param scale 0 to 100; 1 = as trained, 0 = every frame counts the same
+ * @param attnscale 0 to 100; 1 = as trained, 0 = every frame counts the same
  */
-public record TemporalAttentionScale(double scale) implements Technique {
+public record TemporalAttentionScale(@Range(least = 0, most = Require.LARGEST) double attnscale)
+    implements Technique {
 
   /** Logits doubled. */
   public TemporalAttentionScale() {
@@ -22,12 +25,12 @@ public record TemporalAttentionScale(double scale) implements Technique {
   }
 
   public TemporalAttentionScale {
-    Require.factor("temporal attention scale", scale);
+    Keys.check(TemporalAttentionScale.class, "attnscale", attnscale);
   }
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
-    return plan.claim(name(), Ports.LOGITS, new LogitScaling(Math.sqrt(scale), 1));
+    return plan.claim(name(), Ports.LOGITS, new LogitScaling(Math.sqrt(attnscale), 1));
   }
 
   @Override

@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +68,19 @@ class AnimateParametersTest {
     assertEquals(
         Set.of(), lost, "keys or defaults of " + MACRO_KEYS + " that macros rely on are gone");
     assertEquals(Set.of(), added, "new keys; add them to src/test/resources/.../" + MACRO_KEYS);
+  }
+
+  /** Each key of the dialogs that animate stands in a table. */
+  @Test
+  void theReadmeHasEachKey() throws IOException {
+    Path readme = Path.of(System.getProperty("project.basedir", "")).resolve("README.md");
+    String tables =
+        Files.readAllLines(readme).stream()
+            .filter(line -> line.startsWith("|") || line.startsWith("More keys:"))
+            .collect(Collectors.joining("\n"));
+    List<String> missing =
+        Animation.keys().stream().filter(key -> !tables.contains("`" + key + "`")).toList();
+    assertEquals(List.of(), missing);
   }
 
   /** ImageJ finds a key wherever no letter stands before it: words of letters cannot collide. */

@@ -126,7 +126,7 @@ class CompareTechniquesTest {
     assertEquals(0, area[0]);
     ImagePlus clip = (ImagePlus) module.getOutput("output");
     String techniques = sc.fiji.svdtools.image.Provenance.read(clip).entries().get("techniques");
-    assertTrue(techniques.contains("AttentionScale("), techniques);
+    assertTrue(techniques.contains("AttentionScale"), techniques);
     input.killRoi();
     CommandModule refused =
         run(AnimateExperimentalCommand.class, input, Map.of("scalearea", true, "keyscale", "0.5"));

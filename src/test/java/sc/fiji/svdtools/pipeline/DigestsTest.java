@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
@@ -70,7 +71,7 @@ class DigestsTest {
         new Case(
             TinyRun.Form.APART,
             settings(Schedule.KARRAS, Sampling.Solver.EULER_ANCESTRAL, usual, 0),
-            "NoiseShuffle(window:3,stride:2)"));
+            "windowsize=3 windowstride=2 shuffle=reschedule"));
     cases.put(
         "no guidance, chunks",
         new Case(TinyRun.Form.APART, settings(Schedule.ALIGN_YOUR_STEPS, euler, none, 2), ""));
@@ -79,32 +80,32 @@ class DigestsTest {
         new Case(TinyRun.Form.BATCH, settings(Schedule.EXPONENTIAL, euler, triangle, 3), ""));
     for (String technique :
         List.of(
-            "PositionScaling(frames:3)",
-            "PositionScaling()",
-            "AttentionScale(key:0.5)",
-            "AttentionScale(query:[1,0.8,0.6,0.4,0.2],value:0.9)",
-            "AttentionScale(value:[1,1,0.8,1,1],scope:temporal_all)",
-            "AttentionScale(key:0.7,value:0.8,scope:all)",
-            "AttentionScale(key:0.5,value:0.8,area:true)",
-            "TemporalAttentionScale(scale:4)",
-            "AttentionWindows(size:3,stride:2,positions:absolute)",
-            "AttentionWindows(size:3,stride:2,positions:scaled)",
-            "AttentionWindows(size:3,stride:2,positions:local)",
-            "AttentionWindows(size:3,stride:2,mode:scale_per_window,positions:absolute)",
-            "NoiseShuffle(window:3,stride:2)",
-            "NoiseShuffle(window:3,stride:2,mode:permute)",
-            "GuidanceInterval(guidancefrom:40)",
-            "FeatureCache(cacheevery:2)",
-            "ReferenceCompatible()",
-            "ReferenceCompatible(frames:2,key:0.7,attention:2)")) {
+            "posframes=3",
+            "posframes=-1",
+            "keyscale=0.5",
+            "queryscale=[1,0.8,0.6,0.4,0.2] keyscale=0.7 valuescale=0.9",
+            "keyscale=0.7 valuescale=[1,1,0.8,1,1] scalescope=temporal-all",
+            "keyscale=0.7 valuescale=0.8 scalescope=all",
+            "keyscale=0.5 valuescale=0.8 scalearea=true",
+            "attnscale=4",
+            "windowsize=3 windowstride=2 windowmode=independent windowpositions=absolute",
+            "windowsize=3 windowstride=2 windowmode=independent windowpositions=scaled",
+            "windowsize=3 windowstride=2 windowmode=independent windowpositions=local",
+            "windowsize=3 windowstride=2 windowmode=scale-per-window windowpositions=absolute",
+            "windowsize=3 windowstride=2 shuffle=reschedule",
+            "windowsize=3 windowstride=2 shuffle=permute",
+            "guidancefrom=40 guidanceto=80",
+            "cacheevery=2",
+            "refcompatible=true",
+            "refcompatible=true posframes=2 keyscale=0.7 attnscale=2")) {
       cases.put(technique, new Case(TinyRun.Form.APART, plain, technique));
     }
     for (String technique :
         List.of(
-            "AttentionWindows(size:3,stride:2,positions:local)"
-                + " AttentionScale(key:[1,0.8,0.6,0.4,0.2],area:true)",
-            "AttentionWindows(size:3,stride:2,mode:scale_per_window,positions:scaled)"
-                + " FeatureCache(cacheevery:3)")) {
+            "windowsize=3 windowstride=2 windowmode=independent windowpositions=local"
+                + " keyscale=[1,0.8,0.6,0.4,0.2] scalearea=true",
+            "windowsize=3 windowstride=2 windowmode=scale-per-window windowpositions=scaled"
+                + " cacheevery=3")) {
       cases.put("batch " + technique, new Case(TinyRun.Form.BATCH, plain, technique));
       cases.put("stepwise " + technique, new Case(TinyRun.Form.STEPWISE, plain, technique));
     }
@@ -120,7 +121,7 @@ class DigestsTest {
       cases()
           .forEach(
               (name, c) -> {
-                SamplingPlan plan = Techniques.plan(Techniques.parseAll(c.techniques));
+                SamplingPlan plan = Techniques.plan(Options.parse(c.techniques));
                 TinyRun run = c.form == TinyRun.Form.STEPWISE ? steps : whole;
                 float[] values = run.run(c.form, c.settings, plan).all();
                 lines.add(name + "\t" + digest(values) + "\t" + samples(values));

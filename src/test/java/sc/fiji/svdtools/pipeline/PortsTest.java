@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import sc.fiji.svdtools.attention.FrameWindows;
 import sc.fiji.svdtools.attention.LogitScaling;
 import sc.fiji.svdtools.attention.Windows;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.plan.Border;
 import sc.fiji.svdtools.plan.Chain;
 import sc.fiji.svdtools.plan.Clip;
@@ -146,8 +147,7 @@ class PortsTest {
   @EnumSource(TinyRun.Form.class)
   void conditionsMayDifferFromFrameToFrame(TinyRun.Form form) {
     VideoSettings settings = settings(1, CONSTANT);
-    SamplingPlan scales =
-        Techniques.plan(Techniques.parseAll("AttentionScale(value:0.9,scope:all)"));
+    SamplingPlan scales = Techniques.plan(Options.parse("valuescale=0.9 scalescope=all"));
     SamplingPlan repeated =
         scales.wrap(
             "test",
@@ -322,7 +322,7 @@ class PortsTest {
    */
   @Test
   void featuresAreSharedByStepsWhateverTheGuidance() {
-    String guided = "GuidanceInterval(guidancefrom:10,guidanceto:50)";
+    String guided = "guidancefrom=10 guidanceto=50";
     for (TinyRun.Form form : List.of(TinyRun.Form.IN_TURN, TinyRun.Form.BATCH)) {
       assertEquals(List.of(0, 1, 2, 2, 4, 4, 6, 8), made(form, guided, 2));
       assertEquals(List.of(0, 1, 3, 3, 6, 9), made(form, guided, 3));
@@ -332,9 +332,7 @@ class PortsTest {
 
   /** Steps that make features, once for each branch. */
   private static List<Integer> made(TinyRun.Form form, String techniques, int every) {
-    SamplingPlan plan =
-        Techniques.plan(
-            Techniques.parseAll(techniques + " FeatureCache(cacheevery:" + every + ")"));
+    SamplingPlan plan = Techniques.plan(Options.parse(techniques + " cacheevery=" + every));
     TinyRun.Result result = run(form, settings(10, CONSTANT), plan);
     List<Integer> made = new ArrayList<>();
     List<Step> all = Step.from(0, 0, Schedule.KARRAS.sigmas(10));

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.technique.Techniques;
@@ -36,21 +38,21 @@ class TechniqueRunTest {
   private static final int FRAMES = 4;
 
   private static final String[] ACTIVE = {
-    "PositionScaling(frames:3)",
-    "AttentionScale(key:0.5)",
-    "AttentionScale(query:[1,0.8,0.6,0.4],value:0.9)",
-    "AttentionScale(value:0.8,scope:temporal_all)",
-    "AttentionScale(value:0.8,scope:all)",
-    "TemporalAttentionScale(scale:4)",
-    "AttentionWindows(size:3,stride:2,positions:absolute)",
-    "AttentionWindows(size:3,stride:2,positions:scaled)",
-    "AttentionWindows(size:3,stride:2,positions:local)",
-    "AttentionWindows(size:3,stride:2,mode:scale_per_window,positions:absolute)",
-    "NoiseShuffle(window:3,stride:2)",
-    "NoiseShuffle(window:3,stride:2,mode:permute)",
-    "GuidanceInterval(guidancefrom:20)",
-    "ReferenceCompatible()",
-    "ReferenceCompatible(frames:2,key:0.7)"
+    "posframes=3",
+    "keyscale=0.5",
+    "queryscale=[1,0.8,0.6,0.4] valuescale=0.9",
+    "valuescale=0.8 scalescope=temporal-all",
+    "valuescale=0.8 scalescope=all",
+    "attnscale=4",
+    "windowsize=3 windowstride=2 windowmode=independent windowpositions=absolute",
+    "windowsize=3 windowstride=2 windowmode=independent windowpositions=scaled",
+    "windowsize=3 windowstride=2 windowmode=independent windowpositions=local",
+    "windowsize=3 windowstride=2 windowmode=scale-per-window windowpositions=absolute",
+    "windowsize=3 windowstride=2 shuffle=reschedule",
+    "windowsize=3 windowstride=2 shuffle=permute",
+    "guidancefrom=20 guidanceto=80",
+    "refcompatible=true",
+    "refcompatible=true posframes=2 keyscale=0.7"
   };
 
   private SvdPipeline pipeline;
@@ -88,10 +90,10 @@ class TechniqueRunTest {
   @Test
   void sharedFeaturesChangeTheClipABit() {
     List<float[]> exact = runSteps(SamplingPlan.PLAIN);
-    List<float[]> shared = runSteps(plan("FeatureCache(cacheevery:2)"));
+    List<float[]> shared = runSteps(plan("cacheevery=2"));
     assertFalse(equal(exact, shared));
-    assertTrue(equal(shared, runSteps(plan("FeatureCache(cacheevery:2)"))));
-    assertTrue(equal(exact, runSteps(plan("GuidanceInterval(guidancefrom:0,guidanceto:100)"))));
+    assertTrue(equal(shared, runSteps(plan("cacheevery=2"))));
+    assertTrue(equal(exact, runSteps(plan("guidancefrom=0 guidanceto=100"))));
   }
 
   private List<float[]> runSteps(SamplingPlan plan) {
@@ -121,7 +123,7 @@ class TechniqueRunTest {
   }
 
   private static SamplingPlan plan(String text) {
-    return Techniques.plan(Techniques.parseAll(text));
+    return Techniques.plan(Options.parse(text));
   }
 
   private static boolean equal(List<float[]> a, List<float[]> b) {
@@ -129,7 +131,7 @@ class TechniqueRunTest {
   }
 
   static Stream<Technique> techniques() {
-    return Techniques.types().stream().map(type -> Techniques.parse(type.getSimpleName()));
+    return Techniques.types().stream().map(Techniques::typical);
   }
 
   @ParameterizedTest
@@ -142,10 +144,10 @@ class TechniqueRunTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "AttentionScale(query:[1,1,1,1],key:1,scope:all)",
-        "AttentionWindows(size:48,stride:7,mode:scale_per_window,positions:absolute)",
-        "AttentionWindows(size:4,positions:scaled,stride:1)",
-        "NoiseShuffle(window:14,stride:1)"
+        "queryscale=[1,1,1,1] keyscale=1 scalescope=all",
+        "windowsize=48 windowstride=7 windowmode=scale-per-window windowpositions=absolute",
+        "windowsize=4 windowstride=1 windowmode=independent windowpositions=scaled",
+        "windowsize=14 windowstride=1 shuffle=reschedule"
       })
   void otherNeutralSettingsToo(String text) {
     assertTrue(equal(plain, run(plan(text), 3)), text);
@@ -175,24 +177,27 @@ class TechniqueRunTest {
 
   @Test
   void orderDoesNotMatterWherePortsDiffer() {
-    String a = "PositionScaling(frames:3)";
-    String b = "AttentionScale(key:0.7)";
-    String c = "AttentionWindows(size:3,stride:2,positions:absolute)";
-    String d = "NoiseShuffle(window:3,stride:2)";
-    List<float[]> one = run(plan(String.join(" ", a, b, c, d)), 3);
-    assertTrue(equal(one, run(plan(String.join(" ", d, c, b, a)), 3)));
-    assertFalse(equal(one, run(plan(String.join(" ", a, b, c)), 3)));
+    String keys =
+        "posframes=3 keyscale=0.7 shuffle=reschedule windowsize=3 windowstride=2"
+            + " windowmode=independent windowpositions=absolute";
+    List<Technique> all = Techniques.active(Techniques.with(Options.parse(keys)));
+    assertEquals(4, all.size());
+    List<Technique> reversed = new ArrayList<>(all);
+    Collections.reverse(reversed);
+    List<float[]> one = run(Techniques.plan(all), 3);
+    assertTrue(equal(one, run(Techniques.plan(reversed), 3)));
+    assertFalse(equal(one, run(Techniques.plan(all.subList(0, 3)), 3)));
   }
 
   @Test
   void thePermutationFollowsTheSeed() {
-    SamplingPlan shuffled = plan("NoiseShuffle(window:3,stride:2)");
+    SamplingPlan shuffled = plan("windowsize=3 windowstride=2 shuffle=reschedule");
     assertFalse(equal(run(shuffled, 3), run(shuffled, 4)));
   }
 
   @Test
   void refusesBeforeItWorks() {
-    SamplingPlan wrong = plan("AttentionScale(key:[1,0.9])");
+    SamplingPlan wrong = plan("keyscale=[1,0.9]");
     assertEquals(
         "The key scale has 2 numbers; it must have one, or one for each of the 4 frames.",
         assertThrows(IllegalArgumentException.class, () -> run(wrong, 3)).getMessage());
@@ -200,7 +205,7 @@ class TechniqueRunTest {
 
   @Test
   void scalesOnlyInTheArea() {
-    SamplingPlan scaled = plan("AttentionScale(key:0.5,value:0.8,area:true)");
+    SamplingPlan scaled = plan("keyscale=0.5 valuescale=0.8 scalearea=true");
     assertEquals(
         "AttentionScale is limited to an area; select one on the start image.",
         assertThrows(IllegalArgumentException.class, () -> run(scaled, 3)).getMessage());
@@ -212,7 +217,7 @@ class TechniqueRunTest {
     assertFalse(equal(plain, half));
     Arrays.fill(area, 1);
     List<float[]> whole = run(new StartFrame(64, 64, rgb, area), scaled, 3);
-    List<float[]> free = run(plan("AttentionScale(key:0.5,value:0.8)"), 3);
+    List<float[]> free = run(plan("keyscale=0.5 valuescale=0.8"), 3);
     for (int i = 0; i < FRAMES; i++) {
       Close.assertNorm("frame " + i, free.get(i), whole.get(i), 1e-4);
     }

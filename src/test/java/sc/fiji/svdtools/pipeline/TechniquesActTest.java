@@ -48,7 +48,7 @@ class TechniquesActTest {
   @BeforeAll
   void load(@TempDir Path folder) {
     networks = new TinyRun(folder, Torch.open(Device.cpu()));
-    plain = networks.run(FORM, LONG, SamplingPlan.PLAIN).all();
+    plain = networks.run(FORM, LONG, SamplingPlan.PLAIN).pixels();
   }
 
   @AfterAll
@@ -80,10 +80,10 @@ class TechniquesActTest {
 
   private void acts(Technique technique) {
     SamplingPlan plan = Techniques.plan(List.of(technique));
-    float[] changed = networks.run(FORM, LONG, plan, sources(plan)).all();
+    float[] changed = networks.run(FORM, LONG, plan, sources(plan)).pixels();
     assertEquals(plain.length, changed.length);
     assertFalse(Arrays.equals(plain, changed), technique + " changes nothing");
-    assertArrayEquals(changed, networks.run(FORM, LONG, plan, sources(plan)).all());
+    assertArrayEquals(changed, networks.run(FORM, LONG, plan, sources(plan)).pixels());
     for (float v : changed) {
       assertTrue(Float.isFinite(v), technique + " gives " + v);
     }

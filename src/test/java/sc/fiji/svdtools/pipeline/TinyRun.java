@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import sc.fiji.svdtools.plan.Links;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.tensor.Scope;
@@ -34,7 +36,7 @@ final class TinyRun implements AutoCloseable {
   }
 
   /**
-   * @param latents (F, h, w, 4)
+   * @param latents (F, h, w, 4), those of all links where there are some
    * @param frames one by one
    * @param blocks of the networks in the order they ran, with the number of frames in them, such as
    *     {@code out 4}; none of the branch aside in {@link Form#APART}
@@ -51,6 +53,11 @@ final class TinyRun implements AutoCloseable {
         at += frame.length;
       }
       return all;
+    }
+
+    /** The frames alone. */
+    float[] pixels() {
+      return new Result(new float[0], frames, blocks).all();
     }
 
     /** Frames that went through a block. */
@@ -98,14 +105,43 @@ final class TinyRun implements AutoCloseable {
     return run(form, settings, plan, Sources.of(picture(0)));
   }
 
+  /** As the pipeline runs them: link by link where the plan says so. */
   Result run(Form form, VideoSettings settings, SamplingPlan plan, Sources sources) {
     plan.check(settings.frames(), sources.names());
+    List<String> blocks = new ArrayList<>();
+    List<float[]> latents = new ArrayList<>();
+    List<float[]> frames = new ArrayList<>();
+    int before = torch.liveTensors();
+    FrameSink sink = (i, rgb) -> frames.add(rgb);
+    Links links = plan.get(Ports.LINKS);
+    if (links.count(settings.frames()) == 1) {
+      latents.add(once(form, settings, plan, sources, sink, blocks));
+    } else {
+      new LinkedRun(links, settings, Progress.NONE)
+          .run(
+              sources,
+              sink,
+              (given, link, to, told) -> {
+                latents.add(once(form, link, plan, given, to, blocks));
+                return new RunReport(0, 0, 0, "");
+              });
+    }
+    if (torch.liveTensors() != before) {
+      throw new AssertionError(torch.liveTensors() - before + " tensors were left behind");
+    }
+    return new Result(new Result(new float[0], latents, List.of()).all(), frames, blocks);
+  }
+
+  private float[] once(
+      Form form,
+      VideoSettings settings,
+      SamplingPlan plan,
+      Sources sources,
+      FrameSink sink,
+      List<String> blocks) {
     int chunk = settings.wantedChunk();
     MemoryPlan memory = new MemoryPlan(false, form == Form.IN_TURN, chunk, chunk);
     int threads = JniUtils.getNumThreads();
-    List<String> blocks = new ArrayList<>();
-    int before = torch.liveTensors();
-    Result result;
     try (Scope scope = torch.scope()) {
       if (form == Form.BATCH) {
         JniUtils.setNumThreads(1);
@@ -121,16 +157,11 @@ final class TinyRun implements AutoCloseable {
               Progress.NONE,
               (block, x) -> blocks.add(block + " " + x.getShape().get(0)));
       NDArray latents = run.sample(scope, run.prepare(scope, sources));
-      List<float[]> frames = new ArrayList<>();
-      run.decode(scope, latents, (i, rgb) -> frames.add(rgb));
-      result = new Result(latents.toFloatArray(), frames, blocks);
+      run.decode(scope, latents, sink);
+      return latents.toFloatArray();
     } finally {
       JniUtils.setNumThreads(threads);
     }
-    if (torch.liveTensors() != before) {
-      throw new AssertionError(torch.liveTensors() - before + " tensors were left behind");
-    }
-    return result;
   }
 
   @Override

@@ -20,8 +20,8 @@ class VariantsTest {
     assertEquals(List.of("plain", "scaled", "keyscale=0.7"), List.copyOf(variants.keySet()));
     assertEquals(48, variants.get("plain").clip().frames());
     assertEquals(7, variants.get("keyscale=0.7").clip().seed());
-    assertEquals(-1, variants.get("scaled").techniques().posframes());
-    assertEquals(0, variants.get("plain").techniques().posframes());
+    assertEquals(-1, variants.get("scaled").values().get("posframes"));
+    assertEquals(0, variants.get("plain").values().get("posframes"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +61,7 @@ class AttentionWindowsTest {
   void everyFrameIsCoveredAndWeightsSumToOne(int size) {
     for (int frames = size; frames <= 4 * size; frames++) {
       for (int stride = 1; stride <= size; stride++) {
-        for (Mode mode : Mode.values()) {
+        for (Mode mode : List.of(Mode.INDEPENDENT, Mode.SCALE_PER_WINDOW)) {
           Windows w = new AttentionWindows(size, stride, mode, Positions.ABSOLUTE).windows(frames);
           double[] sums = new double[frames];
           for (int j = 0; j < w.starts().length; j++) {
@@ -94,13 +95,15 @@ class AttentionWindowsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "0|1|The window size is 0; it must be a whole number from 1 to 1000.",
-        "-3|1|The window size is -3; it must be a whole number from 1 to 1000.",
-        "1001|1|The window size is 1001; it must be a whole number from 1 to 1000.",
-        "14|0|The window stride is 0; it must be a whole number from 1 to 1000.",
-        "14|15|The window stride is 15; it must not be above the window size, which is 14."
+        "0|1|The value of #windowsize# is #0#; it must be a whole number from 1 to 1000.",
+        "-3|1|The value of #windowsize# is #-3#; it must be a whole number from 1 to 1000.",
+        "1001|1|The value of #windowsize# is #1001#; it must be a whole number from 1 to 1000.",
+        "14|0|The value of #windowstride# is #0#; it must be a whole number from 1 to 1000.",
+        "14|15|The value of #windowstride# is #15#; it must not be above #windowsize#, which is"
+            + " 14."
       })
-  void refusesImpossibleWindows(int size, int stride, String message) {
+  void refusesImpossibleWindows(int size, int stride, String sentence) {
+    String message = sentence.replace('#', '\'');
     assertEquals(
         message,
         assertThrows(
@@ -122,6 +125,6 @@ class AttentionWindowsTest {
                 IllegalArgumentException.class,
                 () -> new AttentionWindows(14, 7, Mode.SCALE_PER_WINDOW, Positions.LOCAL))
             .getMessage();
-    assertTrue(message.contains("local") && message.contains("scale_per_window"), message);
+    assertTrue(message.contains("local") && message.contains("scale-per-window"), message);
   }
 }

@@ -50,16 +50,16 @@ class PositionScalingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {-1, 1001, Integer.MIN_VALUE})
+  @ValueSource(ints = {-2, 1001, Integer.MIN_VALUE})
   void refusesOtherNumbers(int frames) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> new PositionScaling(frames))
             .getMessage();
     assertEquals(
-        "The number of position frames is "
+        "The value of 'posframes' is '"
             + frames
-            + "; it must be a whole number from 1 to 1000, or 0 for the number the model was"
-            + " trained on.",
+            + "'; it must be a whole number from 1 to 1000, or 0 for off, or -1 for the number the"
+            + " model was trained on.",
         message);
   }
 
@@ -68,10 +68,10 @@ class PositionScalingTest {
   void referenceTruncatesAndOvershoots() {
     assertArrayEquals(
         new double[] {0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4},
-        positions(new ReferenceCompatible(4, 1, 1, 1, 1), 14, 14));
+        positions(ReferenceCompatible.of(4, 1, 1, 1, 1), 14, 14));
     double[] off = positions(new ReferenceCompatible(), 14, 14);
     assertArrayEquals(new double[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14}, off);
-    double[] long48 = positions(new ReferenceCompatible(12, 1, 1, 1, 1), 48, 14);
+    double[] long48 = positions(ReferenceCompatible.of(12, 1, 1, 1, 1), 48, 14);
     assertArrayEquals(new double[] {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2}, Arrays.copyOf(long48, 12));
     assertArrayEquals(new double[] {11, 11, 11, 12}, Arrays.copyOfRange(long48, 44, 48));
     assertEquals(13, Arrays.stream(long48).distinct().count());
@@ -86,7 +86,7 @@ class PositionScalingTest {
   @Test
   void referencePositionsAreThoseOfPyTorch() {
     double[] fused = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2};
-    assertArrayEquals(fused, positions(new ReferenceCompatible(2, 1, 1, 1, 1), 15, 14));
+    assertArrayEquals(fused, positions(ReferenceCompatible.of(2, 1, 1, 1, 1), 15, 14));
     CRC32 sum = new CRC32();
     for (int length = 1; length <= 256; length++) {
       for (int count = 1; count <= 256; count++) {

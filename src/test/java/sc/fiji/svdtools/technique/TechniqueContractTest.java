@@ -9,13 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Schedule;
@@ -25,15 +27,7 @@ import sc.fiji.svdtools.sampling.Step;
 class TechniqueContractTest {
 
   static Stream<Technique> typical() {
-    return Techniques.types().stream().map(TechniqueContractTest::typical);
-  }
-
-  private static Technique typical(Class<? extends Technique> type) {
-    try {
-      return type.getDeclaredConstructor().newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(type + " needs a public constructor without arguments", e);
-    }
+    return Techniques.types().stream().map(Techniques::typical);
   }
 
   @Test
@@ -41,26 +35,26 @@ class TechniqueContractTest {
     List<String> names = Techniques.types().stream().map(Class::getSimpleName).toList();
     assertTrue(names.size() >= 6, names.toString());
     assertTrue(names.contains("PositionScaling") && names.contains("NoiseShuffle"));
-    assertFalse(names.contains("TechniqueParameters"));
+    assertFalse(names.contains("Require"));
   }
 
   @ParameterizedTest
   @MethodSource("typical")
   void isAValue(Technique technique) {
-    assertEquals(technique, typical(technique.getClass()));
-    assertEquals(technique.hashCode(), typical(technique.getClass()).hashCode());
+    assertEquals(technique, Techniques.typical(technique.getClass()));
+    assertEquals(technique.hashCode(), Techniques.typical(technique.getClass()).hashCode());
   }
 
   @ParameterizedTest
   @MethodSource("typical")
   void textGoesRound(Technique technique) {
-    for (Technique t : List.of(technique, technique.neutral(14), technique.neutral(1))) {
-      assertEquals(t, Techniques.parse(t.text()));
-      assertEquals(List.of(t, t), Techniques.parseAll(t.text() + " " + t.text()));
-      assertFalse(t.text().matches(".*[=\\s'\"].*"), t.text());
+    for (Technique t :
+        List.of(technique, technique.off(), technique.neutral(14), technique.neutral(1))) {
+      assertEquals(t, Keys.with((Record) technique.off(), Options.parse(t.text())));
+      assertTrue(Techniques.with(Options.parse(t.text())).contains(t), t.text());
     }
-    assertEquals(technique, Techniques.parse(technique.name()));
-    assertEquals(technique, Techniques.parse(technique.name() + "()"));
+    assertTrue(technique.active());
+    assertFalse(technique.off().active());
   }
 
   @ParameterizedTest
@@ -114,36 +108,41 @@ class TechniqueContractTest {
     }
   }
 
-  /** NaN, infinity and negative numbers, and whole numbers below and above every range. */
+  /** NaN, infinity and numbers below and above the range, and what is no number. */
   @ParameterizedTest
   @MethodSource("typical")
-  void refusesBadNumbersInOneSentence(Technique technique) {
+  void refusesBadValuesInOneSentence(Technique technique) {
     for (RecordComponent c : technique.getClass().getRecordComponents()) {
-      List<String> bad =
-          c.getType() == int.class
-              ? List.of("-2", "1001", "1.5", "many", "")
-              : c.getType() == double.class
-                  ? List.of("NaN", "-1", "Infinity", "101", "x")
-                  : c.getType() == PerFrame.class
-                      ? List.of("NaN", "-1", "[1,NaN]", "[1,-0.5]", "[]", "[1,,2]", "1e9")
-                      : List.of("perhaps");
+      Range range = c.getAnnotation(Range.class);
+      boolean number = c.getType() == int.class || c.getType() == double.class;
+      assertTrue(!number || range != null, c + " needs a @Range");
+      List<String> bad = new ArrayList<>();
+      if (c.getType().isEnum() || c.getType() == boolean.class) {
+        bad.add("perhaps");
+      } else if (range != null) {
+        double below = range.least() - 1;
+        double above = range.most() + 1;
+        boolean whole = c.getType() == int.class;
+        for (double v : new double[] {below, above}) {
+          bad.add(whole ? Long.toString((long) v) : Double.toString(v));
+        }
+        bad.addAll(List.of("NaN", "Infinity", "many", ""));
+        if (whole) {
+          bad.add("1.5");
+        } else if (c.getType() != double.class) {
+          bad.addAll(List.of("[1,NaN]", "[]", "[1,,2]", "[1," + above + "]"));
+        }
+      }
       for (String value : bad) {
-        String text = technique.name() + "(" + c.getName() + ":" + value + ")";
         String message =
-            assertThrows(IllegalArgumentException.class, () -> Techniques.parse(text), text)
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Keys.with((Record) technique, Map.of(c.getName(), value)),
+                    c.getName() + "=" + value)
                 .getMessage();
-        assertTrue(message.matches("The [^;]+; it must [^;]+\\."), message);
+        assertTrue(
+            message.matches("The value of '" + c.getName() + "' [^;]+; it must [^;]+\\."), message);
       }
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("typical")
-  void namesParametersItHas(Technique technique) {
-    String text = technique.name() + "(nonsense:1)";
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> Techniques.parse(text)).getMessage();
-    Arrays.stream(technique.getClass().getRecordComponents())
-        .forEach(c -> assertTrue(message.contains(c.getName()), message));
   }
 }

@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.svdtools.attention.PerFrame;
 import sc.fiji.svdtools.attention.TokenScaling;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
@@ -20,74 +26,79 @@ class TechniquesTest {
     return assertThrows(IllegalArgumentException.class, action::run).getMessage();
   }
 
+  private static String text(String keys) {
+    return Techniques.active(Techniques.with(Options.parse(keys))).stream()
+        .map(technique -> technique.name() + " " + technique.text())
+        .collect(Collectors.joining("; "));
+  }
+
   @Test
-  void readsAndWritesText() {
-    AttentionScale scale =
-        new AttentionScale(
-            PerFrame.ONE,
-            PerFrame.of(1, 0.9, 0.8),
-            PerFrame.of(2),
-            TokenScaling.Layers.TEMPORAL_ALL,
-            false);
+  void keysAskForTechniques() {
+    assertEquals("", text(""));
+    assertEquals("", text("windowsize=3 windowstride=2 scalescope=all scalearea=false"));
+    assertEquals("PositionScaling posframes=-1", text("posframes=-1"));
     assertEquals(
-        "AttentionScale(query:1,key:[1,0.9,0.8],value:2,scope:temporal_all,area:false)",
-        scale.text());
-    assertEquals(scale, Techniques.parse(scale.text()));
+        "AttentionScale queryscale=1 keyscale=[[1,0.5]] valuescale=1 scalescope=all"
+            + " scalearea=false",
+        text("keyscale=[1, 0.5] scalescope=all"));
     assertEquals(
-        scale,
-        Techniques.parse(" AttentionScale( key: [1, 0.9, 0.8], value:2.0, scope:Temporal-All ) "));
-    List<Technique> all =
-        Techniques.parseAll("PositionScaling(frames:14), NoiseShuffle;AttentionWindows(size:16)");
-    assertEquals(3, all.size());
+        "AttentionWindows windowsize=16 windowstride=4 windowmode=scale-per-window"
+            + " windowpositions=scaled; NoiseShuffle windowsize=16 windowstride=4 shuffle=permute",
+        text(
+            "windowsize=16 windowstride=4 windowmode=scale-per-window windowpositions=scaled"
+                + " shuffle=permute"));
     assertEquals(
-        "PositionScaling(frames:14) NoiseShuffle(window:14,stride:7,mode:reschedule)"
-            + " AttentionWindows(size:16,stride:7,mode:independent,positions:local)",
-        Techniques.text(all));
-    assertEquals(List.of(), Techniques.parseAll(" "));
+        "ReferenceCompatible",
+        Techniques.names(
+            Techniques.active(
+                Techniques.with(
+                    Options.parse("posframes=12 keyscale=0.7 attnscale=2 refcompatible=true")))));
+  }
+
+  /** Techniques that share a key agree on its default and limits. */
+  @Test
+  void sharedKeysAreOne() {
+    Map<String, Object> defaults = new HashMap<>();
+    Map<String, String> limits = new HashMap<>();
+    for (Technique off : Techniques.with(Map.of())) {
+      Keys.values((Record) off)
+          .forEach(
+              (key, value) -> {
+                Object other = defaults.putIfAbsent(key, value);
+                assertTrue(other == null || other.equals(value), key);
+              });
+      for (RecordComponent c : off.getClass().getRecordComponents()) {
+        String range = String.valueOf(c.getAnnotation(Range.class));
+        String other = limits.putIfAbsent(c.getName(), range);
+        assertTrue(other == null || other.equals(range), c.getName());
+      }
+    }
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "PositionScale,PositionScaling",
-    "noiseshuffle,NoiseShuffle",
-    "AtentionWindow,AttentionWindows",
-    "KeyScale,AttentionScale",
-    "FeaturesCache,FeatureCache",
-    "AttentionWindows$Mode,AttentionWindows"
-  })
-  void namesTheNearest(String wrong, String nearest) {
-    String message = refusal(() -> Techniques.parse(wrong + "(a:1)"));
-    assertTrue(message.startsWith("There is no technique '" + wrong + "'"), message);
-    assertTrue(message.contains("'" + nearest + "'."), message);
-  }
-
-  /** Other classes of the package are not offered, not even by their own names. */
-  @ParameterizedTest
-  @ValueSource(strings = {"TechniqueParameters", "KeyedTechnique", "Require", "Technique"})
-  void namesTechniquesOnly(String other) {
-    String message = refusal(() -> Techniques.parse(other + "(a:1)"));
-    String start = "There is no technique '" + other + "'; the nearest is '";
-    assertTrue(message.startsWith(start), message);
-    String nearest = message.substring(start.length(), message.length() - 2);
-    assertEquals(nearest, Techniques.parse(nearest).name());
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "PositionScaling(frames:14",
-        "PositionScaling(frames)",
-        "PositionScaling(frames:14,frames:15)",
-        "PositionScaling(frames=14)",
-        "(frames:14)",
-        "PositionScaling)",
-        "[",
-        "]",
-        "))(("
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "posframes=-2|The value of 'posframes' is '-2'; it must be a whole number from 1 to 1000,"
+            + " or 0 for off, or -1 for the number the model was trained on.",
+        "cacheevery=abc|The value of 'cacheevery' is 'abc'; it must be a whole number from 1 to"
+            + " 1000.",
+        "keyscale=NaN|The value of 'keyscale' is 'NaN'; it must be a number, or a list of numbers"
+            + " like [1,0.9,0.8], each from 0 to 100.",
+        "valuescale=big|The value of 'valuescale' is 'big'; it must be a number, or a list of"
+            + " numbers like [1,0.9,0.8], each from 0 to 100.",
+        "windowmode=independent refcompatible=true|AttentionWindows and ReferenceCompatible both"
+            + " set the frame positions; use one of them.",
+        "posframes=-1 refcompatible=true|The value of 'posframes' is '-1'; with 'refcompatible' it"
+            + " must be 0 or a number of frames.",
+        "keyscale=[1,2] refcompatible=true|The value of 'keyscale' is '[1,2]'; with"
+            + " 'refcompatible' it must be one number.",
+        "scalearea=true refcompatible=true|The value of 'scalearea' is 'true'; with"
+            + " 'refcompatible' it must be false."
       })
-  void refusesBrokenText(String text) {
-    String message = refusal(() -> Techniques.parseAll(text));
-    assertTrue(message.endsWith(".") && !message.contains("\n"), message);
+  void refusesInOneSentence(String keys, String sentence) {
+    assertEquals(sentence, refusal(() -> Techniques.plan(Options.parse(keys))));
   }
 
   @Test
@@ -106,7 +117,7 @@ class TechniquesTest {
 
   @Test
   void listsMustHaveTheLengthOfTheClip() {
-    SamplingPlan plan = Techniques.plan(Techniques.parseAll("AttentionScale(key:[1,0.9,0.8])"));
+    SamplingPlan plan = Techniques.plan(Options.parse("keyscale=[1,0.9,0.8]"));
     plan.check(3);
     assertEquals(
         "The key scale has 3 numbers; it must have one, or one for each of the 14 frames.",
@@ -116,14 +127,15 @@ class TechniquesTest {
   @Test
   void refusesAnAreaOutsideTemporalSelfAttention() {
     assertEquals(
-        "The scope of the scales is all; with an area it must be temporal_self.",
-        refusal(() -> Techniques.parse("AttentionScale(scope:all,area:true)")));
+        "The value of 'scalescope' is 'all'; with 'scalearea' it must be temporal-self.",
+        refusal(
+            () -> Techniques.with(Options.parse("keyscale=0.5 scalescope=all scalearea=true"))));
   }
 
   /** svd-model.md 6.2 and 6.3: in all layers, softmax scale sqrt(tau / D). */
   @Test
   void referenceScalesAllLayers() {
-    SamplingPlan plan = new ReferenceCompatible(0, 1, 0.7, 2, 4).applyTo(SamplingPlan.PLAIN);
+    SamplingPlan plan = ReferenceCompatible.of(0, 1, 0.7, 2, 4).applyTo(SamplingPlan.PLAIN);
     assertEquals(TokenScaling.Layers.ALL, plan.get(Ports.TOKENS).layers());
     assertEquals(PerFrame.of(0.7), plan.get(Ports.TOKENS).key());
     assertEquals(2, plan.get(Ports.LOGITS).temporal());
