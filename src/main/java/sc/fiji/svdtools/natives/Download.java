@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.natives;
 
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Fetches one file; a broken connection is taken up again where it broke.
@@ -45,15 +47,23 @@ record Download(URI source, Duration pause) {
   /**
    * Writes the file to {@code target}, which may be left incomplete after an exception.
    *
+   * @param most bytes taken at most
    * @throws IOException if it cannot be had, with its address
-   * @throws CancellationException if {@code watcher} asks to stop
+   * @throws IllegalStateException if it is larger
+   * @throws CancellationException soon after {@code watcher} asks to stop, whatever the server does
    */
-  void to(Path target, Watcher watcher) throws IOException {
+  void to(Path target, long most, Watcher watcher) throws IOException {
     int fruitless = 0;
     while (true) {
       long before = size(target);
       try {
-        fetch(target, before, watcher);
+        URLConnection connection = open();
+        AtomicReference<OutputStream> written =
+            new AtomicReference<>(OutputStream.nullOutputStream());
+        Stoppable.run(
+            () -> fetch(connection, target, before, most, watcher, written),
+            () -> abandon(connection, written.get()),
+            watcher);
         return;
       } catch (IOException e) {
         fruitless = size(target) > before ? 1 : fruitless + 1;
@@ -68,8 +78,14 @@ record Download(URI source, Duration pause) {
     }
   }
 
-  private void fetch(Path target, long have, Watcher watcher) throws IOException {
-    URLConnection connection = open();
+  private void fetch(
+      URLConnection connection,
+      Path target,
+      long have,
+      long most,
+      Watcher watcher,
+      AtomicReference<OutputStream> written)
+      throws IOException {
     if (have > 0) {
       connection.setRequestProperty("Range", "bytes=" + have + "-");
     }
@@ -80,11 +96,15 @@ record Download(URI source, Duration pause) {
       long from = goesOn ? have : 0;
       long length = connection.getContentLengthLong();
       long total = length < 0 ? 0 : from + length;
+      if (total > most) {
+        throw tooLarge(most);
+      }
       StandardOpenOption how =
           goesOn ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
       try (OutputStream out =
           Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
-        Bytes.copy(in, out, STEP, from, total, watcher);
+        written.set(out);
+        Bytes.copy(new Limited(in, most - from), out, STEP, from, total, watcher);
       }
       if (total > 0 && Files.size(target) < total) {
         throw new EOFException("the connection ended early");
@@ -97,6 +117,45 @@ record Download(URI source, Duration pause) {
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(READ_MILLIS);
     return connection;
+  }
+
+  /** What the server sends, up to a size. */
+  private final class Limited extends FilterInputStream {
+
+    private final long most;
+    private long left;
+
+    Limited(InputStream in, long left) {
+      super(in);
+      this.most = left;
+      this.left = left;
+    }
+
+    @Override
+    public int read(byte[] block, int offset, int length) throws IOException {
+      int read = super.read(block, offset, length);
+      left -= Math.max(0, read);
+      if (left < 0) {
+        throw tooLarge(most);
+      }
+      return read;
+    }
+  }
+
+  private IllegalStateException tooLarge(long most) {
+    return new IllegalStateException(
+        "The server sends more for '%s' than the %d bytes that were expected; nothing was installed."
+            .formatted(source, most));
+  }
+
+  /** Closes the file; the connection, too, but that waits for the server and is not waited for. */
+  private static void abandon(URLConnection connection, OutputStream written) throws IOException {
+    written.close();
+    if (connection instanceof HttpURLConnection http) {
+      Thread closing = new Thread(http::disconnect, "SVD Tools download");
+      closing.setDaemon(true);
+      closing.start();
+    }
   }
 
   private void rest(int attempt, Watcher watcher) {

@@ -35,6 +35,10 @@ public record GpuLibrary(Archive archive, Path cache) {
   private static final String SCRATCH = "svd-tools-unfinished-";
   private static final String LOCK = "svd-tools.lock";
   private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  /** Of an archive whose size is not pinned. */
+  private static final long LARGEST = 5_000_000_000L;
+
   private static final double GIGA = 1e9;
 
   /** What is done with a folder for unfinished things. */
@@ -104,7 +108,7 @@ public record GpuLibrary(Archive archive, Path cache) {
         scratch -> {
           room(archive.bytes());
           Path file = scratch.resolve(archive.name());
-          new Download(archive.source(), PAUSE).to(file, watcher);
+          new Download(archive.source(), PAUSE).to(file, most(), watcher);
           install(file, scratch, watcher);
         });
   }
@@ -139,6 +143,10 @@ public record GpuLibrary(Archive archive, Path cache) {
     Path made = new Unpacking(archive).unpack(file, scratch, watcher);
     remove(folder());
     Files.move(made, folder(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private long most() {
+    return archive.bytes() > 0 ? archive.bytes() : LARGEST;
   }
 
   private void exclusively(Work work) throws IOException {

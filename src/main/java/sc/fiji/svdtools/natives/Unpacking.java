@@ -27,17 +27,23 @@ record Unpacking(Archive archive) {
       Pattern.compile(
           "(lib)?(c10|caffe2_nvrtc|cu|nv|gomp|iomp|torch\\.|torch_cpu|torch_cuda|asmjit|fbgemm|uv"
               + "|zlibwapi).*");
+
+  /** Relative, with slashes, without drives and without steps up. */
+  private static final Pattern PLAIN = Pattern.compile("(?!/)(?!(.*/)?\\.\\.(/|$))[^\\\\:]*");
+
   private static final Pattern LIBRARY = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib)");
 
   /**
    * Unpacks {@code file} into a new folder in {@code scratch}.
    *
    * @return that folder
-   * @throws IllegalStateException if PyTorch is not in the archive
+   * @throws IllegalStateException if PyTorch is not in the archive, or a name in it would lead
+   *     elsewhere on any system
    */
   Path unpack(Path file, Path scratch, Watcher watcher) throws IOException {
     Path target = Files.createDirectory(scratch.resolve("libraries"));
     try (ZipFile zip = new ZipFile(file.toFile())) {
+      zip.stream().map(ZipEntry::getName).forEach(this::requirePlain);
       List<? extends ZipEntry> entries = zip.stream().filter(this::needed).toList();
       long total = entries.stream().mapToLong(ZipEntry::getSize).sum();
       long done = 0;
@@ -54,6 +60,14 @@ record Unpacking(Archive archive) {
     }
     Files.writeString(target.resolve(ORIGIN), archive.sha256() + "  " + archive.name() + "\n");
     return target;
+  }
+
+  private void requirePlain(String path) {
+    if (!PLAIN.matcher(path).matches()) {
+      throw new IllegalStateException(
+          "The archive '%s' holds '%s', a name that leads elsewhere; nothing was installed."
+              .formatted(archive.name(), path));
+    }
   }
 
   private boolean needed(ZipEntry entry) {

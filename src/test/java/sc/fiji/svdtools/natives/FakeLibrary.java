@@ -38,7 +38,6 @@ public final class FakeLibrary {
               "libtorch/lib/libtorch_python.so",
               "libtorch/lib/libtorchbind_test.so",
               "libtorch/lib/libprotobuf.a",
-              "libtorch/lib/../../../libcublas.so.12",
               "libtorch/include/torch.h",
               "libtorch/build-version")) {
         put(zip, name, name.getBytes(StandardCharsets.UTF_8));
@@ -64,6 +63,15 @@ public final class FakeLibrary {
           .sorted()
           .toList();
     }
+  }
+
+  /** An archive with one entry. */
+  static byte[] zip(String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      put(zip, name, new byte[1]);
+    }
+    return bytes.toByteArray();
   }
 
   private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** Serves one file on this computer, and can break off. */
 public final class FileServer implements AutoCloseable {
@@ -23,6 +24,12 @@ public final class FileServer implements AutoCloseable {
 
   /** Number of answers that still break off. */
   public volatile int breaks;
+
+  /** Answers do not say how long they are. */
+  public volatile boolean silent;
+
+  /** If not null, answers break neither off nor end before it is counted down. */
+  public volatile CountDownLatch stall;
 
   /** Starts to serve {@code content}. */
   public FileServer(byte[] content) throws IOException {
@@ -49,11 +56,18 @@ public final class FileServer implements AutoCloseable {
       exchange.close();
       return;
     }
-    exchange.sendResponseHeaders(range == null ? 200 : 206, length);
+    exchange.sendResponseHeaders(range == null ? 200 : 206, silent ? 0 : length);
     boolean breaksOff = breaks > 0 && length > breakAfter;
     breaks -= breaksOff ? 1 : 0;
     exchange.getResponseBody().write(content, from, breaksOff ? breakAfter : length);
     exchange.getResponseBody().flush();
+    if (stall != null) {
+      try {
+        stall.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     exchange.close();
   }
 

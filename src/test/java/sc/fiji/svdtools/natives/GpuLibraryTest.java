@@ -131,7 +131,7 @@ class GpuLibraryTest {
     server.breakAfter = 1_200_000;
     server.breaks = 2;
     Path file = folder.resolve("file");
-    new Download(archive.source(), Duration.ZERO).to(file, Stop.never());
+    new Download(archive.source(), Duration.ZERO).to(file, content.length, Stop.never());
     assertArrayEquals(content, Files.readAllBytes(file));
     assertEquals(List.of("GET null", "GET bytes=1200000-", "GET bytes=2400000-"), server.requests);
   }
@@ -145,7 +145,7 @@ class GpuLibraryTest {
             IOException.class,
             () ->
                 new Download(archive.source(), Duration.ZERO)
-                    .to(folder.resolve("file"), Stop.never()));
+                    .to(folder.resolve("file"), content.length, Stop.never()));
     assertTrue(
         failed.getMessage().startsWith("'" + archive.source() + "' cannot be downloaded ("),
         failed.getMessage());
