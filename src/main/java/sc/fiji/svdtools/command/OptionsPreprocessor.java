@@ -12,6 +12,7 @@ import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
+import sc.fiji.svdtools.image.DataRange;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Options;
@@ -68,6 +69,7 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
                 .formatted(title));
       }
     }
+    DataRange.settle(image);
     ImageInput.crop(image);
     module.setInput(IMAGE, image);
     module.resolveInput(IMAGE);
