@@ -57,6 +57,7 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
       refuse("The run failed: " + e);
     } finally {
       task.finish();
+      status.showStatus(1, 1, "");
       status.clearStatus();
     }
   }

@@ -31,6 +31,11 @@ public interface Hardware {
     return 0;
   }
 
+  /** What loading PyTorch now would do, for a user who waits; empty if it is loaded. */
+  default String loading() {
+    return "";
+  }
+
   /** True if PyTorch can be loaded without being downloaded. */
   default boolean installed() {
     return true;

@@ -178,6 +178,10 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   private void await(Progress progress) {
     try {
+      if (running.tryLock()) {
+        return;
+      }
+      progress.notice("Waiting for the run before this one to end");
       while (!running.tryLock(WAIT_MILLISECONDS, TimeUnit.MILLISECONDS)) {
         if (progress.cancelled()) {
           throw new CancellationException();
@@ -213,6 +217,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   private LoadedModel load(ModelRequest request, Path checkpoint, Progress progress)
       throws IOException {
+    progress.notice(provider.hardware().loading());
     DeviceChoice choice = DeviceChoice.of(request.device(), provider.hardware());
     log.info(choice.reason());
     if (!choice.warning().isEmpty()) {

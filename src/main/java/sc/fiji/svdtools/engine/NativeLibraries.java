@@ -151,6 +151,26 @@ public final class NativeLibraries implements Hardware {
   }
 
   @Override
+  public String loading() {
+    if (TorchLibrary.folder().isPresent()) {
+      return "";
+    }
+    Path cache = Utils.getEngineCacheDir("pytorch");
+    return Utils.getEnvOrSystemProperty(LIBRARY) != null || unpacked(cache)
+        ? "Loading PyTorch"
+        : "Unpacking PyTorch to '%s', once; about 10 s".formatted(cache);
+  }
+
+  private static boolean unpacked(Path cache) {
+    String library = System.mapLibraryName("torch_cpu");
+    try (Stream<Path> folders = Files.list(cache)) {
+      return folders.anyMatch(folder -> Files.exists(folder.resolve(library)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
   public Optional<String> loaded() {
     return TorchLibrary.text();
   }

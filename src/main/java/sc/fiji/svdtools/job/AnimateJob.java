@@ -14,6 +14,7 @@ import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.image.FirstFrame;
+import sc.fiji.svdtools.image.HeldImage;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
@@ -53,16 +54,25 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   /**
    * Makes the clip and notes in its properties how.
    *
+   * <p>The image is taken as it is when this is called: it may be changed or closed while the run
+   * waits for another.
+   *
    * @throws IllegalArgumentException if image, parameters or request are not usable
    * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
    */
   public ImagePlus run(ModelCache models, Progress progress) {
     check();
-    Made made = models.use(request, progress, model -> make(model, progress));
+    AnimateJob held = held();
+    Made made = models.use(request, progress, model -> held.make(model, progress));
     Map<String, String> entries = new LinkedHashMap<>(made.lasting());
     entries.putAll(made.passing());
     new Provenance(entries).writeTo(made.image());
     return made.image();
+  }
+
+  /** The same with a copy of the image as it is now. */
+  AnimateJob held() {
+    return new AnimateJob(HeldImage.of(input, wanted.clip().planes()), wanted, request);
   }
 
   /**

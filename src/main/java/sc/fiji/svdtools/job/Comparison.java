@@ -12,8 +12,10 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.ClipInput;
+import sc.fiji.svdtools.image.HeldImage;
 import sc.fiji.svdtools.image.LinePlot;
 import sc.fiji.svdtools.image.MetricTables;
+import sc.fiji.svdtools.image.Planes;
 import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.image.TiledClips;
 import sc.fiji.svdtools.metrics.Clip;
@@ -48,13 +50,15 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
     Map<String, AnimateJob> jobs = new LinkedHashMap<>();
     wanted.variants().forEach((name, a) -> jobs.put(name, new AnimateJob(input, a, request)));
     jobs.values().forEach(AnimateJob::check);
+    jobs.replaceAll((name, job) -> job.held());
+    ImagePlus held = HeldImage.of(input, Planes.SHOWN);
     Map<String, ImagePlus> clips = new LinkedHashMap<>();
     Map<String, Report> reports = new LinkedHashMap<>();
     jobs.forEach(
         (name, job) -> {
           ImagePlus clip = job.run(models, progress);
           clips.put(name, clip);
-          reports.put(name, measure(clip, input, wanted.warp()));
+          reports.put(name, measure(clip, held, wanted.warp()));
         });
     return new Comparison(clips, reports);
   }

@@ -31,6 +31,11 @@ public final class PreviewProgress implements Progress, AutoCloseable {
   }
 
   @Override
+  public void notice(String text) {
+    progress.notice(text);
+  }
+
+  @Override
   public void formed(int done, int total, Supplier<Preview> preview) {
     if (window != null && !window.closed()) {
       window.show("Preview, step %d of %d".formatted(done, total), preview.get());

@@ -60,6 +60,7 @@ public final class RunProgress implements Progress, Watcher {
   @Override
   public void notice(String text) {
     if (!text.isEmpty()) {
+      task.setStatusMessage(text);
       status.showStatus(0, 1, text);
     }
   }
