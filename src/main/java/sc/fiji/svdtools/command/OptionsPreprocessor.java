@@ -12,7 +12,6 @@ import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
-import sc.fiji.svdtools.image.DataRange;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Options;
@@ -69,7 +68,6 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
                 .formatted(title));
       }
     }
-    DataRange.settle(image);
     ImageInput.crop(image);
     module.setInput(IMAGE, image);
     module.resolveInput(IMAGE);

@@ -14,7 +14,6 @@ import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.image.FirstFrame;
-import sc.fiji.svdtools.image.HeldImage;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;

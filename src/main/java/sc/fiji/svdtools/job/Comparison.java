@@ -12,7 +12,6 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.ClipInput;
-import sc.fiji.svdtools.image.HeldImage;
 import sc.fiji.svdtools.image.LinePlot;
 import sc.fiji.svdtools.image.MetricTables;
 import sc.fiji.svdtools.image.Planes;

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.image;
+package sc.fiji.svdtools.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.svdtools.image.ImageInput;
+import sc.fiji.svdtools.image.Plane;
+import sc.fiji.svdtools.image.Planes;
 
 /** A held image is the image as it was, for all that reads it. */
 class HeldImageTest {

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.image;
+package sc.fiji.svdtools.caller;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,7 @@ import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
 import net.imglib2.img.display.ConvertedStack;
 import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.image.ImageInput;
 
 /** Datasets that were never shown look as if they had been. */
 class DataRangeTest {

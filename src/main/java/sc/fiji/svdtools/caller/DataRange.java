@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.image;
+package sc.fiji.svdtools.caller;
 
 import ij.CompositeImage;
 import ij.ImagePlus;
@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>They come with 0 to 1 whatever they hold, so that nearly all would be white. Shown, a dataset
  * gets the range of its data, channel by channel; such an image gets the same here.
  */
-public final class DataRange {
+final class DataRange {
 
   /** Packages of the stacks that Fiji makes of datasets; ImageJ's own are {@code ij.}. */
   private static final String DATASETS = "net.imglib2.";
@@ -21,7 +21,7 @@ public final class DataRange {
   private DataRange() {}
 
   /** Gives {@code image} the range of its data, if it comes without a range. */
-  public static void settle(ImagePlus image) {
+  static void settle(ImagePlus image) {
     if (!unset(image)) {
       return;
     }

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.image;
+package sc.fiji.svdtools.job;
 
 import ij.CompositeImage;
 import ij.ImagePlus;
@@ -9,6 +9,9 @@ import ij.process.LUT;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import sc.fiji.svdtools.image.ImageInput;
+import sc.fiji.svdtools.image.Plane;
+import sc.fiji.svdtools.image.Planes;
 
 /**
  * An image as it is now: what becomes of the original later does not matter.
@@ -17,7 +20,7 @@ import java.util.Map;
  * tables and calibration. The pixels of the planes asked for are copied, in all channels; the other
  * planes are one blank plane, so that a large stack takes no memory.
  */
-public final class HeldImage {
+final class HeldImage {
 
   private HeldImage() {}
 
@@ -28,7 +31,7 @@ public final class HeldImage {
    * @param which the planes that will be read
    * @throws IllegalArgumentException if there is no image or it is empty
    */
-  public static ImagePlus of(ImagePlus image, Planes which) {
+  static ImagePlus of(ImagePlus image, Planes which) {
     ImageInput.crop(image);
     ImagePlus held = copy(image, which.of(image));
     held.setCalibration(image.getCalibration().copy());
