@@ -81,6 +81,7 @@ class ArchitectureTest {
                   "metrics",
                   "image",
                   "file",
+                  "key",
                   "request",
                   "progress",
                   "engine")),
@@ -101,6 +102,7 @@ class ArchitectureTest {
               "cli",
               List.of(
                   "natives",
+                  "pipeline",
                   "image",
                   "file",
                   "key",

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.cli;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -27,10 +28,10 @@ import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.job.BatchLog;
 import sc.fiji.svdtools.job.BatchLog.Status;
+import sc.fiji.svdtools.job.FinishedClip;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.ConsoleProgress;
 import sc.fiji.svdtools.request.Animation;
-import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.PresetFields;
 import sc.fiji.svdtools.request.Presets;
@@ -117,23 +118,33 @@ public final class Animate {
     } catch (IOException e) {
       err.println(
           "The files cannot be written to '%s': %s".formatted(wanted.folder(), e.getMessage()));
-    } catch (IllegalStateException e) {
+    } catch (UncheckedIOException e) {
+      err.println(e.getCause().getMessage());
+    } catch (IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
     }
     return 1;
   }
 
   private int single(Context context, AnimateArguments wanted) throws IOException {
+    SingleRun single = SingleRun.of(context, wanted);
+    FinishedClip.Found found = single.look();
+    if (found.rule() != FinishedClip.Rule.MAKE) {
+      boolean there = found.rule() == FinishedClip.Rule.THERE;
+      out.println(there ? "The clip is there already." : "Kept: " + found.message());
+      report(single.files().files());
+      return 0;
+    }
     Map<String, Object> inputs =
         new PresetFields(new AnimateExperimentalCommand()).inputs(wanted.parameters());
     inputs.put("input", wanted.image());
     CommandModule module = run(context, AnimateExperimentalCommand.class, inputs);
     ImagePlus clip = (ImagePlus) module.getOutput("output");
-    String name = ClipFiles.name(clip.getTitle());
-    FrameRate rate = FrameRate.of(wanted.parameters().clip().fps());
-    BatchParameters files = wanted.batch();
-    report(clip, ClipFiles.write(clip, rate, files.mark(), wanted.folder(), name, files.formats()));
-    ClipFiles.remarks(clip, rate, files.formats()).forEach(out::println);
+    Map<ClipFormat, Path> files = single.write(clip);
+    report(clip);
+    report(files);
+    FrameRate rate = single.files().rate();
+    ClipFiles.remarks(clip, rate, wanted.batch().formats()).forEach(out::println);
     return 0;
   }
 
@@ -173,7 +184,11 @@ public final class Animate {
     }
   }
 
-  private void report(ImagePlus clip, Map<ClipFormat, Path> files) {
+  private void report(Map<ClipFormat, Path> files) {
+    files.forEach((format, file) -> out.printf("%-15s%s%n", format.label() + ":", file));
+  }
+
+  private void report(ImagePlus clip) {
     Map<String, String> made = Provenance.read(clip).entries();
     out.printf(
         "%d frames of %d x %d pixels in %s s with %s on %s%n",
@@ -185,7 +200,6 @@ public final class Animate {
         made.get("device"));
     out.println(made.getOrDefault("devicewarning", made.get("devicereason")));
     out.println("First frame against the start image: PSNR " + made.get("firstframepsnr"));
-    files.forEach((format, file) -> out.printf("%-15s%s%n", format.label() + ":", file));
   }
 
   private static String usage() {

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
@@ -26,6 +27,7 @@ import sc.fiji.svdtools.request.Presets;
  *
  * @param task what to do
  * @param image the one image, else null
+ * @param place path of the one image, else null
  * @param batch what to write, and for a batch what from
  * @param request which model
  * @param given parameters of the clip as given
@@ -35,6 +37,7 @@ import sc.fiji.svdtools.request.Presets;
 record AnimateArguments(
     Task task,
     ImagePlus image,
+    String place,
     BatchParameters batch,
     ModelRequest request,
     Map<String, String> given,
@@ -70,7 +73,7 @@ record AnimateArguments(
     withPreset.put(Presets.KEY, all.getOrDefault(Presets.KEY, Presets.NONE));
     Animation parameters = Presets.parameters(withPreset);
     String saved = all.getOrDefault(SAVE, "");
-    String image = all.get(IMAGE);
+    String image = all.containsKey(IMAGE) ? TextFile.unquoted(all.get(IMAGE)) : null;
     all.keySet().removeAll(List.of(SAVE, IMAGE));
     Task task = task(all, image, saved);
     if (task != Task.BATCH) {
@@ -82,7 +85,12 @@ record AnimateArguments(
     BatchParameters batch = BatchParameters.of(all);
     folder(batch.out());
     ImagePlus opened = task == Task.SINGLE ? open(image) : null;
-    return new AnimateArguments(task, opened, batch, request, clip, parameters, saved);
+    return new AnimateArguments(task, opened, image, batch, request, clip, parameters, saved);
+  }
+
+  /** The file of the one image. */
+  Path file() {
+    return Path.of(place);
   }
 
   /** Where results go. */
@@ -130,8 +138,11 @@ record AnimateArguments(
 
   private static void folder(String text) {
     try {
-      Path folder = Path.of(text);
-      if (!Files.exists(folder) || Files.isDirectory(folder) && Files.isWritable(folder)) {
+      Path there = Path.of(text).toAbsolutePath();
+      while (there != null && Files.notExists(there)) {
+        there = there.getParent();
+      }
+      if (there != null && Files.isDirectory(there) && Files.isWritable(there)) {
         return;
       }
     } catch (InvalidPathException e) {

@@ -18,6 +18,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.file.IncompleteClip;
 import sc.fiji.svdtools.file.Mark;
 import sc.fiji.svdtools.image.FrameRate;
@@ -97,6 +98,7 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
     try {
       ImageInput.crop(input);
       Path folder = Batch.folder(out == null ? "" : out);
+      Draft.tidy(folder);
       String title = input.getTitle().replaceFirst("\\.[A-Za-z]{1,4}$", "");
       FrameRate rate = FrameRate.of(input);
       Mark marked = Keys.with(Wish.EMPTY, Map.of("mark", mark == null ? "auto" : mark)).mark();

@@ -17,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import sc.fiji.svdtools.image.FrameRate;
 
 /**
@@ -28,9 +27,6 @@ import sc.fiji.svdtools.image.FrameRate;
  * missing.
  */
 public final class ClipFiles {
-
-  /** Start of the names of hidden folders. */
-  private static final String DRAFT = ".svd-draft-";
 
   private ClipFiles() {}
 
@@ -55,7 +51,7 @@ public final class ClipFiles {
       ImagePlus clip, FrameRate rate, Mark mark, Path folder, String name, Set<ClipFormat> formats)
       throws IOException {
     Files.createDirectories(folder);
-    Path draft = Files.createTempDirectory(folder, DRAFT);
+    Path draft = Draft.in(folder);
     try {
       Map<ClipFormat, String> reasons = new EnumMap<>(ClipFormat.class);
       for (ClipFormat format : formats) {
@@ -131,17 +127,6 @@ public final class ClipFiles {
       ordered.add(ClipFormat.TIFF);
     }
     return ordered;
-  }
-
-  /** Removes hidden folders that an interrupted run has left. */
-  public static void tidy(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        if (file.getFileName().toString().startsWith(DRAFT)) {
-          delete(file);
-        }
-      }
-    }
   }
 
   /** Removes a file, or a folder with all it holds; nothing if there is none. */

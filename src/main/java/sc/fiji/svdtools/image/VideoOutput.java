@@ -57,7 +57,7 @@ public final class VideoOutput implements FrameSink {
     this.canvas = canvas;
     pixels = FramePixels.of(source, type);
     planes = which.of(source);
-    title = withoutExtension(source.getTitle()) + Synthetic.SUFFIX;
+    title = title(source);
     calibration = Fitted.of(crop, canvas).apply(source.getCalibration());
     calibration.fps = fps;
     calibration.frameInterval = 1;
@@ -137,6 +137,11 @@ public final class VideoOutput implements FrameSink {
     return planes.size() == 1
         ? label
         : String.format(Locale.ROOT, "%s, from z:%d t:%d", label, from.z(), from.t());
+  }
+
+  /** The title of the clip of an image. */
+  public static String title(ImagePlus source) {
+    return withoutExtension(source.getTitle()) + Synthetic.SUFFIX;
   }
 
   private static String withoutExtension(String title) {

@@ -143,8 +143,11 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   private static FrameSink sink(
       VideoOutput output, StartFrame start, Canvas canvas, List<String> psnr) {
     return new FrameSink() {
+      private int last = -1;
+
       @Override
       public void frame(int index, float[] rgb) {
+        last = index;
         if (index == 0) {
           psnr.add(decibels(FirstFrame.psnr(start, canvas, rgb)));
         }
@@ -153,7 +156,10 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
 
       @Override
       public void takeBack(int frames) {
-        psnr.remove(psnr.size() - 1);
+        if (frames > last) {
+          psnr.remove(psnr.size() - 1);
+        }
+        last -= frames;
         output.takeBack(frames);
       }
     };
@@ -179,7 +185,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   }
 
   /** What is known about the clip before it is made. */
-  Map<String, String> lasting(LoadedModel model) {
+  public Map<String, String> lasting(LoadedModel model) {
     Animation used = used(model);
     Map<String, String> entries = new LinkedHashMap<>();
     used.values().forEach((key, value) -> entries.put(key, value.toString()));

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ import java.util.concurrent.Future;
 import org.scijava.log.LogService;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
-import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.file.IncompleteClip;
 import sc.fiji.svdtools.job.BatchLog.Row;
@@ -107,8 +109,8 @@ public final class Batch {
   }
 
   private Map<Status, Integer> make(Path folder, BatchProgress progress) throws IOException {
-    ClipFiles.tidy(folder);
-    BatchLog table = new BatchLog(folder);
+    Draft.tidy(folder);
+    BatchLog table = new BatchLog(folder, log::warn);
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     try {
       share(new ConcurrentLinkedQueue<>(images), table, counts, progress);
@@ -181,11 +183,7 @@ public final class Batch {
         throw new CancellationException();
       }
       Row row = row(image, model, progress);
-      try {
-        table.add(row);
-      } catch (IOException e) {
-        throw new IllegalStateException("The log cannot be written: " + e.getMessage(), e);
-      }
+      table.add(row);
       synchronized (counts) {
         counts.merge(row.status(), 1, Integer::sum);
       }
@@ -222,14 +220,30 @@ public final class Batch {
     try {
       Path folder = Path.of(text.trim());
       if (!text.isBlank() && (!Files.exists(folder) || Files.isDirectory(folder))) {
-        return Files.createDirectories(folder);
+        Files.createDirectories(folder);
+        Files.delete(Files.createTempFile(folder, ".svd-", ".probe"));
+        return folder;
       }
     } catch (InvalidPathException e) {
       // The sentence below names the path.
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "The value of 'out' is '%s', where no file can be written (%s); it must be a new folder or one that can be written to."
+              .formatted(text, reason(e)),
+          e);
     }
     throw new IllegalArgumentException(
         "The value of 'out' is '%s'; it must be a new folder or one that can be written to."
             .formatted(text));
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof FileSystemException file && file.getReason() != null) {
+      return file.getReason();
+    }
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 
   /** The lock of the folder; null where the file system knows no locks. */

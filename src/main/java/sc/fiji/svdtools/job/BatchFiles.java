@@ -1,17 +1,24 @@
 package sc.fiji.svdtools.job;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.image.Synthetic;
+import sc.fiji.svdtools.key.TextFile;
 
 /**
  * The images a text names: a file, a folder, a list, or several of them between semicolons or line
@@ -25,8 +32,14 @@ final class BatchFiles {
 
   private static final Set<String> ENDINGS =
       Set.of("tif", "tiff", "png", "jpg", "jpeg", "gif", "bmp", "pgm", "ppm", "pnm", "dcm", "fits");
-  private static final String RESULT = ".*-(synthetic|svd)(-\\d+)?(-sheet)?\\.[a-z0-9]+";
+  private static final String RESULT =
+      ".*-(synthetic|svd)(-\\d+|-[0-9a-f]{8})?(-sheet)?\\.[a-z0-9]+";
   private static final String LIST = ".txt";
+
+  private static final int DIGEST_BYTES = 4;
+
+  /** Bytes; some hundred thousand paths. */
+  private static final long LONGEST_LIST = 64L << 20;
 
   private BatchFiles() {}
 
@@ -34,7 +47,8 @@ final class BatchFiles {
    * An image and the name of its results.
    *
    * @param file image file, which need not exist
-   * @param name file name of the results without ending, unlike all others of the batch
+   * @param name file name of the results without ending, unlike all others of the batch; does not
+   *     depend on the other images of a folder
    */
   record Source(Path file, String name) {}
 
@@ -44,27 +58,27 @@ final class BatchFiles {
    * @throws IllegalArgumentException if there are none
    */
   static List<Source> of(String text) {
-    List<Path> files = new ArrayList<>();
+    List<Source> sources = new ArrayList<>();
     if (text.isBlank()) {
       throw new IllegalArgumentException(
           "There are no images; the key 'files' must name an image file, a folder or a list.");
     }
-    Path whole = path(text.trim());
+    Path whole = path(TextFile.unquoted(text));
     if (whole != null && Files.exists(whole)) {
-      add(whole, files);
+      add(whole, sources);
     } else {
       for (String part : text.split("[;\\r\\n]+")) {
         if (!part.isBlank()) {
-          add(existing(part.trim()), files);
+          add(existing(TextFile.unquoted(part)), sources);
         }
       }
     }
-    if (files.isEmpty()) {
+    if (sources.isEmpty()) {
       throw new IllegalArgumentException(
           "The value of 'files' is '%s', which holds no images; there must be at least one."
               .formatted(text));
     }
-    return named(files);
+    return distinct(sources);
   }
 
   private static Path existing(String text) {
@@ -86,20 +100,25 @@ final class BatchFiles {
     }
   }
 
-  private static void add(Path path, List<Path> files) {
+  private static void add(Path path, List<Source> sources) {
+    Path home = path.toAbsolutePath().getParent();
     try {
       if (Files.isDirectory(path)) {
         try (Stream<Path> inside = Files.list(path)) {
-          inside.filter(BatchFiles::image).sorted().forEach(files::add);
+          inside
+              .filter(BatchFiles::image)
+              .sorted()
+              .forEach(file -> sources.add(new Source(file, name(file, path.toAbsolutePath()))));
         }
       } else if (path.toString().toLowerCase(Locale.ROOT).endsWith(LIST)) {
-        for (String line : Files.readAllLines(path)) {
+        for (String line : TextFile.read(path, LONGEST_LIST).split("\n")) {
           if (!line.isBlank() && !line.startsWith("#")) {
-            files.add(path.toAbsolutePath().resolveSibling(line.trim()));
+            Path file = path.toAbsolutePath().resolveSibling(TextFile.unquoted(line));
+            sources.add(new Source(file, name(file, home)));
           }
         }
       } else {
-        files.add(path);
+        sources.add(new Source(path, name(path, home)));
       }
     } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(
@@ -118,19 +137,41 @@ final class BatchFiles {
         && Files.isRegularFile(file);
   }
 
-  private static List<Source> named(List<Path> files) {
-    Set<String> taken = new HashSet<>();
-    List<Source> sources = new ArrayList<>();
-    for (Path file : files) {
-      String whole = file.getFileName().toString();
-      int dot = whole.lastIndexOf('.');
-      String base = ClipFiles.name(dot > 0 ? whole.substring(0, dot) : whole) + Synthetic.SUFFIX;
-      String name = base;
-      for (int i = 2; !taken.add(name.toLowerCase(Locale.ROOT)); i++) {
-        name = base + "-" + i;
-      }
-      sources.add(new Source(file, name));
+  /**
+   * The name of an image's results: its path from {@code home}, the folder or that of the list,
+   * ending included. So images that come or go beside one do not change it.
+   */
+  private static String name(Path file, Path home) {
+    Path path = file.toAbsolutePath().normalize();
+    Path base = home.normalize();
+    if (path.startsWith(base)) {
+      return ClipFiles.name(base.relativize(path).toString()) + Synthetic.SUFFIX;
     }
-    return sources;
+    return ClipFiles.name(path.getFileName().toString()) + Synthetic.SUFFIX + "-" + digest(file);
+  }
+
+  /** Each image once; of several that are named alike, the later ones tell their place. */
+  private static List<Source> distinct(List<Source> sources) {
+    Map<Path, Source> byFile = new LinkedHashMap<>();
+    Set<String> taken = new HashSet<>();
+    for (Source source : sources) {
+      Path file = source.file().toAbsolutePath().normalize();
+      if (!byFile.containsKey(file)) {
+        boolean free = taken.add(source.name().toLowerCase(Locale.ROOT));
+        String name = free ? source.name() : source.name() + "-" + digest(file);
+        byFile.put(file, new Source(source.file(), name));
+      }
+    }
+    return List.copyOf(byFile.values());
+  }
+
+  private static String digest(Path file) {
+    try {
+      byte[] path = file.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(path);
+      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

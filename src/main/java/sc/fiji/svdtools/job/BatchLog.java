@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import sc.fiji.svdtools.key.TextFile;
 
 /**
  * A table of all images of a batch as a CSV file, a line per image.
@@ -66,39 +68,110 @@ public final class BatchLog {
     }
   }
 
+  /** Bytes; some million lines. */
+  private static final long LONGEST = 1L << 30;
+
+  private final Consumer<String> warn;
   private final Path file;
+  private boolean missed;
   private final Map<String, String> lines = new LinkedHashMap<>();
 
-  /** Goes on with the log in {@code folder}, or begins one. */
-  BatchLog(Path folder) throws IOException {
+  /**
+   * Goes on with the log in {@code folder}, or begins one. One that another program has re-saved in
+   * a form that is not this table's is kept under another name.
+   *
+   * @param warn told what went wrong; a log never stops a batch
+   */
+  BatchLog(Path folder, Consumer<String> warn) {
+    this.warn = warn;
     file = folder.resolve(FILE);
-    if (Files.exists(file)) {
-      for (String line : records(Files.readString(file))) {
-        if (!line.equals(HEADER)) {
-          lines.put(first(line), line);
-        }
+    try {
+      if (Files.exists(file)) {
+        read();
       }
+    } catch (IOException | IllegalArgumentException e) {
+      setAside(e.getMessage());
     }
     rewrite();
   }
 
+  private void read() throws IOException {
+    List<String> records = records(TextFile.read(file, LONGEST));
+    if (!records.isEmpty() && !records.get(0).equals(HEADER)) {
+      throw new IllegalArgumentException(
+          "line 1 is '%s'; it must be '%s'.".formatted(records.get(0), HEADER));
+    }
+    for (String line : records.subList(Math.min(1, records.size()), records.size())) {
+      if (!line.equals(HEADER)) {
+        lines.put(first(line), line);
+      }
+    }
+  }
+
+  private void setAside(String reason) {
+    lines.clear();
+    try {
+      Path other = free();
+      Files.move(file, other);
+      warn.accept(
+          "The log '%s' cannot be continued (%s); it is now '%s', and a new one begins."
+              .formatted(file, reason, other.getFileName()));
+    } catch (IOException e) {
+      warn.accept("The log '%s' cannot be read: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  /** A name beside the log that is not taken. */
+  private Path free() {
+    for (int i = 1; ; i++) {
+      Path other = file.resolveSibling("svd-log-%d.csv".formatted(i));
+      if (Files.notExists(other)) {
+        return other;
+      }
+    }
+  }
+
   /** Adds a line; an image found finished keeps the line of the run that made it. */
-  synchronized void add(Row row) throws IOException {
+  synchronized void add(Row row) {
     String before = lines.get(row.image);
     String made = "," + Status.DONE.label() + ",";
     if (row.status == Status.SKIPPED && before != null && before.contains(made)) {
       return;
     }
     lines.put(row.image, row.line());
-    Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
+    try {
+      Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      missed(e);
+    }
   }
 
-  /** Leaves one line per image. */
-  synchronized void rewrite() throws IOException {
-    Path part = file.resolveSibling("." + FILE + ".part");
-    Files.writeString(
-        part, HEADER + "\n" + String.join("", lines.values().stream().map(l -> l + "\n").toList()));
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+  private void missed(IOException e) {
+    if (!missed) {
+      warn.accept(
+          "The log '%s' cannot be written: %s; the batch goes on.".formatted(file, e.getMessage()));
+    }
+    missed = true;
+  }
+
+  /** Leaves one line per image; beside the log where it is held by another program. */
+  final synchronized void rewrite() {
+    String text =
+        HEADER + "\n" + String.join("", lines.values().stream().map(l -> l + "\n").toList());
+    try {
+      Path part = file.resolveSibling("." + FILE + ".part");
+      Files.writeString(part, text);
+      try {
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        missed(e);
+        if (!lines.isEmpty()) {
+          Files.move(part, free());
+        }
+      }
+    } catch (IOException e) {
+      missed(e);
+    }
   }
 
   private static String cell(String text) {

@@ -12,10 +12,10 @@ public interface FrameSink {
   void frame(int index, float[] rgb);
 
   /**
-   * Takes back the last frames: memory ran out after them, and the clip comes again from frame 0. A
-   * sink that only looks at frames has nothing to do.
+   * Takes back the last frames: memory ran out after them, and they come again. A sink that only
+   * looks at frames has nothing to do.
    *
-   * @param frames how many, all of the clip so far, at least 1
+   * @param frames how many, at least 1; all of the clip, or of its last link
    */
   default void takeBack(int frames) {}
 }

@@ -64,6 +64,7 @@ record LinkedRun(Links links, VideoSettings settings, Progress progress) {
     private final int shared;
     private final FrameSink sink;
     private final Deque<float[]> last = new ArrayDeque<>();
+    private int handed;
 
     Tail(int before, int shared, FrameSink sink) {
       this.before = before;
@@ -80,6 +81,16 @@ record LinkedRun(Links links, VideoSettings settings, Progress progress) {
       int place = before + index - shared;
       if (index >= shared && place < settings.frames()) {
         sink.frame(place, rgb);
+        handed++;
+      }
+    }
+
+    @Override
+    public void takeBack(int frames) {
+      last.clear();
+      if (handed > 0) {
+        sink.takeBack(handed);
+        handed = 0;
       }
     }
 

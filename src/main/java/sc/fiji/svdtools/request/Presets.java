@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.TextFile;
 
 /**
  * Named parameters in small text files.
@@ -39,6 +40,9 @@ public final class Presets {
   private static final String PROPERTY = "svdtools.presets";
   private static final String RESOURCES = "/presets/svd-tools/";
   private static final String ENDING = ".txt";
+
+  /** Bytes; a page and more. */
+  private static final long LONGEST = 64 << 10;
 
   private Presets() {}
 
@@ -168,7 +172,7 @@ public final class Presets {
   private static String text(String name) throws IOException {
     Path own = folder().resolve(name + ENDING);
     if (Files.isRegularFile(own)) {
-      return Files.readString(own);
+      return TextFile.read(own, LONGEST);
     }
     try (InputStream in = Presets.class.getResourceAsStream(RESOURCES + name + ENDING)) {
       if (in == null) {

@@ -62,13 +62,33 @@ class AnimateTest {
     assertGif(out().resolve("cells-synthetic.gif"), 5);
   }
 
+  /** One rule for single runs and batches. */
   @Test
-  void aSecondRunReplacesTheFiles() throws IOException {
+  void aSecondRunFollowsThePolicy() throws IOException {
     String image = "image=" + image("cells.png");
-    run(image, "out=" + out(), "device=cpu", "frames=5");
-    assertEquals(0, run(image, "out=" + out(), "device=cpu", "frames=1"));
+    assertEquals(0, run(image, "out=" + out(), "device=cpu", "frames=5"));
+    models.failure = new IllegalStateException("must not run");
+    Files.delete(out().resolve("cells-synthetic.gif"));
+    assertEquals(0, run(image, "out=" + out(), "device=cpu", "frames=5"));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("The clip is there already."));
+    assertEquals(3, files(out()).size());
+    err.reset();
+    assertEquals(1, run(image, "out=" + out(), "device=cpu", "frames=1"));
+    assertTrue(
+        err.toString(StandardCharsets.UTF_8)
+            .contains("'cells-synthetic.tif' was made otherwise: frames is 5 there and 1 here."));
+    assertEquals(0, run(image, "out=" + out(), "device=cpu", "frames=1", "existing=skip"));
+    assertEquals(5, IJ.openImage(out().resolve("cells-synthetic.tif").toString()).getStackSize());
+    models.failure = null;
+    assertEquals(0, run(image, "out=" + out(), "device=cpu", "frames=1", "existing=replace"));
     assertEquals(3, files(out()).size());
     assertEquals(1, IJ.openImage(out().resolve("cells-synthetic.tif").toString()).getStackSize());
+  }
+
+  @Test
+  void aPathMayBeQuoted() throws IOException {
+    assertEquals(0, run("image=\"" + image("q.png") + "\"", "out=" + out(), "frames=1"));
+    assertEquals(3, files(out()).size());
   }
 
   @Test
@@ -114,10 +134,10 @@ class AnimateTest {
         1, run(files, "out=" + out(), "device=cpu", "frames=2", "mp4=true", "preset=more motion"));
     assertEquals(
         List.of(
-            "a-synthetic.mp4",
-            "a-synthetic.tif",
-            "b-synthetic.mp4",
-            "b-synthetic.tif",
+            "a.png-synthetic.mp4",
+            "a.png-synthetic.tif",
+            "b.png-synthetic.mp4",
+            "b.png-synthetic.tif",
             "svd-log.csv"),
         files(out()));
     assertEquals(200, models.last.conditioning().motionBucket());

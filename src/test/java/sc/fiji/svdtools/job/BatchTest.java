@@ -9,6 +9,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -103,17 +104,17 @@ class BatchTest {
     Path image = BatchFixture.image(folder, "a.png", 3);
     Path out = folder.resolve("out");
     run(image, out, "gif", true);
-    byte[] first = BatchFixture.read(out, "a-synthetic.tif");
+    byte[] first = BatchFixture.read(out, "a.png-synthetic.tif");
     String more = BatchFixture.SMALL + " motion=9";
     assertEquals("{ERROR=1}", run(image, out, "parameters", more).toString());
     assertTrue(
         Files.readString(out.resolve(BatchLog.FILE))
-            .contains("'a-synthetic.tif' was made otherwise: motion is 127 there and 9 here."));
+            .contains("'a.png-synthetic.tif' was made otherwise: motion is 127 there and 9 here."));
     assertEquals("{KEPT=1}", run(image, out, "parameters", more, "existing", "skip").toString());
-    assertTrue(Arrays.equals(first, BatchFixture.read(out, "a-synthetic.tif")));
+    assertTrue(Arrays.equals(first, BatchFixture.read(out, "a.png-synthetic.tif")));
     assertEquals("{DONE=1}", run(image, out, "parameters", more, "existing", "replace").toString());
-    assertEquals("[a-synthetic.tif]", BatchFixture.bytes(out).keySet().toString());
-    ImagePlus clip = IJ.openImage(out.resolve("a-synthetic.tif").toString());
+    assertEquals("[a.png-synthetic.tif]", BatchFixture.bytes(out).keySet().toString());
+    ImagePlus clip = IJ.openImage(out.resolve("a.png-synthetic.tif").toString());
     assertEquals("9", Provenance.read(clip).entries().get("motion"));
     BatchFixture.image(folder, "a.png", 4);
     assertEquals("{ERROR=1}", run(image, out, "parameters", more).toString());
@@ -143,16 +144,117 @@ class BatchTest {
     BatchFixture.image(folder, "in/b-synthetic.png", 2);
     BatchFixture.image(folder, "in/c-svd.png", 2);
     Files.writeString(folder.resolve("in/notes.md"), "no image");
-    assertEquals("[a-synthetic, a-synthetic-2]", names(folder.resolve("in").toString()));
+    assertEquals("[a.png-synthetic, a.tif-synthetic]", names(folder.resolve("in").toString()));
     Path list = Files.writeString(folder.resolve("list.txt"), "# two\nin/a.tif\n\nin/none.png\n");
-    assertEquals("[a-synthetic, none-synthetic]", names(list.toString()));
-    assertEquals("[a-synthetic, a-synthetic-2, none-synthetic]", names(a + "; " + list));
+    assertEquals("[in_a.tif-synthetic, in_none.png-synthetic]", names(list.toString()));
+    assertEquals(
+        "[a.png-synthetic, in_a.tif-synthetic, in_none.png-synthetic]", names(a + "; " + list));
+    Path other = BatchFixture.image(folder, "other/a.png", 2);
+    String both = names(a + ";" + other + ";" + a);
+    assertTrue(both.matches("\\[a\\.png-synthetic, a\\.png-synthetic-[0-9a-f]{8}\\]"), both);
+    Path far = Files.writeString(folder.resolve("other/list.txt"), folder.resolve("in/a.tif") + "");
+    assertTrue(names(far.toString()).matches("\\[a\\.tif-synthetic-[0-9a-f]{8}\\]"));
     for (String bad : List.of("", "/no/such.png", a + ";/no/such.png", "\0", "/no/such.txt")) {
       assertThrows(IllegalArgumentException.class, () -> BatchFiles.of(bad), bad);
     }
     Files.createDirectory(folder.resolve("empty"));
     assertThrows(
         IllegalArgumentException.class, () -> BatchFiles.of(folder.resolve("empty").toString()));
+  }
+
+  /** An image that comes beside finished ones changes nothing of theirs. */
+  @Test
+  void aNewImageLeavesFinishedOnesAlone() throws Exception {
+    Path in = BatchFixture.image(folder, "in/a.png", 1).getParent();
+    Path out = folder.resolve("out");
+    assertEquals("{DONE=1}", run(in, out).toString());
+    byte[] before = BatchFixture.read(out, "a.png-synthetic.tif");
+    BatchFixture.image(folder, "in/a.tif", 2);
+    BatchFixture.image(folder, "in/A.bmp.png", 2);
+    assertEquals("{DONE=2, SKIPPED=1}", run(in, out, "existing", "skip").toString());
+    assertTrue(Arrays.equals(before, BatchFixture.read(out, "a.png-synthetic.tif")));
+    assertEquals("{SKIPPED=3}", run(in, out).toString());
+  }
+
+  @Test
+  void aDamagedResultFollowsThePolicy() throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 3);
+    Path out = folder.resolve("out");
+    run(image, out);
+    byte[] whole = BatchFixture.read(out, "a.png-synthetic.tif");
+    for (byte[] damaged : List.of(new byte[0], Arrays.copyOf(whole, whole.length / 2))) {
+      Files.write(out.resolve("a.png-synthetic.tif"), damaged);
+      assertEquals("{ERROR=1}", run(image, out).toString());
+      assertTrue(
+          Files.readString(out.resolve(BatchLog.FILE))
+              .contains("'a.png-synthetic.tif' is there but cannot be read: "));
+      assertEquals("{KEPT=1}", run(image, out, "existing", "skip").toString());
+      assertTrue(Arrays.equals(damaged, BatchFixture.read(out, "a.png-synthetic.tif")));
+      assertEquals("{DONE=1}", run(image, out, "existing", "replace").toString());
+      assertTrue(Arrays.equals(whole, BatchFixture.read(out, "a.png-synthetic.tif")));
+    }
+  }
+
+  /** As PowerShell, spreadsheets and "Copy as path" write them. */
+  @Test
+  void listsOfOtherPrograms() throws Exception {
+    Path image = BatchFixture.image(folder, "ä.png", 1);
+    BatchFixture.image(folder, "b.png", 1);
+    String lines = "\"" + image + "\"\r\nb.png\r\n";
+    String expected = "[ä.png-synthetic, b.png-synthetic]";
+    for (byte[] text :
+        List.of(
+            ("\uFEFF" + lines).getBytes(StandardCharsets.UTF_8),
+            ("\uFEFF" + lines).getBytes(StandardCharsets.UTF_16LE),
+            ("\uFEFF" + lines).getBytes(StandardCharsets.UTF_16BE),
+            lines.replace("\r\n", "\r").getBytes(StandardCharsets.UTF_8))) {
+      assertEquals(expected, names(Files.write(folder.resolve("l.txt"), text).toString()));
+    }
+    assertEquals("[b.png-synthetic]", names("\"" + folder.resolve("b.png") + "\""));
+    byte[] latin = ("b.png\n" + image).getBytes(StandardCharsets.ISO_8859_1);
+    Path list = Files.write(folder.resolve("latin.txt"), latin);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> names(list.toString())).getMessage();
+    assertTrue(
+        message.contains("Line 2 of '" + list + "' is not UTF-8 text; save the file as UTF-8."),
+        message);
+    byte[] wide = "b.png\n".getBytes(StandardCharsets.UTF_16LE);
+    Path bare = Files.write(folder.resolve("wide.txt"), wide);
+    message =
+        assertThrows(IllegalArgumentException.class, () -> names(bare.toString())).getMessage();
+    assertTrue(message.contains("save the file as UTF-8."), message);
+  }
+
+  /** A log that another program has re-saved is set aside, and the batch goes on. */
+  @Test
+  void aLogNeverStopsABatch() throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 3);
+    Path out = folder.resolve("out");
+    run(image, out);
+    String log = Files.readString(out.resolve(BatchLog.FILE));
+    byte[][] saved = {
+      log.replace(',', ';').getBytes(StandardCharsets.UTF_8),
+      "ä".getBytes(StandardCharsets.ISO_8859_1),
+      {0, 1, 2, (byte) 0xFF},
+      log.getBytes(StandardCharsets.UTF_16LE),
+    };
+    for (int i = 0; i < saved.length; i++) {
+      Files.write(out.resolve(BatchLog.FILE), saved[i]);
+      assertEquals("{SKIPPED=1}", run(image, out).toString());
+      assertEquals(2, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
+      assertTrue(
+          Arrays.equals(saved[i], Files.readAllBytes(out.resolve("svd-log-" + (i + 1) + ".csv"))));
+    }
+    Files.delete(out.resolve(BatchLog.FILE));
+    Files.createDirectories(out.resolve(BatchLog.FILE).resolve("held"));
+    assertEquals("{SKIPPED=1}", run(image, out).toString());
+    String marked = "\uFEFF" + log.replace("\n", "\r\n");
+    BatchFixture.image(folder, "b.png", 3);
+    Path second = folder.resolve("second");
+    Files.createDirectories(second);
+    Files.writeString(second.resolve(BatchLog.FILE), marked);
+    assertEquals("{DONE=1}", run(folder.resolve("b.png"), second).toString());
+    assertEquals(3, Files.readAllLines(second.resolve(BatchLog.FILE)).size());
   }
 
   @Test

@@ -1,0 +1,72 @@
+package sc.fiji.svdtools.cli;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.scijava.Context;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.Draft;
+import sc.fiji.svdtools.image.FrameRate;
+import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.image.VideoOutput;
+import sc.fiji.svdtools.job.AnimateJob;
+import sc.fiji.svdtools.job.FinishedClip;
+import sc.fiji.svdtools.pipeline.Progress;
+
+/**
+ * The files of one image's clip, under the rule of batches.
+ *
+ * @param wanted the arguments
+ * @param models loaded models
+ * @param files of the clip
+ */
+record SingleRun(AnimateArguments wanted, ModelCache models, FinishedClip files) {
+
+  static SingleRun of(Context context, AnimateArguments wanted) {
+    FrameRate rate = FrameRate.of(wanted.parameters().clip().fps());
+    String name = ClipFiles.name(VideoOutput.title(wanted.image()));
+    return new SingleRun(
+        wanted, context.service(ModelCache.class), new FinishedClip(wanted.batch(), name, rate));
+  }
+
+  /** What is there already; asks the model only where a clip is. */
+  FinishedClip.Found look() throws IOException {
+    if (Files.notExists(files.tiff())) {
+      return files.look(Map.of());
+    }
+    AnimateJob job = new AnimateJob(wanted.image(), wanted.parameters(), wanted.request());
+    Map<String, String> expected =
+        models.use(wanted.request(), Progress.NONE, model -> job.lasting(model));
+    expected.putAll(identity());
+    return files.look(expected);
+  }
+
+  /** Notes what else decides the pixels, and writes all formats. */
+  Map<ClipFormat, Path> write(ImagePlus clip) throws IOException {
+    Map<String, String> entries = new LinkedHashMap<>(Provenance.read(clip).entries());
+    entries.putAll(identity());
+    new Provenance(entries).writeTo(clip);
+    if (Files.isDirectory(wanted.folder())) {
+      Draft.tidy(wanted.folder());
+    }
+    return files.write(clip);
+  }
+
+  private Map<String, String> identity() {
+    return models.use(
+        wanted.request(),
+        Progress.NONE,
+        model -> {
+          try {
+            return FinishedClip.identity(wanted.file(), wanted.request(), model);
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+  }
+}

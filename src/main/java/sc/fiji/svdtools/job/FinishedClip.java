@@ -1,0 +1,162 @@
+package sc.fiji.svdtools.job;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import sc.fiji.svdtools.engine.LoadedModel;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.image.FrameRate;
+import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.request.BatchParameters;
+import sc.fiji.svdtools.request.BatchParameters.Existing;
+import sc.fiji.svdtools.request.ModelRequest;
+
+/**
+ * The files of a clip in the folder of results, and the one rule of what becomes of those that are
+ * there already, for single runs and batches alike.
+ *
+ * @param wanted what to write where, and what happens to files made otherwise
+ * @param name file name without ending
+ * @param rate how fast the clip plays
+ */
+public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) {
+
+  /** Says where the model lies, not what it is; the fingerprint does. */
+  private static final String PLACE = "checkpoint";
+
+  /** What is to be done. */
+  public enum Rule {
+    /** There is no clip, or one that may be replaced: make it. */
+    MAKE,
+    /** The very clip is there. */
+    THERE,
+    /** Another one is there and stays. */
+    KEEP
+  }
+
+  /**
+   * What is found.
+   *
+   * @param rule what is to be done
+   * @param message how the clip that is there differs, or empty
+   */
+  public record Found(Rule rule, String message) {}
+
+  /** The stack, which holds how it was made. */
+  public Path tiff() {
+    return ClipFormat.TIFF.in(folder(), name);
+  }
+
+  private Path folder() {
+    return Path.of(wanted.out());
+  }
+
+  /**
+   * Looks what is there; adds formats that a finished clip lacks.
+   *
+   * @param expected the properties a clip made now would have
+   * @throws IllegalArgumentException if another clip, or a damaged file, is there and may neither
+   *     stay nor be replaced
+   */
+  public Found look(Map<String, String> expected) throws IOException {
+    if (Files.notExists(tiff())) {
+      return new Found(Rule.MAKE, "");
+    }
+    String difference;
+    try {
+      ImagePlus clip = ImageFile.open(tiff());
+      difference = difference(expected, Provenance.read(clip).entries());
+      if (difference.isEmpty()) {
+        complete(clip);
+        return new Found(Rule.THERE, "");
+      }
+      difference = "'%s' was made otherwise: %s.".formatted(tiff().getFileName(), difference);
+    } catch (IllegalArgumentException e) {
+      difference =
+          "'%s' is there but cannot be read: %s".formatted(tiff().getFileName(), e.getMessage());
+    }
+    if (wanted.existing() == Existing.ERROR) {
+      throw new IllegalArgumentException(difference);
+    }
+    return wanted.existing() == Existing.SKIP
+        ? new Found(Rule.KEEP, difference)
+        : new Found(Rule.MAKE, difference);
+  }
+
+  private static String difference(Map<String, String> expected, Map<String, String> found) {
+    for (Map.Entry<String, String> entry : expected.entrySet()) {
+      String other = found.getOrDefault(entry.getKey(), "");
+      if (!entry.getKey().equals(PLACE) && !entry.getValue().equals(other)) {
+        return other.isEmpty()
+            ? "it has no record of '%s'".formatted(entry.getKey())
+            : "%s is %s there and %s here".formatted(entry.getKey(), other, entry.getValue());
+      }
+    }
+    return "";
+  }
+
+  private void complete(ImagePlus clip) throws IOException {
+    Set<ClipFormat> missing = EnumSet.copyOf(wanted.formats());
+    missing.removeIf(format -> Files.exists(format.in(folder(), name)));
+    if (!missing.isEmpty()) {
+      ClipFiles.write(clip, rate, wanted.mark(), folder(), name, missing);
+    }
+  }
+
+  /** Writes all formats; the files of an older clip go first, its TIFF file before the others. */
+  public Map<ClipFormat, Path> write(ImagePlus clip) throws IOException {
+    if (Files.exists(tiff())) {
+      for (ClipFormat format : ClipFormat.values()) {
+        ClipFiles.delete(format.in(folder(), name));
+      }
+    }
+    return ClipFiles.write(clip, rate, wanted.mark(), folder(), name, wanted.formats());
+  }
+
+  /** Where each wanted format is or will be. */
+  public Map<ClipFormat, Path> files() {
+    Map<ClipFormat, Path> files = new EnumMap<>(ClipFormat.class);
+    wanted.formats().forEach(format -> files.put(format, format.in(folder(), name)));
+    return files;
+  }
+
+  /**
+   * What decides the pixels besides the parameters: the bytes of the image, and the arithmetic.
+   *
+   * @param source the image file
+   */
+  public static Map<String, String> identity(Path source, ModelRequest request, LoadedModel model)
+      throws IOException {
+    ai.djl.Device device = model.device().device();
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put("sourcesha256", sha256(source));
+    entries.put(
+        "arithmetic", device.getDeviceType() + " " + request.precision().on(device).toString());
+    return entries;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package sc.fiji.svdtools.key;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Text files that people and other programs wrote: lists, presets, tables.
+ *
+ * <p>UTF-8, and UTF-8 and UTF-16 with a byte order mark, as PowerShell and spreadsheets write them;
+ * any line ends. Everything else is refused, because what it says is not certain.
+ */
+public final class TextFile {
+
+  private TextFile() {}
+
+  /**
+   * The text without its mark, lines ending in {@code \n}.
+   *
+   * @param most bytes
+   * @throws IllegalArgumentException if the file is larger, or its encoding not certain; the
+   *     sentence names the file and the line
+   */
+  public static String read(Path file, long most) throws IOException {
+    long size = Files.size(file);
+    if (size > most) {
+      throw new IllegalArgumentException(
+          "The file '%s' has %d bytes; it must be a text of at most %d."
+              .formatted(file, size, most));
+    }
+    String text = decode(file, Files.readAllBytes(file));
+    return text.replace("\r\n", "\n").replace('\r', '\n');
+  }
+
+  private static String decode(Path file, byte[] bytes) {
+    if (begins(bytes, 0xEF, 0xBB, 0xBF)) {
+      return decode(file, bytes, 3, StandardCharsets.UTF_8);
+    } else if (begins(bytes, 0xFF, 0xFE)) {
+      return decode(file, bytes, 2, StandardCharsets.UTF_16LE);
+    } else if (begins(bytes, 0xFE, 0xFF)) {
+      return decode(file, bytes, 2, StandardCharsets.UTF_16BE);
+    }
+    return decode(file, bytes, 0, StandardCharsets.UTF_8);
+  }
+
+  private static boolean begins(byte[] bytes, int... mark) {
+    for (int i = 0; i < mark.length; i++) {
+      if (i >= bytes.length || (bytes[i] & 0xFF) != mark[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String decode(Path file, byte[] bytes, int from, Charset charset) {
+    CharBuffer text = CharBuffer.allocate(bytes.length + 1);
+    ByteBuffer in = ByteBuffer.wrap(bytes, from, bytes.length - from);
+    CoderResult end =
+        charset
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT)
+            .decode(in, text, true);
+    text.flip();
+    try {
+      if (end.isError()) {
+        end.throwException();
+      }
+      int zero = text.toString().indexOf('\0');
+      if (zero >= 0) {
+        text.limit(zero);
+        throw new CharacterCodingException();
+      }
+      return text.toString();
+    } catch (CharacterCodingException e) {
+      long line = text.chars().filter(c -> c == '\n').count() + 1;
+      throw new IllegalArgumentException(
+          "Line %d of '%s' is not %s text; save the file as UTF-8."
+              .formatted(line, file, charset.name()),
+          e);
+    }
+  }
+
+  /** A path as {@code Copy as path} gives it, without the quotes around. */
+  public static String unquoted(String path) {
+    String text = path.strip();
+    return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+        ? text.substring(1, text.length() - 1)
+        : text;
+  }
+}
