@@ -35,7 +35,13 @@ public final class CallerPreprocessor extends AbstractPreprocessorPlugin {
       return;
     }
     RecorderPostprocessor.drop(module.getInfo());
-    if (module.getInfo().getInput(IMAGE) == null || module.isInputResolved(IMAGE) || named()) {
+    if (module.getInfo().getInput(IMAGE) == null) {
+      return;
+    }
+    if (module.getInput(IMAGE) instanceof ImagePlus given) {
+      DataRange.settle(given);
+    }
+    if (module.isInputResolved(IMAGE) || named()) {
       return;
     }
     try {

@@ -12,6 +12,13 @@ import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
 import net.imglib2.img.display.ConvertedStack;
 import org.junit.jupiter.api.Test;
+import org.scijava.Context;
+import org.scijava.command.CommandService;
+import org.scijava.log.LogLevel;
+import org.scijava.log.LogService;
+import sc.fiji.svdtools.command.AnimateImageCommand;
+import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.ImageInput;
 
 /** Datasets that were never shown look as if they had been. */
@@ -27,6 +34,20 @@ class DataRangeTest {
     float[] planes = ImageInput.read(image).rgb();
     assertEquals(0, planes[0]);
     assertEquals(112 / 255f, planes[7], "ImageJ's mapping, 256 * 7 / 16");
+  }
+
+  @Test
+  void aCommandSettlesTheImageItIsGiven() throws Exception {
+    ImagePlus image = image(new ConvertedStack(4, 2), 2, 100);
+    image.setDisplayRange(0, 1);
+    FakeModels models = new FakeModels();
+    try (Context context = new Context()) {
+      context.service(LogService.class).setLevel(LogLevel.NONE);
+      context.service(ModelCache.class).provider(models);
+      CommandService commands = context.service(CommandService.class);
+      commands.run(AnimateImageCommand.class, true, "input", image, "frames", 2).get();
+    }
+    assertEquals(0, models.lastStart.rgb()[0]);
   }
 
   @Test
