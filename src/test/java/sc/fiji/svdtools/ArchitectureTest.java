@@ -70,6 +70,7 @@ class ArchitectureTest {
               List.of("key", "image", "file", "sampling", "plan", "technique", "pipeline")),
           Map.entry("progress", List.of("natives", "pipeline")),
           Map.entry("caller", List.of("key", "progress")),
+          Map.entry("dialog", List.of("key", "progress")),
           Map.entry(
               "engine",
               List.of("tensor", "natives", "plan", "pipeline", "key", "request", "progress")),
@@ -95,9 +96,10 @@ class ArchitectureTest {
                   "key",
                   "request",
                   "progress",
+                  "dialog",
                   "engine",
                   "job")),
-          Map.entry("classic", List.of("key", "progress", "command")),
+          Map.entry("classic", List.of("key", "progress", "dialog")),
           Map.entry(
               "cli",
               List.of(
@@ -223,6 +225,7 @@ class ArchitectureTest {
                     "file",
                     "progress",
                     "caller",
+                    "dialog",
                     "engine",
                     "job",
                     "command",

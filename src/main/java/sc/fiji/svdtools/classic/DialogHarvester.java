@@ -7,6 +7,7 @@ import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.widget.Button;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.key.KeyedCommand;
 
 /** Asks by ImageJ's dialog for every input that nothing else has filled. */
@@ -31,7 +32,7 @@ final class DialogHarvester extends AbstractPreprocessorPlugin {
         cancel(null);
       }
     } catch (IllegalArgumentException e) {
-      cancel(e.getMessage());
+      cancel(Labels.of(command.getClass()).in(e.getMessage()));
     }
     IJ.resetEscape();
   }

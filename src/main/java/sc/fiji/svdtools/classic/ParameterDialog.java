@@ -14,7 +14,8 @@ import org.scijava.command.Previewable;
 import org.scijava.module.MethodCallException;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
-import sc.fiji.svdtools.command.HelpLink;
+import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.progress.LiveLine;
 
@@ -95,7 +96,7 @@ final class ParameterDialog implements DialogListener {
       remarks.accept();
       return true;
     } catch (IllegalArgumentException e) {
-      remarks.refuse(e.getMessage());
+      remarks.refuse(Labels.of(command.getClass()).in(e.getMessage()));
       return false;
     }
   }

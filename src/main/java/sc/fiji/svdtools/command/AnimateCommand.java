@@ -8,6 +8,7 @@ import org.scijava.ItemVisibility;
 import org.scijava.command.Previewable;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Parameter;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.AnimateJob;
 import sc.fiji.svdtools.key.CommandFields;
@@ -37,7 +38,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   private ImagePlus input;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final LiveLine line = new LiveLine();
+  private final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
   @Parameter(
       label = "Preset",
@@ -138,8 +139,12 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       description = "Noise added to the start image; more lets the clip leave it.")
   private double augmentation = 0.02;
 
-  @Parameter(label = "Seed", persist = false, description = "The same seed gives the same frames.")
-  private long seed;
+  @Parameter(
+      label = "Seed",
+      style = "brief",
+      persist = false,
+      description = "A whole number; the same seed gives the same frames.")
+  private String seed = "0";
 
   @Parameter(label = "<html><b>Expert</b>", visibility = ItemVisibility.MESSAGE, persist = false)
   private final String expertheading = "";
@@ -234,6 +239,11 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   }
 
   @Override
+  public void resume() {
+    fields.holds(preset);
+  }
+
+  @Override
   public void run() {
     attempt(
         "SVD Animate Image",
@@ -253,7 +263,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
     try {
       fields.apply(preset);
     } catch (IllegalArgumentException e) {
-      status().warn(e.getMessage());
+      status().warn(Labels.of(getClass()).in(e.getMessage()));
     }
   }
 

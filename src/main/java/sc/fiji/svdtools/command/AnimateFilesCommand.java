@@ -15,6 +15,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.ui.UIService;
 import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.Batch;
 import sc.fiji.svdtools.job.BatchLog;
@@ -120,7 +122,7 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
   private final String help = HelpLink.COMMANDS;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final LiveLine line = new LiveLine();
+  private final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
   private Map<Status, Integer> counts = Map.of();
 

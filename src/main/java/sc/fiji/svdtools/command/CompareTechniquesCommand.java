@@ -13,6 +13,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.Comparison;
 import sc.fiji.svdtools.key.Keys;

@@ -16,6 +16,8 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.Draft;
@@ -126,7 +128,7 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
   }
 
   private void refuse(String sentence) {
-    cancel(sentence);
+    cancel(MacroHost.unattended() ? sentence : Labels.of(getClass()).in(sentence));
     MacroHost.failed(sentence, log);
   }
 }

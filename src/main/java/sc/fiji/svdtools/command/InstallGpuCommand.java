@@ -15,6 +15,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.ui.UIService;
 import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.GpuReport;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.key.Keys;
@@ -105,7 +107,7 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
   private final String help = HelpLink.GPU;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final LiveLine line = new LiveLine();
+  private final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {

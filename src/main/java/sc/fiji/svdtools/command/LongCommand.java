@@ -9,6 +9,7 @@ import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import org.scijava.task.Task;
 import org.scijava.task.TaskService;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.progress.RunProgress;
@@ -80,7 +81,7 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
   }
 
   private void refuse(String reason, String sentence) {
-    cancel(reason);
+    cancel(MacroHost.unattended() ? reason : Labels.of(getClass()).in(reason));
     MacroHost.failed(sentence, log);
   }
 }

@@ -7,6 +7,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.key.MenuLabels;
 
 /**

@@ -10,6 +10,7 @@ import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.task.Task;
+import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.job.MeasureJob;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.metrics.Report;

@@ -11,7 +11,9 @@ import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.util.Types;
 import org.scijava.widget.InputHarvester;
+import sc.fiji.svdtools.dialog.KeptInputs;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Options;
@@ -22,9 +24,10 @@ import sc.fiji.svdtools.request.Presets;
  * Reads the options of a macro call for this plugin's commands, before last-used values or a dialog
  * can fill what was left out.
  *
- * <p>Left-out keys take their declared defaults; unknown keys and values that are not allowed end
- * the run with one sentence. Headless runs without options take the defaults too. Interactive runs
- * are left to the dialog, except that without an image there is none.
+ * <p>A value {@code &name} is that of the macro's variable, as in ImageJ's own commands. Left-out
+ * keys take their declared defaults; unknown keys and values that are not allowed end the run with
+ * one sentence. Headless runs without options take the defaults too. Interactive runs are left to
+ * the dialog, except that without an image there is none.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 50)
 public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
@@ -32,6 +35,9 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
   private static final String IMAGE = "input";
 
   @Parameter private LogService log;
+
+  @Parameter(required = false)
+  private KeptInputs kept;
 
   @Override
   public void process(Module module) {
@@ -41,6 +47,7 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
     command.begin();
     try {
       Map<String, String> options = new LinkedHashMap<>(Options.parse(MacroHost.options()));
+      options.replaceAll((key, value) -> variable(module.getInfo().getInput(key), key, value));
       if (module.getInfo().getInput(IMAGE) != null) {
         image(module, options.remove(IMAGE));
       }
@@ -51,11 +58,29 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
       }
       if (MacroHost.unattended()) {
         fill(module, command.inputs(options), !MacroHost.options().isEmpty());
+      } else if (kept != null) {
+        kept.restore(module);
       }
     } catch (IllegalArgumentException e) {
       cancel(e.getMessage());
       MacroHost.failed(e.getMessage(), log);
     }
+  }
+
+  /** A value, or that of the macro's variable in {@code &name}; true and false are 1 and 0. */
+  private static String variable(ModuleItem<?> item, String key, String value) {
+    if (!value.matches("&[A-Za-z_]\\w*")) {
+      return value;
+    }
+    String found =
+        MacroHost.variable(value.substring(1))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "The value of '%s' is '%s', but the macro has no variable '%s' with a value."
+                            .formatted(key, value, value.substring(1))));
+    boolean box = item != null && Types.box(item.getType()) == Boolean.class;
+    return box && found.matches("[01]") ? Boolean.toString(found.equals("1")) : found;
   }
 
   private static void image(Module module, String title) {

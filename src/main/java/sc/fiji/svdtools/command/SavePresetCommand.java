@@ -15,6 +15,8 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Keys;
@@ -103,7 +105,7 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
   }
 
   private void refuse(String sentence) {
-    cancel(sentence);
+    cancel(MacroHost.unattended() ? sentence : Labels.of(getClass()).in(sentence));
     MacroHost.failed(sentence, log);
   }
 }

@@ -13,6 +13,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.ui.UIService;
 import org.scijava.widget.Button;
 import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.ModelSettings;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Keys;
@@ -138,7 +140,8 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
       super.run();
     } catch (IllegalArgumentException e) {
       use(start());
-      cancel(e.getMessage());
+      String sentence = e.getMessage();
+      cancel(MacroHost.unattended() ? sentence : Labels.of(getClass()).in(sentence));
       MacroHost.failed(e.getMessage(), log);
     }
   }

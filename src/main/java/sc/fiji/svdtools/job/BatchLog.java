@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.job;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,7 +55,7 @@ public final class BatchLog {
    * @param message one sentence, or empty
    */
   record Row(
-      String image, String output, Status status, double seconds, long seed, String message) {
+      String image, String output, Status status, double seconds, BigInteger seed, String message) {
 
     private String line() {
       return String.join(
@@ -63,7 +64,7 @@ public final class BatchLog {
           cell(output),
           status.label(),
           String.format(Locale.ROOT, "%.2f", seconds),
-          Long.toString(seed),
+          seed.toString(),
           cell(message));
     }
   }

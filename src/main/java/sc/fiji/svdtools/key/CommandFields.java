@@ -25,9 +25,11 @@ public record CommandFields(Object command) {
     return values;
   }
 
+  /** Sets a field; one that holds text gets the text form of {@code value}. */
   public void set(String key, Object value) {
     try {
-      field(key).set(command, value);
+      Field field = field(key);
+      field.set(command, field.getType() == String.class ? value.toString() : value);
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }

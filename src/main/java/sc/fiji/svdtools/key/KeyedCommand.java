@@ -8,6 +8,9 @@ public interface KeyedCommand {
   /** Called before each run; a command that is used again forgets here that it was refused. */
   default void begin() {}
 
+  /** Called when a dialog opens with the values of one that was refused or stopped. */
+  default void resume() {}
+
   /**
    * All inputs the options decide, with the declared defaults for keys left out.
    *

@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +16,11 @@ import java.util.stream.Collectors;
 /**
  * Text form of a record: its component names are the keys.
  *
- * <p>Components are {@code int}, {@code long}, {@code double}, {@code boolean}, {@code String},
- * enums, or values with a static {@code parse(String)} that reads their {@code toString}; an enum
- * value is written in lower case with hyphens. Every error names the key, its value and what is
- * allowed, in one sentence.
+ * <p>Components are {@code int}, {@code double}, {@code boolean}, {@code String}, enums, {@code
+ * BigInteger}, or values with a static {@code parse(String)} that reads their {@code toString}; an
+ * enum value is written in lower case with hyphens. A {@code BigInteger} stands for 64 bits, given
+ * as a number with or without a sign. Every error names the key, its value and what is allowed, in
+ * one sentence.
  */
 public final class Keys {
 
@@ -126,8 +128,8 @@ public final class Keys {
     try {
       if (type == int.class) {
         return Integer.valueOf(text);
-      } else if (type == long.class) {
-        return Long.valueOf(text);
+      } else if (type == BigInteger.class) {
+        return bits(text);
       } else if (type == double.class) {
         return Double.valueOf(text);
       } else if (type == boolean.class) {
@@ -158,6 +160,15 @@ public final class Keys {
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A number of 64 bits, from -2^63 to 2^64 - 1. */
+  private static BigInteger bits(String text) {
+    BigInteger number = new BigInteger(text);
+    if (number.bitLength() > (number.signum() < 0 ? Long.SIZE - 1 : Long.SIZE)) {
+      throw new IllegalArgumentException(text);
+    }
+    return number;
   }
 
   private static Boolean bool(String text) {
@@ -191,13 +202,13 @@ public final class Keys {
       return "true or false";
     }
     Range range = component.getAnnotation(Range.class);
-    boolean whole = type == int.class || type == long.class;
+    boolean whole = type == int.class || type == BigInteger.class;
     String kind = whole ? "a whole number" : "a number";
     if (range != null && !range.what().isEmpty()) {
       kind = range.what();
     }
     if (range == null) {
-      return kind + " from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
+      return kind + " from " + Long.MIN_VALUE + " to " + Long.toUnsignedString(-1);
     }
     String from = number(range.gap() > 0 ? range.gap() : range.least());
     String rule = range.unit() > 1 ? "a multiple of " + range.unit() : kind;

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import sc.fiji.svdtools.pipeline.Forecast;
 
 /**
@@ -27,11 +28,19 @@ public final class LiveLine {
   public record Said(String text, boolean warning) {}
 
   private final ExecutorService worker = worker();
+  private final UnaryOperator<String> wording;
   private long asked;
   private Said said = new Said("", false);
   private Consumer<Said> listener = s -> {};
 
-  public LiveLine() {}
+  /**
+   * A line that says nothing yet.
+   *
+   * @param wording makes of what is wrong what the dialog says
+   */
+  public LiveLine(UnaryOperator<String> wording) {
+    this.wording = wording;
+  }
 
   /** Who shows the line, in place of any other; called now and on every change, on any thread. */
   public synchronized void listen(Consumer<Said> other) {
@@ -78,8 +87,8 @@ public final class LiveLine {
 
   private synchronized void publish(long ticket, Said found) {
     if (latest(ticket)) {
-      said = found;
-      listener.accept(found);
+      said = new Said(wording.apply(found.text()), found.warning());
+      listener.accept(said);
     }
   }
 

@@ -4,6 +4,8 @@ import ij.IJ;
 import ij.Macro;
 import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
+import java.math.BigDecimal;
+import java.util.Optional;
 import org.scijava.log.LogService;
 
 /** The macro this thread may be running for. */
@@ -15,6 +17,23 @@ public final class MacroHost {
   public static String options() {
     String options = Macro.getOptions();
     return options == null ? "" : options.trim();
+  }
+
+  /** A variable of the running macro, as text; whole numbers without a fraction. */
+  public static Optional<String> variable(String name) {
+    Interpreter macro = Interpreter.getInstance();
+    if (macro == null) {
+      return Optional.empty();
+    }
+    String text = macro.getStringVariable(name);
+    if (text != null) {
+      return Optional.of(text);
+    }
+    double number = macro.getVariable2(name);
+    boolean whole = number == Math.rint(number) && !Double.isInfinite(number);
+    return Double.isNaN(number)
+        ? Optional.empty()
+        : Optional.of(whole ? new BigDecimal(number).toPlainString() : Double.toString(number));
   }
 
   /** True if no dialog can or should ask for what was left out. */

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.request;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import sc.fiji.svdtools.image.OutputType;
@@ -31,7 +32,7 @@ import sc.fiji.svdtools.sampling.Schedule;
  * @param fps frames per second
  * @param motion amount of motion
  * @param augmentation noise added to the start image
- * @param seed seed of all noise
+ * @param seed seed of all noise, from -2^63 to 2^64 - 1; as PyTorch takes it, -1 is 2^64 - 1
  * @param chunk frames decoded together, 0 = all
  * @param preprocessing how the image reaches the image encoder
  * @param schedule noise levels
@@ -57,7 +58,7 @@ public record AnimateParameters(
     @Range(least = 1, most = 120) int fps,
     @Range(least = 0, most = 1023) int motion,
     @Range(least = 0, most = 10) double augmentation,
-    long seed,
+    BigInteger seed,
     @Range(least = 0, most = VideoSettings.MOST_FRAMES, zero = "all frames at once") int chunk,
     Conditioning.Preprocessing preprocessing,
     Schedule schedule,
@@ -141,7 +142,7 @@ public record AnimateParameters(
         frames,
         new Conditioning(fps, motion, augmentation, preprocessing),
         new Sampling(schedule, steps, solver, new Guidance(minguidance, maxguidance, curve)),
-        seed,
+        seed.longValue(),
         chunk);
   }
 
@@ -180,7 +181,7 @@ public record AnimateParameters(
         told.fps(),
         told.motionBucket(),
         told.augmentation(),
-        0,
+        BigInteger.ZERO,
         0,
         told.preprocessing(),
         sampling.schedule(),

@@ -76,6 +76,11 @@ public final class PresetFields {
     return inputs(Presets.parameters(all));
   }
 
+  /** The fields hold the values of this preset, changed or not, since an earlier dialog. */
+  public void holds(String preset) {
+    applied = preset;
+  }
+
   private void known(String key, String value) {
     List<String> known = new ArrayList<>(takesAll() ? Animation.keys() : keys);
     known.add(Presets.KEY);

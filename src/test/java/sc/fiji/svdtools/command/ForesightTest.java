@@ -35,6 +35,7 @@ import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.ModuleService;
 import org.scijava.options.OptionsService;
+import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.engine.DeviceChoice;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;

@@ -24,6 +24,7 @@ import org.scijava.module.ModuleItem;
 import org.scijava.widget.AbstractInputPanel;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetService;
+import sc.fiji.svdtools.dialog.LiveLineWidget;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Forecast;
 import sc.fiji.svdtools.pipeline.VideoSettings;
@@ -35,7 +36,7 @@ class LiveLineTest {
 
   private static final int SECONDS = 20;
 
-  private final LiveLine line = new LiveLine();
+  private final LiveLine line = new LiveLine(text -> text);
   private final BlockingQueue<Said> heard = new LinkedBlockingQueue<>();
 
   @Test

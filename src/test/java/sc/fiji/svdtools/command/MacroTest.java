@@ -12,6 +12,7 @@ import ij.macro.Interpreter;
 import ij.process.ByteProcessor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -44,6 +45,7 @@ import sc.fiji.svdtools.pipeline.Precision;
 import sc.fiji.svdtools.request.AnimateParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.Presets;
+import sc.fiji.svdtools.sampling.Guidance;
 
 /** Runs commands with macro options, in a thread named as ImageJ names those of macros. */
 public class MacroTest {
@@ -140,6 +142,41 @@ public class MacroTest {
               return new Interpreter().run(code, "");
             });
     assertEquals("cells-synthetic 4", title);
+  }
+
+  @Test
+  void variablesOfTheMacroAreValues() throws Exception {
+    String code =
+        "n = 3; name = 'constant'; big = pow(2, 60); off = false; image = 'no such';"
+            + "return call('sc.fiji.svdtools.command.MacroTest.animateWith', '%s');";
+    assertEquals("null", withVariables(code, "frames=&n curve=&name seed=&big preview=&off"));
+    assertEquals(3, models.last.frames());
+    assertEquals(Guidance.Curve.CONSTANT, models.last.sampling().guidance().curve());
+    assertEquals(1L << 60, models.last.seed());
+    assertEquals(false, lastModule.getInput("preview"));
+    withVariables(code, "frames=&m");
+    assertEquals(
+        "The value of 'frames' is '&m', but the macro has no variable 'm' with a value.",
+        reason(lastModule));
+    withVariables(code, "frames=&name");
+    assertEquals(
+        "The value of 'frames' is 'constant'; it must be a whole number from 1 to 1000, or 0 for"
+            + " the number the model was trained on.",
+        reason(lastModule));
+    assertRefused(
+        "The value of 'frames' is '&n', but the macro has no variable 'n' with a value.",
+        "frames=&n");
+  }
+
+  private static String withVariables(String code, String options) throws Exception {
+    return inMacroThread(
+        options, () -> new Interpreter().run(String.format(Locale.ROOT, code, options), ""));
+  }
+
+  /** Called by the macro above. */
+  public static String animateWith(String options) {
+    current.lastModule = current.runModule(AnimateImageCommand.class, image());
+    return String.valueOf(current.reason(current.lastModule));
   }
 
   @Test

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static sc.fiji.svdtools.tensor.Close.assertNorm;
 
 import ai.djl.Device;
@@ -117,6 +118,21 @@ class PipelineParityTest {
     List<float[]> diffusers = frames(parts, 3, 2);
     for (int i = 0; i < 3; i++) {
       assertArrayEquals(single.get(i), diffusers.get(i));
+    }
+  }
+
+  @Test
+  void seedsCountByTheirLower32Bits() {
+    try (Torch torch = Torch.open(Device.cpu());
+        Scope s = torch.scope()) {
+      long[] shape = {1, 4, 4, 4};
+      for (long seed : new long[] {0, 7, -1}) {
+        float[] noise = NoiseSource.GAUSSIAN.latents(s, shape, seed).toFloatArray();
+        float[] same = NoiseSource.GAUSSIAN.latents(s, shape, seed + (3L << 32)).toFloatArray();
+        float[] other = NoiseSource.GAUSSIAN.latents(s, shape, seed + (1L << 31)).toFloatArray();
+        assertArrayEquals(noise, same);
+        assertFalse(Arrays.equals(noise, other));
+      }
     }
   }
 

@@ -19,7 +19,7 @@ class VariantsTest {
         Variants.of("frames=48 seed=7", "plain: ; scaled: posframes=-1\nkeyscale=0.7", "");
     assertEquals(List.of("plain", "scaled", "keyscale=0.7"), List.copyOf(variants.keySet()));
     assertEquals(48, variants.get("plain").clip().frames());
-    assertEquals(7, variants.get("keyscale=0.7").clip().seed());
+    assertEquals(7, variants.get("keyscale=0.7").clip().seed().intValue());
     assertEquals(-1, variants.get("scaled").values().get("posframes"));
     assertEquals(0, variants.get("plain").values().get("posframes"));
   }

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.command;
+package sc.fiji.svdtools.dialog;
 
 import java.awt.BorderLayout;
 import java.awt.Color;

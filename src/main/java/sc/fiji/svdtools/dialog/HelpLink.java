@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.command;
+package sc.fiji.svdtools.dialog;
 
 /**
  * The link of a dialog to its section of the README.
@@ -15,15 +15,15 @@ public final class HelpLink {
   private static final String README = "https://github.com/svd-tools/svd-tools#";
 
   /** Sections, as the README names them. */
-  static final String COMMANDS = link("commands");
+  public static final String COMMANDS = link("commands");
 
-  static final String GPU = link("gpu");
+  public static final String GPU = link("gpu");
 
-  static final String PARAMETERS = link("parameters");
+  public static final String PARAMETERS = link("parameters");
 
-  static final String TECHNIQUES = link("techniques");
+  public static final String TECHNIQUES = link("techniques");
 
-  static final String WEIGHTS = link("weights");
+  public static final String WEIGHTS = link("weights");
 
   private HelpLink() {}
 
