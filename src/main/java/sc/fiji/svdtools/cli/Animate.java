@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -18,6 +19,7 @@ import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
+import org.scijava.task.Task;
 import sc.fiji.svdtools.command.AnimateExperimentalCommand;
 import sc.fiji.svdtools.command.AnimateFilesCommand;
 import sc.fiji.svdtools.command.SvdSettings;
@@ -29,8 +31,10 @@ import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.job.BatchLog;
 import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.job.FinishedClip;
+import sc.fiji.svdtools.job.HeapNeed;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.ConsoleProgress;
+import sc.fiji.svdtools.progress.Runs;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.PresetFields;
@@ -42,8 +46,9 @@ import sc.fiji.svdtools.request.Presets;
  * <p>Runs the commands through SciJava as Fiji does. Arguments are {@code key=value}, see {@link
  * AnimateArguments}. Settings stored by Fiji are neither used nor changed.
  *
- * <p>Exit codes: 0 done, 1 the run or one of several images failed, 2 the arguments are not usable.
- * A failure is one sentence on the error stream and leaves no file.
+ * <p>Exit codes: 0 done, 1 the run or one of several images failed, 2 the arguments are not usable;
+ * Ctrl-C (130) and SIGTERM (143) stop the run within a second or so, with its files in order. A
+ * failure is one sentence on the error stream and leaves no file.
  */
 public final class Animate {
 
@@ -105,8 +110,8 @@ public final class Animate {
   }
 
   private int run(AnimateArguments wanted) {
-    try (Context context = new Context();
-        ConsoleProgress progress = new ConsoleProgress(context, out)) {
+    try (Context context = new Context()) {
+      context.service(Runs.class).listen(new ConsoleProgress(out));
       context.service(LogService.class).setLevel(LogLevel.NONE);
       setUp.accept(context);
       context.service(OptionsService.class).getOptions(SvdSettings.class).use(wanted.request());
@@ -120,8 +125,12 @@ public final class Animate {
           "The files cannot be written to '%s': %s".formatted(wanted.folder(), e.getMessage()));
     } catch (UncheckedIOException e) {
       err.println(e.getCause().getMessage());
+    } catch (CancellationException e) {
+      err.println("The run was stopped.");
     } catch (IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      err.println(HeapNeed.sentence("Writing the files", Runtime.getRuntime().maxMemory()));
     }
     return 1;
   }
@@ -140,12 +149,23 @@ public final class Animate {
     inputs.put("input", wanted.image());
     CommandModule module = run(context, AnimateExperimentalCommand.class, inputs);
     ImagePlus clip = (ImagePlus) module.getOutput("output");
-    Map<ClipFormat, Path> files = single.write(clip);
+    Map<ClipFormat, Path> files = write(context, single, clip);
     report(clip);
     report(files);
     FrameRate rate = single.files().rate();
     ClipFiles.remarks(clip, rate, wanted.batch().formats()).forEach(out::println);
     return 0;
+  }
+
+  private static Map<ClipFormat, Path> write(Context context, SingleRun single, ImagePlus clip)
+      throws IOException {
+    Runs runs = context.service(Runs.class);
+    Task task = runs.begin("Writing");
+    try {
+      return single.write(clip, () -> Runs.check(task));
+    } finally {
+      runs.end(task);
+    }
   }
 
   private int batch(Context context, AnimateArguments wanted) {
@@ -173,7 +193,8 @@ public final class Animate {
     try {
       CommandModule module = commands.run(info, false, inputs).get();
       if (module.isCanceled()) {
-        throw new IllegalStateException(module.getCancelReason());
+        String reason = module.getCancelReason();
+        throw reason == null ? new CancellationException() : new IllegalStateException(reason);
       }
       return module;
     } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ import sc.fiji.svdtools.engine.GpuReport;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.ConsoleProgress;
+import sc.fiji.svdtools.progress.Runs;
 
 /**
  * Headless entry point of {@link InstallGpuCommand}: {@code agree=true} or {@code folder=FILE};
@@ -57,8 +58,8 @@ public final class InstallGpu {
       return 2;
     }
     String result;
-    try (Context context = new Context();
-        ConsoleProgress progress = new ConsoleProgress(context, out)) {
+    try (Context context = new Context()) {
+      context.service(Runs.class).listen(new ConsoleProgress(out));
       context.service(LogService.class).setLevel(LogLevel.NONE);
       setUp.accept(context);
       GpuReport report = new GpuReport(context.service(ModelCache.class).hardware());
@@ -81,7 +82,8 @@ public final class InstallGpu {
     try {
       CommandModule module = commands.run(InstallGpuCommand.class, false, inputs).get();
       if (module.isCanceled()) {
-        throw new IllegalStateException(module.getCancelReason());
+        String reason = module.getCancelReason();
+        throw new IllegalStateException(reason == null ? "The run was stopped." : reason);
       }
       return before ? report.present() : report.done();
     } catch (InterruptedException e) {

@@ -46,15 +46,15 @@ record SingleRun(AnimateArguments wanted, ModelCache models, FinishedClip files)
     return files.look(expected);
   }
 
-  /** Notes what else decides the pixels, and writes all formats. */
-  Map<ClipFormat, Path> write(ImagePlus clip) throws IOException {
+  /** Notes what else decides the pixels, and writes all formats; asks {@code stop} on the way. */
+  Map<ClipFormat, Path> write(ImagePlus clip, Runnable stop) throws IOException {
     Map<String, String> entries = new LinkedHashMap<>(Provenance.read(clip).entries());
     entries.putAll(identity());
     new Provenance(entries).writeTo(clip);
     if (Files.isDirectory(wanted.folder())) {
       Draft.tidy(wanted.folder());
     }
-    return files.write(clip);
+    return files.write(clip, stop);
   }
 
   private Map<String, String> identity() {

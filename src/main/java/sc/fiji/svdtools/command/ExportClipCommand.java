@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.scijava.ItemVisibility;
 import org.scijava.app.StatusService;
 import org.scijava.command.Command;
@@ -16,6 +17,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.task.Task;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.file.ClipFiles;
@@ -29,6 +31,8 @@ import sc.fiji.svdtools.job.Batch;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.progress.RunProgress;
+import sc.fiji.svdtools.progress.Runs;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Export Clip...: the shown stack becomes a TIFF file and the other
@@ -59,6 +63,7 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
 
   @Parameter private LogService log;
   @Parameter private StatusService status;
+  @Parameter private Runs runs;
 
   @Parameter(label = "Clip", persist = false)
   private ImagePlus input;
@@ -97,21 +102,31 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
 
   @Override
   public void run() {
+    Task task = null;
     try {
+      task = runs.begin(LABEL);
       ImageInput.crop(input);
       Path folder = Batch.folder(out == null ? "" : out);
       Draft.tidy(folder);
       String title = input.getTitle().replaceFirst("\\.[A-Za-z]{1,4}$", "");
       FrameRate rate = FrameRate.of(input);
       Mark marked = Keys.with(Wish.EMPTY, Map.of("mark", mark == null ? "auto" : mark)).mark();
-      ClipFiles.write(input, rate, marked, folder, ClipFiles.name(title), formats());
+      RunProgress progress = new RunProgress(task, status, System::nanoTime);
+      ClipFiles.write(
+          input, rate, marked, folder, ClipFiles.name(title), formats(), progress::check);
       ClipFiles.remarks(input, rate, formats()).forEach(log::warn);
       status.showStatus("Exported '%s' to '%s'".formatted(input.getTitle(), out));
+    } catch (CancellationException e) {
+      refuse("The run was stopped.");
     } catch (IllegalArgumentException | IncompleteClip e) {
       refuse(e.getMessage());
     } catch (IOException | RuntimeException e) {
       log.debug(e);
       refuse("The clip cannot be exported to '%s': %s".formatted(out, e.getMessage()));
+    } finally {
+      if (task != null) {
+        runs.end(task);
+      }
     }
   }
 

@@ -8,11 +8,11 @@ import org.scijava.command.ContextCommand;
 import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import org.scijava.task.Task;
-import org.scijava.task.TaskService;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.progress.RunProgress;
+import sc.fiji.svdtools.progress.Runs;
 
 /**
  * A command that takes a while: a task with a stop button, and one sentence for each way to fail.
@@ -23,7 +23,7 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
 
   @Parameter private LogService log;
   @Parameter private StatusService status;
-  @Parameter private TaskService tasks;
+  @Parameter private Runs runs;
 
   /** What a command does while its task runs. */
   @FunctionalInterface
@@ -38,9 +38,9 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
    * @param cannotWrite begins the sentence for files that cannot be written
    */
   final void attempt(String title, String cannotWrite, Work work) {
-    Task task = tasks.createTask(title);
-    task.start();
+    Task task = null;
     try {
+      task = runs.begin(title);
       work.run(task);
     } catch (CancellationException e) {
       refuse(null, "The run was stopped.");
@@ -57,7 +57,9 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
       log.error(e);
       refuse("The run failed: " + e);
     } finally {
-      task.finish();
+      if (task != null) {
+        runs.end(task);
+      }
       status.showStatus(1, 1, "");
       status.clearStatus();
     }

@@ -28,6 +28,7 @@ import sc.fiji.svdtools.pipeline.Outlook;
 import sc.fiji.svdtools.pipeline.Place;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
+import sc.fiji.svdtools.progress.Runs;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /**
@@ -43,6 +44,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   @Parameter private LogService log;
   @Parameter private PrefService preferences;
+  @Parameter private Runs runs;
 
   private final ReentrantLock running = new ReentrantLock();
   private ModelProvider provider = new PipelineModels();
@@ -160,7 +162,15 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   @Override
   public void dispose() {
-    clear();
+    runs.stop();
+    // A run that does not stop in time ends with the process.
+    if (running.tryLock()) {
+      try {
+        close();
+      } finally {
+        running.unlock();
+      }
+    }
   }
 
   @EventHandler

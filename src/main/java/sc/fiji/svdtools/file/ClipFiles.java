@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.image.FrameRate;
 
@@ -35,6 +36,13 @@ public final class ClipFiles {
     return FileNames.of(title);
   }
 
+  /** Like the other, to its end. */
+  public static Map<ClipFormat, Path> write(
+      ImagePlus clip, FrameRate rate, Mark mark, Path folder, String name, Set<ClipFormat> formats)
+      throws IOException {
+    return write(clip, rate, mark, folder, name, formats, () -> {});
+  }
+
   /**
    * Writes {@code clip}; files of the same name are replaced.
    *
@@ -44,11 +52,18 @@ public final class ClipFiles {
    * @param folder made if need be
    * @param name file name without ending
    * @param formats what to write
+   * @param stop called before each frame; where it throws, there will be no files
    * @return where each format is
    * @throws IncompleteClip if some formats could not be written; the others are in place
    */
   public static Map<ClipFormat, Path> write(
-      ImagePlus clip, FrameRate rate, Mark mark, Path folder, String name, Set<ClipFormat> formats)
+      ImagePlus clip,
+      FrameRate rate,
+      Mark mark,
+      Path folder,
+      String name,
+      Set<ClipFormat> formats,
+      Runnable stop)
       throws IOException {
     Files.createDirectories(folder);
     Path draft = Draft.in(folder);
@@ -56,7 +71,10 @@ public final class ClipFiles {
       Map<ClipFormat, String> reasons = new EnumMap<>(ClipFormat.class);
       for (ClipFormat format : formats) {
         try {
-          format.write(clip, rate, mark, format.in(draft, name));
+          stop.run();
+          format.write(clip, rate, mark, format.in(draft, name), stop);
+        } catch (CancellationException e) {
+          throw e;
         } catch (IOException | RuntimeException e) {
           delete(format.in(draft, name));
           reasons.put(format, reason(e));

@@ -51,6 +51,11 @@ public enum ClipFormat {
     return folder.resolve(name + ending);
   }
 
+  /** Like the other, to its end. */
+  public void write(ImagePlus clip, FrameRate rate, Mark mark, Path target) throws IOException {
+    write(clip, rate, mark, target, () -> {});
+  }
+
   /**
    * Writes {@code clip}. Formats without a Z axis show the slices one after another. What was
    * generated is said in the file, see {@link Origin}, and by a mark on the frames.
@@ -58,14 +63,16 @@ public enum ClipFormat {
    * @param rate how fast it plays
    * @param mark where generated frames are marked visibly
    * @param target new file, or new folder for {@link #PNGS}
+   * @param stop called before each frame; throws to end the writing
    */
-  public void write(ImagePlus clip, FrameRate rate, Mark mark, Path target) throws IOException {
+  public void write(ImagePlus clip, FrameRate rate, Mark mark, Path target, Runnable stop)
+      throws IOException {
     Optional<Origin> origin = Origin.of(clip);
     if (this == TIFF) {
       tiff(clip, origin, target);
       return;
     }
-    ImageStack frames = frames(clip, mark);
+    ImageStack frames = new AskedFrames(frames(clip, mark), stop);
     switch (this) {
       case GIF -> GifFile.write(frames, rate, origin.map(Origin::comment).orElse(""), target);
       case AVI -> AviFile.write(frames, rate, origin, target);

@@ -39,7 +39,7 @@ final class GifFile {
       throws IOException {
     List<int[]> pixels = new ArrayList<>();
     for (int i = 1; i <= frames.size(); i++) {
-      pixels.add((int[]) frames.getProcessor(i).convertToRGB().getPixels());
+      pixels.add(pixels(frames, i));
     }
     Palette palette = Palette.of(pixels);
     IndexColorModel model = model(palette.colours());
@@ -51,7 +51,7 @@ final class GifFile {
         BufferedImage image =
             new BufferedImage(
                 frames.getWidth(), frames.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
-        byte[] indices = palette.indices(pixels.get(i), frames.getWidth());
+        byte[] indices = palette.indices(pixels(frames, i + 1), frames.getWidth());
         image.getRaster().setDataElements(0, 0, frames.getWidth(), frames.getHeight(), indices);
         writer.writeToSequence(
             new IIOImage(image, null, metadata(writer, image, rate, i, comment)), null);
@@ -60,6 +60,10 @@ final class GifFile {
     } finally {
       writer.dispose();
     }
+  }
+
+  private static int[] pixels(ImageStack frames, int n) {
+    return (int[]) frames.getProcessor(n).convertToRGB().getPixels();
   }
 
   private static IndexColorModel model(int[] colours) {

@@ -62,6 +62,16 @@ final class FramePixels {
         || units.getFunction() == Calibration.UNCALIBRATED_OD;
   }
 
+  /** Bytes of a pixel. */
+  int bytes() {
+    return switch (type) {
+      case GREY8 -> Byte.BYTES;
+      case GREY16 -> Short.BYTES;
+      case FLOAT -> Float.BYTES;
+      default -> Integer.BYTES;
+    };
+  }
+
   /**
    * One frame.
    *

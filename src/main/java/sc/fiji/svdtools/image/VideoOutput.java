@@ -77,6 +77,20 @@ public final class VideoOutput implements FrameSink {
     FramePixels.of(source, type);
   }
 
+  /**
+   * Bytes of the heap that clips take, besides their source: the frames, and the colours of the one
+   * at work.
+   *
+   * @param frames of each clip
+   * @param clips one per plane
+   */
+  public static double heapBytes(
+      ImagePlus source, OutputType type, Canvas canvas, int frames, int clips) {
+    double pixels = (double) canvas.width() * canvas.height();
+    int atWork = 3 * 2 * Float.BYTES;
+    return pixels * ((double) FramePixels.of(source, type).bytes() * frames * clips + atWork);
+  }
+
   @Override
   public void frame(int index, float[] rgb) {
     boolean next = index == 0 && complete() && clips.size() < planes.size();

@@ -110,6 +110,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
             used.clip().fps(),
             used.clip().outputtype(),
             used.clip().planes());
+    heap(used).require();
     List<String> psnr = new ArrayList<>();
     double seconds = 0;
     String memory = "";
@@ -137,6 +138,17 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     lasting.put("crop", "x=%d y=%d w=%d h=%d".formatted(crop.x, crop.y, crop.width, crop.height));
     lasting.put("firstframepsnr", String.join(", ", psnr));
     return new Made(image, lasting, passing(model, seconds, memory));
+  }
+
+  private HeapNeed heap(Animation used) {
+    VideoSettings settings = used.settings();
+    int clips = used.clip().planes().of(input).size();
+    return new HeapNeed(
+        VideoOutput.heapBytes(
+            input, used.clip().outputtype(), settings.canvas(), settings.frames(), clips),
+        "%d frames of %d x %d pixels"
+            .formatted(
+                clips * settings.frames(), settings.canvas().width(), settings.canvas().height()));
   }
 
   /** Hands frames on; notes how well the first one shows the start image. */

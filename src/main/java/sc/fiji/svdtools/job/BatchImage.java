@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ImageFile;
@@ -52,10 +53,16 @@ record BatchImage(
     entries.putAll(more);
     made.image().setTitle(source.name());
     new Provenance(entries).writeTo(made.image());
-    files.write(made.image());
+    files.write(made.image(), () -> check(progress));
     List<String> remarks = ClipFiles.remarks(made.image(), files.rate(), wanted.formats());
     double seconds = Double.parseDouble(made.passing().get("seconds"));
     return row(Status.DONE, seconds, String.join(" ", remarks));
+  }
+
+  private static void check(Progress progress) {
+    if (progress.cancelled()) {
+      throw new CancellationException();
+    }
   }
 
   private FinishedClip files() {

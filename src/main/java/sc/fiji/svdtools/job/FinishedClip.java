@@ -116,14 +116,22 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
     }
   }
 
-  /** Writes all formats; the files of an older clip go first, its TIFF file before the others. */
-  public Map<ClipFormat, Path> write(ImagePlus clip) throws IOException {
-    if (Files.exists(tiff())) {
+  /**
+   * Writes all formats; the files of an older clip go first, its TIFF file before the others.
+   *
+   * @param stop called before each frame; throws to end the writing. Once older files are gone it
+   *     is not asked
+   */
+  public Map<ClipFormat, Path> write(ImagePlus clip, Runnable stop) throws IOException {
+    boolean older = Files.exists(tiff());
+    if (older) {
+      stop.run();
       for (ClipFormat format : ClipFormat.values()) {
         ClipFiles.delete(format.in(folder(), name));
       }
     }
-    return ClipFiles.write(clip, rate, wanted.mark(), folder(), name, wanted.formats());
+    Runnable ask = older ? () -> {} : stop;
+    return ClipFiles.write(clip, rate, wanted.mark(), folder(), name, wanted.formats(), ask);
   }
 
   /** Where each wanted format is or will be. */

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.progress;
 
 import ij.IJ;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import org.scijava.app.StatusService;
 import org.scijava.task.Task;
@@ -69,6 +70,17 @@ public final class RunProgress implements Progress, Watcher {
   public boolean cancelled() {
     stopped |= task.isCanceled() || IJ.escapePressed();
     return stopped;
+  }
+
+  /**
+   * For work between two of its parts.
+   *
+   * @throws CancellationException once the user wants to stop
+   */
+  public void check() {
+    if (cancelled()) {
+      throw new CancellationException("The run was cancelled.");
+    }
   }
 
   private String text(String label, int done, int total) {

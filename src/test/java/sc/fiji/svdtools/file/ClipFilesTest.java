@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -227,6 +228,47 @@ class ClipFilesTest {
             frame.getRGB(0, 0, frame.getWidth(), frame.getHeight(), null, 0, frame.getWidth());
       }
       return frames;
+    }
+  }
+
+  /** Wherever the writing of any format is stopped, there are no files, whole or half. */
+  @Test
+  void writingIsStoppedBetweenFrames() throws IOException {
+    ImageStack stack = new ImageStack(32, 32);
+    for (int f = 0; f < 3; f++) {
+      stack.addSlice(new ColorProcessor(32, 32));
+    }
+    ImagePlus clip = new ImagePlus("a", stack);
+    clip.setDimensions(1, 1, 3);
+    for (ClipFormat format : ClipFormat.values()) {
+      Path out = folder.resolve(format.key());
+      int[] asked = {0};
+      ClipFiles.write(clip, RATE, Mark.AUTO, out, "a", Set.of(format), () -> asked[0]++);
+      int all = asked[0];
+      assertTrue(format == ClipFormat.TIFF || all > clip.getStackSize(), format + ": " + all);
+      for (int at = 1; at <= all; at++) {
+        Path stopped = folder.resolve(format.key() + at);
+        int last = at;
+        asked[0] = 0;
+        assertThrows(
+            CancellationException.class,
+            () ->
+                ClipFiles.write(
+                    clip,
+                    RATE,
+                    Mark.AUTO,
+                    stopped,
+                    "a",
+                    Set.of(format),
+                    () -> {
+                      if (++asked[0] == last) {
+                        throw new CancellationException();
+                      }
+                    }));
+        try (Stream<Path> files = Files.list(stopped)) {
+          assertEquals(List.of(), files.toList());
+        }
+      }
     }
   }
 }
