@@ -23,6 +23,12 @@ final class AskedFrames extends ImageStack {
   }
 
   @Override
+  public Object getPixels(int n) {
+    stop.run();
+    return frames.getPixels(n);
+  }
+
+  @Override
   public ImageProcessor getProcessor(int n) {
     stop.run();
     return frames.getProcessor(n);

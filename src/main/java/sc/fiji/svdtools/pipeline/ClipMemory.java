@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.pipeline;
 
+import ai.djl.Device;
 import sc.fiji.svdtools.plan.Decoding;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -12,18 +13,43 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * level and C' of the last decoder level. Source: peaks measured on an H100 in float16 at 1024 x
  * 576 (320 and 128 channels): 1.7 GB, 3.8 GB for the steps of 14 frames, 13.3 GB for decoding them.
  *
+ * <p>On the CPU, where large operations run in pieces, 31 instead of 23, and {@code 4.45 C' F H W}
+ * numbers and 220 MB instead of 6.3. Source: the demo network in float32 at 128 x 128 to 512 x 512
+ * pixels, {@code MemoryBenchmark} in the tests.
+ *
  * @param settings the clip
  * @param plan tells how many frames are in the networks at once
+ * @param shares of the device
  * @param size bytes of a number of the networks
  * @param unetWidth C
  * @param decoderWidth C'
  */
 record ClipMemory(
-    VideoSettings settings, SamplingPlan plan, int size, long unetWidth, long decoderWidth) {
+    VideoSettings settings,
+    SamplingPlan plan,
+    Shares shares,
+    int size,
+    long unetWidth,
+    long decoderWidth) {
 
-  private static final double ENCODE_SHARE = 6;
-  private static final double STEP_SHARE = 23;
-  private static final double DECODE_SHARE = 6.3;
+  /**
+   * The factors of the formula.
+   *
+   * @param encode numbers in encoding
+   * @param step numbers in a step
+   * @param decode numbers in decoding
+   * @param fixed bytes in decoding besides
+   */
+  record Shares(double encode, double step, double decode, double fixed) {
+
+    static final Shares GPU = new Shares(6, 23, 6.3, 0);
+    static final Shares CPU = new Shares(6, 31, 4.45, 220e6);
+
+    static Shares of(Device device) {
+      return device.isGpu() ? GPU : CPU;
+    }
+  }
+
   private static final int PIXELS_PER_LATENT = 64;
 
   private double pixels() {
@@ -41,12 +67,12 @@ record ClipMemory(
   }
 
   double encoding() {
-    return ENCODE_SHARE * decoderWidth * pixels() * Float.BYTES;
+    return shares.encode * decoderWidth * pixels() * Float.BYTES;
   }
 
   double steps(int clips) {
     double latents = pixels() / PIXELS_PER_LATENT * clips * Work.effort(settings, plan).most();
-    return STEP_SHARE * unetWidth * latents * size;
+    return shares.step * unetWidth * latents * size;
   }
 
   /**
@@ -54,7 +80,7 @@ record ClipMemory(
    */
   double decoding(int chunk) {
     int most = Decoding.most(plan.get(Ports.DECODING).pieces(settings.frames(), chunk));
-    return DECODE_SHARE * decoderWidth * most * pixels() * size;
+    return shares.fixed + shares.decode * decoderWidth * most * pixels() * size;
   }
 
   /** For sentences. */

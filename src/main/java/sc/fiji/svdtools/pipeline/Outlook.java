@@ -36,6 +36,7 @@ public record Outlook(CheckpointFacts facts, Optional<Place> place, Optional<Pac
         new ClipMemory(
             Work.link(settings, plan),
             plan,
+            ClipMemory.Shares.of(p.device()),
             p.type().getNumOfBytes(),
             facts.unetWidth(),
             facts.decoderWidth());

@@ -192,7 +192,12 @@ public final class SvdPipeline implements VideoGenerator {
   private ClipMemory clip(VideoSettings settings, SamplingPlan plan) {
     int size = type == DataType.FLOAT32 ? Float.BYTES : Short.BYTES;
     return new ClipMemory(
-        settings, plan, size, networks.unet().channels(), networks.decoder().channels());
+        settings,
+        plan,
+        ClipMemory.Shares.of(torch.device()),
+        size,
+        networks.unet().channels(),
+        networks.decoder().channels());
   }
 
   private MemoryPlan memory(VideoSettings settings, SamplingPlan plan) {

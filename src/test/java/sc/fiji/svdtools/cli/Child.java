@@ -49,7 +49,18 @@ public final class Child {
 
   /** Starts one with networks. */
   static Child real(List<String> java, String... args) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), java, args);
+  }
+
+  /** Starts one with networks in the control group whose list of processes is given. */
+  static Child in(Path processes, List<String> java, String... args) throws IOException {
+    String join = "echo $$ > '%s' && exec \"$@\"".formatted(processes);
+    return start(List.of("sh", "-c", join, "sh"), java, args);
+  }
+
+  private static Child start(List<String> before, List<String> java, String... args)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(java);
     command.add("-Dai.djl.offline=true");

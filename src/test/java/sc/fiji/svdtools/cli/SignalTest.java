@@ -11,7 +11,6 @@ import ij.process.ColorProcessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,13 +76,10 @@ class SignalTest {
     List<String> files = files();
     int done = Files.readAllLines(out.resolve("svd-log.csv")).size() - 1;
     assertTrue(done >= 4 && done < 50, files.toString());
-    List<String> expected = new ArrayList<>();
-    for (int i = 10; i < 10 + done; i++) {
-      expected.add(i + "-svd.gif");
-      expected.add(i + "-svd.tif");
+    assertEquals(2 * done + 1, files.size(), files.toString());
+    for (String ending : List.of(".gif", ".tif")) {
+      assertEquals(done, files.stream().filter(name -> name.endsWith(ending)).count());
     }
-    expected.add("svd-log.csv");
-    assertEquals(expected, files);
   }
 
   @Test

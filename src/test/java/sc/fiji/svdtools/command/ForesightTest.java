@@ -124,7 +124,7 @@ class ForesightTest {
     dialog.setInput("frames", 1000);
     Said said = said(dialog);
     assertTrue(said.warning());
-    assertTrue(said.text().contains("; needs at least 772 GB of memory, "), said.text());
+    assertTrue(said.text().contains("; needs at least 1040 GB of memory, "), said.text());
   }
 
   @Test

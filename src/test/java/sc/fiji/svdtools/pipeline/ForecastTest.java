@@ -143,7 +143,7 @@ class ForecastTest {
     Forecast tooLarge = outlook.forecast(settings(1024, 576, 14), SamplingPlan.PLAIN, 1);
     assertFalse(tooLarge.fits());
     assertEquals(
-        "14 frames of 1024x576, 25 steps; needs at least 13 GB of memory, 10 GB are free on the"
+        "14 frames of 1024x576, 25 steps; needs at least 14 GB of memory, 10 GB are free on the"
             + " CPU; choose a smaller size or fewer frames",
         tooLarge.text());
     assertTrue(outlook.forecast(settings(64, 64, 1), SamplingPlan.PLAIN, 1).fits());

@@ -50,6 +50,7 @@ public final class MemoryBenchmark {
           new ClipMemory(
               settings,
               sc.fiji.svdtools.plan.SamplingPlan.PLAIN,
+              ClipMemory.Shares.CPU,
               Float.BYTES,
               facts.unetWidth(),
               facts.decoderWidth());

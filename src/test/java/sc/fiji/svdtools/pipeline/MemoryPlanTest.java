@@ -50,7 +50,13 @@ class MemoryPlanTest {
 
   private static ClipMemory svd(int frames, int chunk) {
     VideoSettings clip = VideoSettings.of(new Canvas(1024, 576, Canvas.Fit.CROP), frames);
-    return new ClipMemory(clip.withDecodeChunk(chunk), SamplingPlan.PLAIN, Short.BYTES, 320, 128);
+    return new ClipMemory(
+        clip.withDecodeChunk(chunk),
+        SamplingPlan.PLAIN,
+        ClipMemory.Shares.GPU,
+        Short.BYTES,
+        320,
+        128);
   }
 
   @Test
@@ -58,6 +64,23 @@ class MemoryPlanTest {
     assertEquals(1.7e9, svd(14, 0).encoding(), 0.15e9);
     assertEquals(3.8e9, svd(14, 0).steps(2), 0.1e9);
     assertEquals(13.3e9, svd(14, 0).decoding(14), 0.1e9);
+  }
+
+  /** Largest use beside the model's by {@link MemoryBenchmark}, the demo network in float32. */
+  @ParameterizedTest
+  @CsvSource({
+    "128, 14, 350.4",
+    "128, 28, 455.0",
+    "256, 6, 424.1",
+    "256, 14, 739.5",
+    "512, 2, 462.5"
+  })
+  void estimatesWhatWasMeasuredOnTheCpu(int size, int frames, double megabytes) {
+    VideoSettings clip = VideoSettings.of(new Canvas(size, size, Canvas.Fit.CROP), frames);
+    ClipMemory memory =
+        new ClipMemory(clip, SamplingPlan.PLAIN, ClipMemory.Shares.CPU, Float.BYTES, 32, 32);
+    double peak = Math.max(memory.encoding(), Math.max(memory.steps(2), memory.decoding(frames)));
+    assertEquals(1, peak / (megabytes * 1e6), 0.2);
   }
 
   @ParameterizedTest

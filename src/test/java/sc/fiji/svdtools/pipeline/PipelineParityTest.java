@@ -87,7 +87,9 @@ class PipelineParityTest {
       SamplingPlan diffusers =
           SamplingPlan.PLAIN.wrap("diffusers", Ports.NOISE, plain -> DIFFUSERS);
       MemoryPlan plain =
-          MemoryPlan.plain(new ClipMemory(settings, SamplingPlan.PLAIN, Float.BYTES, 1, 1));
+          MemoryPlan.plain(
+              new ClipMemory(
+                  settings, SamplingPlan.PLAIN, ClipMemory.Shares.CPU, Float.BYTES, 1, 1));
       Run run =
           new Run(networks, DataType.FLOAT32, MODEL, settings, diffusers, plain, Progress.NONE);
       Run.Prepared prepared = run.prepare(scope, Sources.of(picture()));

@@ -208,7 +208,8 @@ class PortsTest {
     TinyRun.Result result = run(2, CONSTANT, plan);
     assertEquals(Work.evaluations(settings(2, CONSTANT), plan), result.through("out"));
     assertFalse(result.blocks().contains("out 4"));
-    assertEquals(2, new ClipMemory(settings(2, CONSTANT), plan, 4, 1, 1).clips());
+    assertEquals(
+        2, new ClipMemory(settings(2, CONSTANT), plan, ClipMemory.Shares.CPU, 4, 1, 1).clips());
     assertFalse(Arrays.equals(result.latents(), run(2, CONSTANT, PLAIN).latents()));
   }
 

@@ -181,14 +181,15 @@ class SvdPipelineTest {
   }
 
   @Test
-  void fiftyRunsLeaveNothingBehind() {
+  void manyRunsLeaveNothingBehind() {
+    int runs = Integer.getInteger("campaign.runs", 50);
     run(settings(2, 1));
     int live = pipeline.liveTensors();
     for (int i = 0; i < 5; i++) {
       run(settings(2, i));
     }
     long early = ProcessMemory.resident();
-    for (int i = 5; i < 50; i++) {
+    for (int i = 5; i < runs; i++) {
       run(settings(2, i));
     }
     assertEquals(live, pipeline.liveTensors());

@@ -1,0 +1,65 @@
+package sc.fiji.svdtools.cli;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ij.ImagePlus;
+import ij.io.FileSaver;
+import ij.process.ColorProcessor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The demo network in real control groups (as root on Linux, version 1): made, or a sentence. */
+@Tag("campaign")
+class ControlGroupCampaign {
+
+  private static final Path GROUPS = Path.of("/sys/fs/cgroup/memory");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({
+    "600, 128, 14",
+    "600, 256, 14",
+    "600, 512, 14",
+    "900, 128, 14",
+    "900, 256, 14",
+    "900, 512, 14"
+  })
+  void noRunIsKilled(int megabytes, int size, int frames) throws Exception {
+    assumeTrue(Files.isWritable(GROUPS), "control groups of version 1 cannot be made here");
+    Path image = folder.resolve("a.png");
+    new FileSaver(new ImagePlus("a", new ColorProcessor(64, 64))).saveAsPng(image.toString());
+    Path group = Files.createDirectory(GROUPS.resolve("svd-" + megabytes + "-" + size));
+    try {
+      Files.writeString(group.resolve("memory.limit_in_bytes"), megabytes + "000000");
+      Child child =
+          Child.in(
+              group.resolve("cgroup.procs"),
+              List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
+              "image=" + image,
+              "out=" + folder.resolve("out"),
+              "device=cpu",
+              "steps=1",
+              "frames=" + frames,
+              "width=" + size,
+              "height=" + size);
+      String said = child.rest();
+      int status = child.status();
+      String last = said.substring(said.lastIndexOf('\n') + 1);
+      String most = Files.readString(group.resolve("memory.max_usage_in_bytes")).trim();
+      System.out.printf(
+          "%d MB, %d x %d x %d: status %d, most %s, %s%n",
+          megabytes, size, size, frames, status, most, last);
+      boolean sentence = last.contains("are available.") || last.contains("are free.");
+      assertTrue(status == 0 || status == 1 && sentence, status + ": " + said);
+    } finally {
+      Files.delete(group);
+    }
+  }
+}
