@@ -34,7 +34,7 @@ public final class CallerPreprocessor extends AbstractPreprocessorPlugin {
     if (!(module.getDelegateObject() instanceof KeyedCommand)) {
       return;
     }
-    RecorderPostprocessor.drop(module.getInfo());
+    RecorderPostprocessor.keepOut(module.getInfo());
     if (module.getInfo().getInput(IMAGE) == null) {
       return;
     }

@@ -31,6 +31,9 @@ import sc.fiji.svdtools.progress.MacroHost;
 @Plugin(type = PostprocessorPlugin.class)
 public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
 
+  /** What Fiji's recorder asks for. */
+  private static final String MARK = "no-record";
+
   @Parameter private ThreadService threads;
 
   @Override
@@ -43,8 +46,12 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
     }
   }
 
-  /** Takes back what ImageJ noted when the command was chosen. */
-  static void drop(ModuleInfo info) {
+  /**
+   * Takes back what ImageJ noted when the command was chosen, and marks the run for Fiji: infos of
+   * settings do not pass on the attribute of their command.
+   */
+  static void keepOut(ModuleInfo info) {
+    info.set(MARK, "");
     if (label(info).equals(Recorder.getCommand())) {
       Recorder.disableCommandRecording();
     }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.scijava.Context;
+import org.scijava.command.Command;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
@@ -23,6 +24,7 @@ import sc.fiji.svdtools.command.AnimateImageCommand;
 import sc.fiji.svdtools.command.ExportClipCommand;
 import sc.fiji.svdtools.command.OpenImages;
 import sc.fiji.svdtools.command.SavePresetCommand;
+import sc.fiji.svdtools.command.SvdSettings;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 
@@ -56,6 +58,17 @@ class RecorderTest {
             .toList();
     assertTrue(own.size() >= 9, own.size() + " commands");
     own.forEach(info -> assertTrue(info.is("no-record"), info.getTitle()));
+  }
+
+  @Test
+  void theInfoOfARunSaysSoToo() {
+    for (Class<? extends Command> type : List.of(SvdSettings.class, AnimateImageCommand.class)) {
+      Module module = module(type);
+      CallerPreprocessor first = new CallerPreprocessor();
+      context.inject(first);
+      first.process(module);
+      assertTrue(module.getInfo().is("no-record"), type.getSimpleName());
+    }
   }
 
   @Test
@@ -99,7 +112,7 @@ class RecorderTest {
     assertEquals(OTHER, Recorder.getCommand());
   }
 
-  private Module module(Class<? extends org.scijava.command.Command> type) {
+  private Module module(Class<? extends Command> type) {
     CommandInfo info = context.service(CommandService.class).getCommand(type);
     return context.service(ModuleService.class).createModule(info);
   }
