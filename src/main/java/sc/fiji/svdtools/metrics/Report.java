@@ -156,6 +156,7 @@ public record Report(int frames, Map<String, Double> summary, Map<String, Series
       put("tracked", new Series(0, tracks.kept()), 1);
       put("moved_x", new Series(0, tracks.right()), 0);
       put("moved_y", new Series(0, tracks.down()), 0);
+      put("moved", new Series(0, tracks.away()), 0);
     }
 
     void warp() {

@@ -16,8 +16,9 @@ import java.util.List;
  *     without objects
  * @param right mean displacement since frame 0 of those still followed, to the right, in pixels
  * @param down the same downwards
+ * @param away mean distance from where they were in frame 0, in pixels
  */
-public record Tracks(double[] kept, double[] right, double[] down) {
+public record Tracks(double[] kept, double[] right, double[] down, double[] away) {
 
   private static final class Track {
     private final Parts.Place start;
@@ -46,7 +47,8 @@ public record Tracks(double[] kept, double[] right, double[] down) {
     double threshold = Foreground.otsu(Foreground.departure(clip, clip.frame(0)));
     List<Track> tracks = places(clip, 0, threshold).stream().map(Track::new).toList();
     int frames = clip.frames();
-    Tracks result = new Tracks(new double[frames], new double[frames], new double[frames]);
+    Tracks result =
+        new Tracks(new double[frames], new double[frames], new double[frames], new double[frames]);
     for (int f = 0; f < frames; f++) {
       if (f > 0) {
         advance(clip, tracks, places(clip, f, threshold));
@@ -95,6 +97,7 @@ public record Tracks(double[] kept, double[] right, double[] down) {
     long inside = tracks.stream().filter(t -> !t.left).count();
     kept[frame] = inside == 0 ? 1 : followed.size() / (double) inside;
     right[frame] = followed.stream().mapToDouble(t -> t.now.x() - t.start.x()).average().orElse(0);
+    away[frame] = followed.stream().mapToDouble(t -> t.now.distance(t.start)).average().orElse(0);
     down[frame] = followed.stream().mapToDouble(t -> t.now.y() - t.start.y()).average().orElse(0);
   }
 }

@@ -20,13 +20,13 @@ class ReportTest {
         "[frames, mean_step, step_cv, jitter, joint_ratio, step_levels, jitter_levels,"
             + " high_band_share, flicker, contrast, mean_shift, saturation, first_psnr,"
             + " first_ssim, psnr_to_start, content_drift, foreground_kept, foreground_area,"
-            + " objects, compactness, hue_shift, tracked, moved_x, moved_y, warp_error,"
-            + " warp_share, loop_closure, loop_local, loop_acceleration]",
+            + " objects, compactness, hue_shift, tracked, moved_x, moved_y, moved,"
+            + " warp_error, warp_share, loop_closure, loop_local, loop_acceleration]",
         report.summary().keySet().toString());
     assertEquals(
         "[step, acceleration, contrast, mean_shift, saturation, psnr_to_start, content_drift,"
             + " foreground_kept, foreground_area, objects, compactness, hue_shift, tracked,"
-            + " moved_x, moved_y, warp_error]",
+            + " moved_x, moved_y, moved, warp_error]",
         report.series().keySet().toString());
     assertEquals(Fidelity.MOST, report.summary().get("first_psnr"));
     assertEquals(Steps.of(clip).mean(), report.summary().get("mean_step"));

@@ -34,6 +34,7 @@ class TracksTest {
     assertEquals(1, tracks.kept()[7]);
     assertEquals((21 - 14) / 2.0, tracks.right()[7], 1e-6);
     assertEquals(7 / 2.0, tracks.down()[7], 1e-6);
+    assertEquals((21 + Math.hypot(14, 7)) / 2, tracks.away()[7], 1e-6);
     assertEquals(0, tracks.right()[0]);
   }
 
