@@ -46,7 +46,9 @@ class ArchitectureTest {
           Map.entry("sampling", List.of("tensor")),
           Map.entry("attention", List.of()),
           Map.entry("plan", List.of("tensor", "attention", "sampling")),
-          Map.entry("technique", List.of("key", "tensor", "attention", "sampling", "plan")),
+          Map.entry(
+              "technique", List.of("key", "tensor", "attention", "sampling", "plan", "frames")),
+          Map.entry("frames", List.of("tensor", "attention", "metrics")),
           Map.entry(
               "pipeline",
               List.of(
@@ -55,6 +57,7 @@ class ArchitectureTest {
                   "weights",
                   "nn",
                   "model.clip",
+                  "model.text",
                   "model.vae",
                   "model.unet",
                   "attention",
@@ -77,6 +80,7 @@ class ArchitectureTest {
           Map.entry(
               "job",
               List.of(
+                  "plan",
                   "technique",
                   "pipeline",
                   "metrics",

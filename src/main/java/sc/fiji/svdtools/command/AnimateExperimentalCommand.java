@@ -108,6 +108,124 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   private String shuffle = "off";
 
   @Parameter(
+      label = "<html><b>Text, key frames</b>",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false)
+  private final String conditionsheading = "";
+
+  @Parameter(
+      label = "Text",
+      required = false,
+      description =
+          "More of this, a nudge; several with | between, one after the other. Needs a text tower,"
+              + " see SVD Settings.")
+  private String textto = "";
+
+  @Parameter(
+      label = "Text of the start image",
+      required = false,
+      description = "What the start image shows; the difference of the two is the nudge.")
+  private String textfrom = "";
+
+  @Parameter(
+      label = "Text strength",
+      min = "0",
+      max = "1",
+      stepSize = "0.1",
+      description = "Share of the embedding's length; typical 0.3.")
+  private double textstrength = 0.3;
+
+  @Parameter(
+      label = "Motion track",
+      required = false,
+      description = "Motion at some frames, such as 0:40,13:255; between them straight lines.")
+  private String motiontrack = "";
+
+  @Parameter(
+      label = "Fps track",
+      required = false,
+      description = "Frames per second at some frames, such as 0:12,13:4.")
+  private String fpstrack = "";
+
+  @Parameter(
+      label = "Augmentation track",
+      required = false,
+      description = "Augmentation the model is told at some frames, such as 0:0.02,13:0.2.")
+  private String augtrack = "";
+
+  @Parameter(
+      label = "Tracks mean",
+      choices = {"speed", "raw"},
+      description = "Speed at a frame, or the number the model is told for it.")
+  private String trackmode = "speed";
+
+  @Parameter(
+      label = "Key images",
+      required = false,
+      description = "Titles of open images or files with | between, or one stack.")
+  private String keyimages = "";
+
+  @Parameter(
+      label = "Key frames",
+      required = false,
+      description = "Their frames, from 0, such as 6,13; empty = evenly spread.")
+  private String keyframes = "";
+
+  @Parameter(
+      label = "Embedding at key frames",
+      choices = {"start", "linear", "spherical"},
+      description = "Goes from image to image on a line or an arc: colour and look.")
+  private String keytoken = "spherical";
+
+  @Parameter(
+      label = "Latents at key frames",
+      choices = {"start", "hold", "crossfade"},
+      description = "Those of the start image, of the last key image, or on a line between.")
+  private String keylatent = "start";
+
+  @Parameter(
+      label = "<html><b>Motion of another clip</b>",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false)
+  private final String transferheading = "";
+
+  @Parameter(
+      label = "Driver",
+      required = false,
+      description = "Title of an open stack, or a file, whose motion the clip takes over.")
+  private String driver = "";
+
+  @Parameter(
+      label = "Transfer",
+      choices = {"warp", "latents", "tokens"},
+      description = "The driver's motion, its layout, or its embeddings.")
+  private String transfer = "warp";
+
+  @Parameter(
+      label = "Transfer level",
+      min = "0",
+      max = "100",
+      stepSize = "1",
+      description = "Noise level refined from, or tokens begin at; as for 1024x576.")
+  private double transferlevel = 5;
+
+  @Parameter(
+      label = "Transfer end level",
+      min = "0",
+      max = "100",
+      stepSize = "1",
+      description = "Noise level that tokens end at; as for 1024x576.")
+  private double transferend;
+
+  @Parameter(
+      label = "Transfer strength",
+      min = "0",
+      max = "4",
+      stepSize = "0.1",
+      description = "Factor of the displacement; for latents and tokens a share from 0 to 1.")
+  private double transferstrength = 1;
+
+  @Parameter(
       label = "<html><b>Shortcuts: faster, but other pictures</b>",
       visibility = ItemVisibility.MESSAGE,
       persist = false)

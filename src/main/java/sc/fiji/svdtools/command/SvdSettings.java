@@ -96,6 +96,12 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
       description = "The lib folder of a libtorch of your own. Needs a restart.")
   private String libtorch = "";
 
+  @Parameter(
+      label = "Text tower (empty = none)",
+      required = false,
+      description = "A .safetensors file with OpenCLIP ViT-H/14's text tower, for texts.")
+  private String texttower = "";
+
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final String help = HelpLink.WEIGHTS;
 
@@ -136,6 +142,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
       ModelRequest wanted = request();
       wanted.checkpointPath();
       wanted.libtorchPath();
+      wanted.textTowerPath();
       use(wanted);
       super.run();
     } catch (IllegalArgumentException e) {
@@ -164,6 +171,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
     values.put("precision", text(precision));
     values.put("allowdownload", allowdownload);
     values.put("libtorch", text(libtorch));
+    values.put("texttower", text(texttower));
     values.put("checkpoint", text(checkpoint));
     return values;
   }

@@ -3,11 +3,14 @@ package sc.fiji.svdtools.job;
 import ij.ImagePlus;
 import java.awt.Rectangle;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.engine.LoadedModel;
@@ -26,8 +29,11 @@ import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.Outlook;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.RunReport;
+import sc.fiji.svdtools.pipeline.Sources;
 import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.Texts;
 import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.technique.Techniques;
@@ -62,7 +68,8 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   public ImagePlus run(ModelCache models, Progress progress) {
     check();
     AnimateJob held = held();
-    Made made = models.use(request, progress, model -> held.make(model, progress));
+    Map<String, List<StartFrame>> others = others();
+    Made made = models.use(request, progress, model -> held.make(model, others, progress));
     Map<String, String> entries = new LinkedHashMap<>(made.lasting());
     entries.putAll(made.passing());
     new Provenance(entries).writeTo(made.image());
@@ -82,6 +89,8 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   void check() {
     crop();
     read(Plane.shown(input));
+    wanted.plan().require(given());
+    named(NamedImages::check);
     VideoOutput.check(input, wanted.clip().outputtype());
   }
 
@@ -97,8 +106,44 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     return outlook.forecast(used.settings(), used.plan(), used.clip().planes().of(input).size());
   }
 
+  /** What techniques ask for, by source, and the text the user gave. */
+  private void named(BiConsumer<String, String> use) {
+    wanted.list().forEach(technique -> technique.images().forEach(use));
+  }
+
+  /** Names of the sources that a run has. */
+  private Set<String> given() {
+    Set<String> given = new HashSet<>(Set.of(Encoders.START));
+    named((name, text) -> given.add(name));
+    if (wanted.inArea()) {
+      given.add(Encoders.AREA);
+    }
+    request.textTowerPath().ifPresent(path -> given.add(Encoders.TEXT));
+    return given;
+  }
+
+  /** The start image and all that techniques ask for. */
+  private Sources sources(StartFrame start, Map<String, List<StartFrame>> others) {
+    Sources sources = Sources.of(start);
+    for (Map.Entry<String, List<StartFrame>> other : others.entrySet()) {
+      sources = sources.with(other.getKey(), other.getValue());
+    }
+    return request.textTowerPath().map(Texts::of).map(sources::with).orElse(sources);
+  }
+
+  /** The images that techniques ask for, as they are now. */
+  private Map<String, List<StartFrame>> others() {
+    Map<String, List<StartFrame>> others = new LinkedHashMap<>();
+    named((name, text) -> others.put(name, NamedImages.read(name, text)));
+    return others;
+  }
+
   /** Makes the clip with {@code model}. */
   Made make(LoadedModel model, Progress progress) {
+    return make(model, others(), progress);
+  }
+
+  private Made make(LoadedModel model, Map<String, List<StartFrame>> others, Progress progress) {
     Rectangle crop = crop();
     Animation used = used(model);
     VideoSettings settings = used.settings();
@@ -120,7 +165,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
           model
               .generator()
               .generate(
-                  start,
+                  sources(start, others),
                   settings,
                   used.plan(),
                   sink(output, start, settings.canvas(), psnr),

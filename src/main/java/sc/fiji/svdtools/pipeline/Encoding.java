@@ -86,8 +86,7 @@ final class Encoding implements Encoders {
 
   @Override
   public NDArray latents(Scope scope, String source) {
-    return known(
-        scope, "latents", source, (s, i) -> latent(s, source, fitted(s, pictures(source).get(i))));
+    return known(scope, "latents", source, (s, i) -> latent(s, fitted(s, pictures(source).get(i))));
   }
 
   @Override
@@ -99,7 +98,21 @@ final class Encoding implements Encoders {
         scope,
         "augmented",
         source,
-        (s, i) -> latent(s, source, noisy(s, fitted(s, pictures(source).get(i)), source, i)));
+        (s, i) -> latent(s, noisy(s, fitted(s, pictures(source).get(i)), source, i)));
+  }
+
+  @Override
+  public NDArray pictures(Scope scope, String source) {
+    return known(scope, "pictures", source, (s, i) -> fitted(s, pictures(source).get(i)));
+  }
+
+  @Override
+  public NDArray encoded(Scope scope, NDArray pictures) {
+    int count = Math.toIntExact(pictures.getShape().get(0));
+    NDArray all =
+        stage.encoding(
+            () -> encoded(count, (s, i) -> latent(s, s.call("rows", pictures, (long) i, i + 1L))));
+    return scope.adopt(all);
   }
 
   private NDArray fitted(Scope s, StartFrame picture) {
@@ -118,7 +131,7 @@ final class Encoding implements Encoders {
     return s.call("add", image, s.call("scaled", n, strength));
   }
 
-  private NDArray latent(Scope s, String source, NDArray image) {
+  private NDArray latent(Scope s, NDArray image) {
     NDArray latent = stage.networks().encoder().forward(s, s.call("to_last", image), stop);
     stage.requireFinite(s, latent, "The VAE encoder");
     return latent;
@@ -148,9 +161,21 @@ final class Encoding implements Encoders {
   }
 
   @Override
-  public NDArray text(Scope scope, String words) {
-    throw new IllegalArgumentException(
-        "The text '" + words + "' cannot be used; there is no text encoder with this checkpoint.");
+  public NDArray texts(Scope scope, List<String> words) {
+    float[][] rows = sources.texts().embed(words, stop);
+    NDArray like = tokens(scope, START);
+    long size = like.getShape().get(1);
+    float[] all = new float[Math.toIntExact(rows.length * size)];
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i].length != size) {
+        throw new IllegalArgumentException(
+            ("The text tower gives %d numbers for a text, the image encoder of this checkpoint %d;"
+                    + " both must be as in OpenCLIP ViT-H/14 and Stable Video Diffusion, 1024.")
+                .formatted(rows[i].length, size));
+      }
+      System.arraycopy(rows[i], 0, all, Math.toIntExact(i * size), rows[i].length);
+    }
+    return scope.replace(scope.floats(all, rows.length, size), "convert", like);
   }
 
   /** Encodes the images of a source one by one, the first time. */
@@ -159,16 +184,16 @@ final class Encoding implements Encoders {
     String key = what + " " + source;
     NDArray all = known.get(key);
     if (all == null) {
-      all = stage.encoding(() -> encoded(source, encode));
+      all = stage.encoding(() -> encoded(count(source), encode));
       known.put(key, all);
     }
     return scope.call("cloned", all);
   }
 
-  private NDArray encoded(String source, BiFunction<Scope, Integer, NDArray> encode) {
+  private NDArray encoded(int count, BiFunction<Scope, Integer, NDArray> encode) {
     try (Scope s = owner.child()) {
       List<NDArray> rows = new ArrayList<>();
-      for (int i = 0; i < count(source); i++) {
+      for (int i = 0; i < count; i++) {
         try (Scope one = s.child()) {
           rows.add(one.release(encode.apply(one, i)));
         }

@@ -11,8 +11,9 @@ import sc.fiji.svdtools.plan.Encoders;
  * The images of a run by name: the one it starts from, and others that techniques ask for.
  *
  * @param pictures images of each source, at least one each; {@link Encoders#START} has exactly one
+ * @param texts embeds words; {@link Texts#NONE} where there is no text tower
  */
-public record Sources(Map<String, List<StartFrame>> pictures) {
+public record Sources(Map<String, List<StartFrame>> pictures, Texts texts) {
 
   public Sources {
     Map<String, List<StartFrame>> copy = new LinkedHashMap<>();
@@ -32,14 +33,19 @@ public record Sources(Map<String, List<StartFrame>> pictures) {
 
   /** A start image alone. */
   public static Sources of(StartFrame start) {
-    return new Sources(Map.of(Encoders.START, List.of(start)));
+    return new Sources(Map.of(Encoders.START, List.of(start)), Texts.NONE);
   }
 
   /** These and another one. */
   public Sources with(String name, List<StartFrame> images) {
     Map<String, List<StartFrame>> more = new LinkedHashMap<>(pictures);
     more.put(name, images);
-    return new Sources(more);
+    return new Sources(more, texts);
+  }
+
+  /** The same with a text tower. */
+  public Sources with(Texts tower) {
+    return new Sources(pictures, tower);
   }
 
   /** The image the clip starts from. */
@@ -47,11 +53,17 @@ public record Sources(Map<String, List<StartFrame>> pictures) {
     return pictures.get(Encoders.START).get(0);
   }
 
-  /** What is there, with {@link Encoders#AREA} if an area is selected on the start image. */
+  /**
+   * What is there, with {@link Encoders#AREA} if an area is selected on the start image, and {@link
+   * Encoders#TEXT} if there is a text tower.
+   */
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>(pictures.keySet());
     if (start().area() != null) {
       names.add(Encoders.AREA);
+    }
+    if (texts != Texts.NONE) {
+      names.add(Encoders.TEXT);
     }
     return names;
   }

@@ -17,22 +17,23 @@ import sc.fiji.svdtools.sampling.Step;
  * <p>With {@code N = width / 8 * height / 8} latent positions and F frames,
  *
  * <pre>
- * encode = N
+ * encode = I N
  * steps  = E N (1 + N / 107000)
  * decode = D N
  * </pre>
  *
- * <p>E are the frames that go through the network: the sum over the steps of the chain of (branches
- * of the step) times (frames of an estimate), a step that uses features of another one counted as
- * {@link FeatureReuse#SHARE}; S 2 F for S guided steps of the published procedure. D are the frames
- * that are decoded, F without overlap.
+ * <p>I are the images that are encoded, 1 for the published procedure. E are the frames that go
+ * through the network: the sum over the steps of the chain of (branches of the step) times (frames
+ * of an estimate), a step that uses features of another one counted as {@link FeatureReuse#SHARE};
+ * S 2 F for S guided steps of the published procedure. D are the frames that are decoded, F without
+ * overlap.
  *
  * <p>N / 107000 is the share of spatial attention, which grows with the square of N. Source: steps
  * of 14 frames at 576 x 320 and 1024 x 576, measured on an H100, {@code
  * resources/benchmarks/H100.md}. What attention windows cost is not counted; the dearest measured,
  * with positions of their own, added 3 %.
  *
- * @param encode of the start image
+ * @param encode of the start image and others
  * @param steps of all denoising steps
  * @param decode of all frames
  */
@@ -65,7 +66,8 @@ record Work(double encode, double steps, double decode) {
       frames += evaluations(settings, plan, at) * (source < at.index() ? FeatureReuse.SHARE : 1);
     }
     double step = frames * positions * (1 + positions / ATTENTION);
-    return new Work(positions, step, decoded(settings, plan) * positions);
+    double images = 1.0 + plan.get(Ports.ENCODED).applyAsInt(settings.frames());
+    return new Work(images * positions, step, decoded(settings, plan) * positions);
   }
 
   /** The steps of a run. */

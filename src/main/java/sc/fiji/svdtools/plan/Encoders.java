@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.plan;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
@@ -26,6 +27,9 @@ public interface Encoders {
   /** Stands for the area selected on the start image. */
   String AREA = "area";
 
+  /** Stands for a text tower. */
+  String TEXT = "text";
+
   /** Whether a source was given. */
   boolean has(String source);
 
@@ -47,10 +51,21 @@ public interface Encoders {
   /** Share of each latent in the area of the source's images (n, h, w, 1), float32, 0 to 1. */
   NDArray area(Scope scope, String source);
 
+  /** The images themselves, fitted to the canvas (n, 3, H, W) in [-1, 1], float32. */
+  NDArray pictures(Scope scope, String source);
+
   /**
-   * Text embedding (1, E), in the network's type.
+   * Mean of the VAE of any pictures, encoded one by one and not remembered.
    *
-   * @throws IllegalArgumentException where there is no text tower
+   * @param pictures (n, 3, H, W) in [-1, 1], borrowed
+   * @return (n, h, w, 4), unscaled, float32
    */
-  NDArray text(Scope scope, String words);
+  NDArray encoded(Scope scope, NDArray pictures);
+
+  /**
+   * Text embeddings (n, E), not normalised, in the network's type.
+   *
+   * @throws IllegalArgumentException where there is no text tower, or one of another space
+   */
+  NDArray texts(Scope scope, List<String> words);
 }

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.plan;
 
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import sc.fiji.svdtools.attention.FramePositions;
 import sc.fiji.svdtools.attention.FrameWindows;
@@ -20,6 +21,10 @@ public final class Ports {
   /** Token, latent and numbers for each frame. */
   public static final Port<Conditioner> CONDITIONS =
       new Port<>("the conditions", Conditioner.PLAIN);
+
+  /** Images that are encoded besides the start image, of the frames of a clip: what they cost. */
+  public static final Port<IntUnaryOperator> ENCODED =
+      new Port<>("the images that are encoded", frames -> 0);
 
   /** Noise levels. */
   public static final Port<UnaryOperator<double[]>> LEVELS =

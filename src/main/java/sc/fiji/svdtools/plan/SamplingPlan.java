@@ -130,15 +130,32 @@ public final class SamplingPlan {
    */
   public void check(int frames, Set<String> given) {
     check(frames);
+    require(given);
+  }
+
+  /**
+   * Refuses if a source is missing.
+   *
+   * @param given names of the sources that are there
+   */
+  public void require(Set<String> given) {
     needs.forEach(
         (source, owner) -> {
           if (!given.contains(source)) {
-            throw new IllegalArgumentException(
-                source.equals(Encoders.AREA)
-                    ? owner + " is limited to an area; select one on the start image."
-                    : "%s needs the image '%s', which is not given.".formatted(owner, source));
+            throw new IllegalArgumentException(missing(owner, source));
           }
         });
+  }
+
+  private static String missing(String owner, String source) {
+    return switch (source) {
+      case Encoders.AREA -> owner + " is limited to an area; select one on the start image.";
+      case Encoders.TEXT ->
+          owner
+              + " needs a text tower, that of OpenCLIP ViT-H/14, which checkpoints do not have; set"
+              + " its .safetensors file as 'texttower' in SVD Settings.";
+      default -> "%s needs the image '%s', which is not given.".formatted(owner, source);
+    };
   }
 
   private static IllegalArgumentException twice(String owner) {

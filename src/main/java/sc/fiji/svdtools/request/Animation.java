@@ -117,9 +117,11 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
     return clip.settings();
   }
 
-  /** How it is to be made. */
+  /** How it is to be made; noise levels are those of the size, as far as it is known. */
   public SamplingPlan plan() {
-    return Techniques.plan(list());
+    boolean known = clip.width() > 0 && clip.height() > 0;
+    return Techniques.plan(
+        list().stream().map(t -> known ? t.sized(clip.height(), clip.width()) : t).toList());
   }
 
   /** The techniques that are applied, in this order. */

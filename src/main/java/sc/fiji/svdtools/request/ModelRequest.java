@@ -18,17 +18,23 @@ import sc.fiji.svdtools.pipeline.Precision;
  * @param precision number format of the networks
  * @param allowdownload whether DJL may download PyTorch's CPU library if it is missing
  * @param libtorch folder with an installed libtorch, empty for none
+ * @param texttower file with a CLIP text tower, empty for none
  * @param checkpoint checkpoint file or folder, empty for the built-in demo
  */
 public record ModelRequest(
-    String device, Precision precision, boolean allowdownload, String libtorch, String checkpoint) {
+    String device,
+    Precision precision,
+    boolean allowdownload,
+    String libtorch,
+    String texttower,
+    String checkpoint) {
 
   /** Device that stands for every GPU. */
   public static final String ALL = "all";
 
   /** The demo checkpoint on the best usable device. */
   public static final ModelRequest DEFAULT =
-      new ModelRequest("automatic", Precision.AUTOMATIC, false, "", "");
+      new ModelRequest("automatic", Precision.AUTOMATIC, false, "", "", "");
 
   public ModelRequest {
     device = device.trim().toLowerCase(Locale.ROOT).replaceFirst("^gpu[ :]*", "gpu");
@@ -39,6 +45,7 @@ public record ModelRequest(
     }
     device = device.equals("gpu") ? "gpu0" : device;
     libtorch = libtorch.trim();
+    texttower = texttower.trim();
     checkpoint = checkpoint.trim();
   }
 
@@ -79,6 +86,15 @@ public record ModelRequest(
               .formatted(libtorch));
     }
     return folder;
+  }
+
+  /**
+   * The chosen text tower.
+   *
+   * @throws IllegalArgumentException if there is no such file
+   */
+  public Optional<Path> textTowerPath() {
+    return existing("texttower", texttower, "the .safetensors file of a text tower, or empty");
   }
 
   private static Optional<Path> existing(String key, String text, String allowed) {

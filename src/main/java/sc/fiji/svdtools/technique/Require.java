@@ -22,6 +22,25 @@ final class Require {
     value.values().forEach(number -> Keys.check(type, key, number));
   }
 
+  /**
+   * Factor from a noise level at 1024 x 576 to the one at another size that leaves as much of the
+   * layout: {@code sqrt(height width / (1024 * 576))}, since the signal of a feature that covers a
+   * given share of the picture grows with the pixels it covers.
+   */
+  static double levelScale(int height, int width) {
+    return Math.sqrt((double) height * width / (1024 * 576));
+  }
+
+  /** A text a macro can hold. */
+  static void words(String key, String value) {
+    if (!value.matches("[^\\[\\]=\\p{Cntrl}]*")) {
+      throw new IllegalArgumentException(
+          ("The value of '%s' is '%s'; it must be a text in one line without = and square"
+                  + " brackets.")
+              .formatted(key, value));
+    }
+  }
+
   /** The keys windowsize and windowstride with {@code 1 <= stride <= size}. */
   static void window(Class<? extends Record> type, int size, int stride) {
     Keys.check(type, "windowsize", size);

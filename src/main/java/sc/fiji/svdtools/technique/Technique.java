@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.Map;
 import java.util.Set;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -24,6 +25,25 @@ public interface Technique {
 
   /** A setting that changes nothing in a clip of {@code frames} frames, though it is applied. */
   Technique neutral(int frames);
+
+  /**
+   * The same for a canvas: noise levels, which are given as those at 1024 x 576 pixels, become
+   * those that leave as much of a picture's layout at this size.
+   *
+   * @param height of the canvas in pixels
+   * @param width of the canvas in pixels
+   */
+  default Technique sized(int height, int width) {
+    return this;
+  }
+
+  /**
+   * Images it needs besides the start image: name of the source to what the user gave, titles of
+   * open images or names of files.
+   */
+  default Map<String, String> images() {
+    return Map.of();
+  }
 
   /** The defaults of its keys, with which it is not applied. */
   default Technique off() {

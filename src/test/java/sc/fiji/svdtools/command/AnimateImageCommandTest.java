@@ -50,7 +50,7 @@ class AnimateImageCommandTest {
     context = new Context();
     context.service(LogService.class).setLevel(LogLevel.NONE);
     context.service(ModelCache.class).provider(models);
-    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", ""));
+    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", ""));
   }
 
   @AfterEach
@@ -213,18 +213,18 @@ class AnimateImageCommandTest {
     assertRefused(
         "The run failed: java.lang.UnsupportedOperationException: odd", image(), Map.of());
     models.failure = null;
-    settings(new ModelRequest("gpu1", Precision.AUTOMATIC, false, "", ""));
+    settings(new ModelRequest("gpu1", Precision.AUTOMATIC, false, "", "", ""));
     assertRefused(
         "The value of 'device' is 'gpu1', but PyTorch can use no GPU; it must be automatic, cpu.",
         image(),
         Map.of());
-    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "/no/such.safetensors"));
+    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "/no/such.safetensors"));
     assertRefused(
         "The value of 'checkpoint' is '/no/such.safetensors', which does not exist; it must be an"
             + " existing file or folder, or empty for the demo.",
         image(),
         Map.of());
-    settings(new ModelRequest("cpu", Precision.FLOAT16, false, "", ""));
+    settings(new ModelRequest("cpu", Precision.FLOAT16, false, "", "", ""));
     models.loadFailure = new IOException("the header ends early.");
     assertRefused(
         "The checkpoint 'built in' cannot be read: the header ends early.", image(), Map.of());
@@ -235,7 +235,7 @@ class AnimateImageCommandTest {
     run(image(), Map.of());
     run(image(), Map.of("seed", 3L));
     assertEquals(1, models.loads);
-    settings(new ModelRequest("cpu", Precision.BFLOAT16, false, "", ""));
+    settings(new ModelRequest("cpu", Precision.BFLOAT16, false, "", "", ""));
     run(image(), Map.of());
     assertEquals(2, models.loads);
     assertEquals(1, models.open);

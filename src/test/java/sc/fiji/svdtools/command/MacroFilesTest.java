@@ -45,6 +45,7 @@ class MacroFilesTest {
           "compare_techniques.ijm",
           "export.ijm",
           "long_video.ijm",
+          "motion_transfer.ijm",
           "parameter_sweep.ijm",
           "technique_table.ijm");
 
@@ -132,6 +133,16 @@ class MacroFilesTest {
   void compareTechniques() throws Exception {
     run("compare_techniques.ijm", "image=" + cells() + " folder=" + out + " frames=16 steps=2");
     assertTrue(names().contains("cells1-comparison-moments.png"), names().toString());
+  }
+
+  @Test
+  void motionTransfer() throws Exception {
+    Path examples = ROOT.resolve("resources/examples");
+    run("motion_transfer.ijm", "examples=" + examples + " folder=" + out + " frames=3 steps=1");
+    List<String> lines = Files.readAllLines(out.resolve("cells1-comparison-metrics.csv"));
+    assertEquals(4, lines.size());
+    assertTrue(lines.get(0).contains("moved_x"), lines.get(0));
+    assertTrue(lines.get(3).matches(".*left.*"), lines.get(3));
   }
 
   @Test

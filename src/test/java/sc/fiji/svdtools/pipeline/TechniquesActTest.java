@@ -66,7 +66,9 @@ class TechniquesActTest {
   private static Sources sources(SamplingPlan plan) {
     Sources sources = Sources.of(TinyRun.picture(0));
     for (String name : plan.needs()) {
-      if (!name.equals(Encoders.AREA)) {
+      if (name.equals(Encoders.TEXT)) {
+        sources = sources.with(TinyRun.texts());
+      } else if (!name.equals(Encoders.AREA)) {
         sources =
             sources.with(name, List.of(TinyRun.picture(1), TinyRun.picture(2), TinyRun.picture(3)));
       }

@@ -15,9 +15,13 @@ import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.Checkpoint;
 import sc.fiji.svdtools.weights.TinyModel;
+import sc.fiji.svdtools.weights.WeightFiller;
 
 /** Runs of a small random network in all the ways networks run, with a look at their blocks. */
 final class TinyRun implements AutoCloseable {
+
+  /** Numbers of an image embedding. */
+  private static final int EMBEDDING = 32;
 
   private final Torch torch;
   private final Networks networks;
@@ -98,6 +102,14 @@ final class TinyRun implements AutoCloseable {
     }
     Arrays.fill(area, 0, 40 * 64 + 11, 1);
     return new StartFrame(64, 64, rgb, area);
+  }
+
+  /** A point for each text, in a space as large as that of the image encoder. */
+  static Texts texts() {
+    return (words, stop) ->
+        words.stream()
+            .map(w -> WeightFiller.wave(EMBEDDING, w.length(), 1))
+            .toArray(float[][]::new);
   }
 
   /** From {@link #picture} 0. */
