@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.scijava.Context;
+import org.scijava.app.StatusService;
 import org.scijava.command.Command;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
@@ -23,22 +24,26 @@ import org.scijava.task.Task;
 import sc.fiji.svdtools.command.AnimateExperimentalCommand;
 import sc.fiji.svdtools.command.AnimateFilesCommand;
 import sc.fiji.svdtools.command.SvdSettings;
+import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.IncompleteClip;
 import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.job.Batch;
 import sc.fiji.svdtools.job.BatchLog;
 import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.job.FinishedClip;
 import sc.fiji.svdtools.job.HeapNeed;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.progress.BatchProgress;
 import sc.fiji.svdtools.progress.ConsoleProgress;
 import sc.fiji.svdtools.progress.Runs;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.PresetFields;
 import sc.fiji.svdtools.request.Presets;
+import sc.fiji.svdtools.request.Shard;
 
 /**
  * Headless entry point: image files in; TIFF stacks, GIFs, contact sheets and movies out.
@@ -168,19 +173,43 @@ public final class Animate {
     }
   }
 
-  private int batch(Context context, AnimateArguments wanted) {
-    Map<String, Object> inputs = Keys.values(wanted.batch());
-    CommandModule module = run(context, AnimateFilesCommand.class, inputs);
-    Map<Status, Integer> counts = ((AnimateFilesCommand) module.getCommand()).counts();
+  private int batch(Context context, AnimateArguments wanted) throws IOException {
+    Path table = wanted.folder().resolve(BatchLog.file(wanted.shard()));
+    Map<Status, Integer> counts =
+        wanted.shard().equals(Shard.WHOLE) ? whole(context, wanted) : part(context, wanted);
     counts.forEach((status, count) -> out.println(status.label() + ": " + count));
-    out.println("Log: " + wanted.folder().resolve(BatchLog.FILE));
+    out.println("Log: " + table);
     int failed = counts.getOrDefault(Status.ERROR, 0);
     if (failed > 0) {
-      err.println(
-          "%d of the images failed; the log says why: %s"
-              .formatted(failed, wanted.folder().resolve(BatchLog.FILE)));
+      err.println("%d of the images failed; the log says why: %s".formatted(failed, table));
     }
     return failed > 0 ? 1 : 0;
+  }
+
+  private static Map<Status, Integer> whole(Context context, AnimateArguments wanted) {
+    CommandModule module = run(context, AnimateFilesCommand.class, Keys.values(wanted.batch()));
+    return ((AnimateFilesCommand) module.getCommand()).counts();
+  }
+
+  private static Map<Status, Integer> part(Context context, AnimateArguments wanted)
+      throws IOException {
+    Batch batch =
+        new Batch(
+            context.service(ModelCache.class),
+            wanted.request(),
+            wanted.batch(),
+            wanted.shard(),
+            context.service(LogService.class));
+    Runs runs = context.service(Runs.class);
+    StatusService status = context.service(StatusService.class);
+    Task task = runs.begin("SVD Animate Files");
+    try {
+      return batch.run(new BatchProgress(task, status, batch.size(), System::nanoTime));
+    } catch (CancellationException e) {
+      throw new IllegalStateException("The run was stopped.", e);
+    } finally {
+      runs.end(task);
+    }
   }
 
   private static CommandModule run(
@@ -228,7 +257,7 @@ public final class Animate {
     SVD Tools for Fiji: makes a clip from an image.
 
       image=FILE [out=FOLDER] [key=value ...]
-      files=FILE, FOLDER or LIST [out=FOLDER] [key=value ...]
+      files=FILE, FOLDER, LIST or PATTERN [shard=3/16] [out=FOLDER] [key=value ...]
       savepreset=NAME key=value ...
 
     Writes TIFF stacks and other formats to FOLDER (%s).

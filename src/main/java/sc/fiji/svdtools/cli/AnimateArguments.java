@@ -17,28 +17,31 @@ import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.Presets;
+import sc.fiji.svdtools.request.Shard;
 
 /**
  * The arguments of {@link Animate}, checked.
  *
  * <p>Keys are {@code image} for one image; those of {@link BatchParameters}, where the parameters
- * of the clip stand by themselves; those of {@link ModelRequest} and {@link Animation}; and {@code
- * savepreset}, which keeps the latter under a name.
+ * of the clip stand by themselves; {@code shard}, which part of a batch; those of {@link
+ * ModelRequest} and {@link Animation}; and {@code savepreset}, which keeps the latter under a name.
  *
  * @param task what to do
  * @param image the one image, else null
  * @param place path of the one image, else null
  * @param batch what to write, and for a batch what from
+ * @param shard which part of a batch
  * @param request which model
  * @param given parameters of the clip as given
  * @param parameters parameters of the clip, with the preset's and the defaults
  * @param savepreset name of a preset to save, or empty
  */
-record AnimateArguments(
+public record AnimateArguments(
     Task task,
     ImagePlus image,
     String place,
     BatchParameters batch,
+    Shard shard,
     ModelRequest request,
     Map<String, String> given,
     Animation parameters,
@@ -52,7 +55,7 @@ record AnimateArguments(
   private static final String PARAMETERS = "parameters";
 
   /** What to do. */
-  enum Task {
+  public enum Task {
     SINGLE,
     BATCH,
     PRESET
@@ -63,7 +66,7 @@ record AnimateArguments(
    *
    * @throws IllegalArgumentException if they are not usable, with one sentence
    */
-  static AnimateArguments of(String... args) {
+  public static AnimateArguments of(String... args) {
     Map<String, String> all = split(args);
     Map<String, String> clip = Keys.take(all, Animation.keys());
     ModelRequest request = ModelRequest.DEFAULT.with(Keys.take(all, ModelRequest.keys()));
@@ -73,8 +76,9 @@ record AnimateArguments(
     withPreset.put(Presets.KEY, all.getOrDefault(Presets.KEY, Presets.NONE));
     Animation parameters = Presets.parameters(withPreset);
     String saved = all.getOrDefault(SAVE, "");
+    Shard shard = shard(all);
     String image = all.containsKey(IMAGE) ? TextFile.unquoted(all.get(IMAGE)) : null;
-    all.keySet().removeAll(List.of(SAVE, IMAGE));
+    all.keySet().removeAll(List.of(SAVE, IMAGE, Shard.KEY));
     Task task = task(all, image, saved);
     if (task != Task.BATCH) {
       all.putIfAbsent("gif", "true");
@@ -85,7 +89,8 @@ record AnimateArguments(
     BatchParameters batch = BatchParameters.of(all);
     folder(batch.out());
     ImagePlus opened = task == Task.SINGLE ? open(image) : null;
-    return new AnimateArguments(task, opened, image, batch, request, clip, parameters, saved);
+    return new AnimateArguments(
+        task, opened, image, batch, shard, request, clip, parameters, saved);
   }
 
   /** The file of the one image. */
@@ -94,8 +99,17 @@ record AnimateArguments(
   }
 
   /** Where results go. */
-  Path folder() {
+  public Path folder() {
     return Path.of(batch.out());
+  }
+
+  private static Shard shard(Map<String, String> all) {
+    if (all.containsKey(Shard.KEY) && !all.containsKey(FILES)) {
+      throw new IllegalArgumentException(
+          "shard=%s is given without files=; it must go with a batch."
+              .formatted(all.get(Shard.KEY)));
+    }
+    return Shard.parse(all.getOrDefault(Shard.KEY, ""));
   }
 
   private static Task task(Map<String, String> all, String image, String saved) {
@@ -110,7 +124,7 @@ record AnimateArguments(
   }
 
   private static Map<String, String> split(String... args) {
-    List<String> keys = new ArrayList<>(List.of(IMAGE, SAVE));
+    List<String> keys = new ArrayList<>(List.of(IMAGE, SAVE, Shard.KEY));
     keys.addAll(BatchParameters.keys());
     keys.remove(PARAMETERS);
     keys.addAll(ModelRequest.keys());

@@ -22,12 +22,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.scijava.log.LogService;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.file.ImageFile;
-import sc.fiji.svdtools.file.IncompleteClip;
 import sc.fiji.svdtools.job.BatchLog.Row;
 import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.pipeline.Forecast;
@@ -35,6 +35,7 @@ import sc.fiji.svdtools.progress.BatchProgress;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.Shard;
 
 /**
  * Animates many images, each into files of its own.
@@ -49,6 +50,7 @@ public final class Batch {
   private final ModelCache models;
   private final ModelRequest request;
   private final BatchParameters wanted;
+  private final Shard shard;
   private final LogService log;
   private final List<BatchImage> images = new ArrayList<>();
 
@@ -58,13 +60,31 @@ public final class Batch {
    * @throws IllegalArgumentException if there are no images, or a parameter is not allowed
    */
   public Batch(ModelCache models, ModelRequest request, BatchParameters wanted, LogService log) {
+    this(models, request, wanted, Shard.WHOLE, log);
+  }
+
+  /**
+   * A part of a batch, not yet begun; it may hold no image.
+   *
+   * @param models not asked if others make the images
+   * @throws IllegalArgumentException if there are no images at all, or a parameter is not allowed
+   */
+  public Batch(
+      ModelCache models,
+      ModelRequest request,
+      BatchParameters wanted,
+      Shard shard,
+      LogService log) {
     this.models = models;
     this.request = request;
     this.wanted = wanted;
+    this.shard = shard;
     this.log = log;
     Animation parameters = wanted.animate();
     for (BatchFiles.Source source : BatchFiles.of(wanted.files())) {
-      images.add(new BatchImage(source, wanted, parameters, request));
+      if (shard.takes(source.name())) {
+        images.add(new BatchImage(source, wanted, parameters, request));
+      }
     }
   }
 
@@ -93,14 +113,19 @@ public final class Batch {
    * @throws CancellationException if {@code progress} asks to stop; finished images stay
    */
   public Map<Status, Integer> run(BatchProgress progress) throws IOException {
+    return run((all, done) -> share(new ConcurrentLinkedQueue<>(all), done, progress));
+  }
+
+  /** The same by {@code crew}; the log and the lock are of this process. */
+  public Map<Status, Integer> run(BatchCrew crew) throws IOException {
     Path folder = folder(wanted.out());
-    Path lockFile = folder.resolve(LOCK);
+    Path lockFile = folder.resolve(LOCK + shard.suffix());
     boolean held = false;
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = lock(channel)) {
       held = true;
-      return make(folder, progress);
+      return make(folder, crew);
     } finally {
       if (held) {
         Files.deleteIfExists(lockFile);
@@ -108,27 +133,32 @@ public final class Batch {
     }
   }
 
-  private Map<Status, Integer> make(Path folder, BatchProgress progress) throws IOException {
+  private Map<Status, Integer> make(Path folder, BatchCrew crew) throws IOException {
     Draft.tidy(folder);
-    BatchLog table = new BatchLog(folder, log::warn);
+    BatchLog table = new BatchLog(folder, shard, log::warn);
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     try {
-      share(new ConcurrentLinkedQueue<>(images), table, counts, progress);
+      if (!images.isEmpty()) {
+        crew.make(
+            List.copyOf(images),
+            row -> {
+              table.add(row);
+              synchronized (counts) {
+                counts.merge(row.status(), 1, Integer::sum);
+              }
+            });
+      }
     } finally {
       table.rewrite();
+      Draft.tidy(folder);
     }
     return counts;
   }
 
-  private void share(
-      Queue<BatchImage> queue,
-      BatchLog table,
-      Map<Status, Integer> counts,
-      BatchProgress progress) {
+  private void share(Queue<BatchImage> queue, Consumer<Row> done, BatchProgress progress) {
     List<ModelRequest> workers = models.workers(request, images.size());
     if (workers.size() == 1) {
-      models.use(
-          request, progress.of("model"), model -> work(model, queue, table, counts, progress));
+      models.use(request, progress.of("model"), model -> work(model, queue, done, progress));
       return;
     }
     models.clear();
@@ -142,7 +172,7 @@ public final class Batch {
                     models.useOwn(
                         worker,
                         progress.of("model"),
-                        model -> work(model, queue, table, counts, progress))));
+                        model -> work(model, queue, done, progress))));
       }
       await(ends, queue);
     } finally {
@@ -173,42 +203,17 @@ public final class Batch {
   }
 
   private Void work(
-      LoadedModel model,
-      Queue<BatchImage> queue,
-      BatchLog table,
-      Map<Status, Integer> counts,
-      BatchProgress progress) {
+      LoadedModel model, Queue<BatchImage> queue, Consumer<Row> done, BatchProgress progress) {
     for (BatchImage image = queue.poll(); image != null; image = queue.poll()) {
       if (progress.cancelled()) {
         throw new CancellationException();
       }
-      Row row = row(image, model, progress);
-      table.add(row);
-      synchronized (counts) {
-        counts.merge(row.status(), 1, Integer::sum);
-      }
+      String name = image.source().file().getFileName().toString();
+      Row row = image.attempt(model, progress.of(name), log::debug);
+      done.accept(row);
       progress.finished(row.status() == Status.DONE);
     }
     return null;
-  }
-
-  private Row row(BatchImage image, LoadedModel model, BatchProgress progress) {
-    String name = image.source().file().getFileName().toString();
-    try {
-      return image.run(model, progress.of(name));
-    } catch (CancellationException e) {
-      throw e;
-    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
-      log.debug(e);
-      return image.failed(e.getMessage());
-    } catch (IncompleteClip e) {
-      return image.failed(e.getMessage());
-    } catch (IOException | RuntimeException e) {
-      log.debug(e);
-      return image.failed("The run failed: " + e);
-    } catch (OutOfMemoryError e) {
-      return image.failed("The memory is not enough for this clip.");
-    }
   }
 
   /**

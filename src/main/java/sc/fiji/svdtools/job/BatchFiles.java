@@ -1,10 +1,13 @@
 package sc.fiji.svdtools.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -21,14 +24,17 @@ import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.key.TextFile;
 
 /**
- * The images a text names: a file, a folder, a list, or several of them between semicolons or line
- * ends.
+ * The images a text names: a file, a folder, a list, a pattern, or several of them between
+ * semicolons or line ends.
  *
  * <p>A folder stands for the image files in it by their endings, in the order of their names, not
  * for those in folders below and not for results of this plugin. A list is a {@code .txt} file with
- * a path per line, relative to the list; lines that start with {@code #} are comments.
+ * a path per line, relative to the list; lines that start with {@code #} are comments. A pattern
+ * such as {@code scans/*&#47;well-?.tif} stands for the images whose paths match it ({@code **}
+ * goes into folders below), in the order of their paths, named from its first folder without {@code
+ * *} or {@code ?}.
  */
-final class BatchFiles {
+public final class BatchFiles {
 
   private static final Set<String> ENDINGS =
       Set.of("tif", "tiff", "png", "jpg", "jpeg", "gif", "bmp", "pgm", "ppm", "pnm", "dcm", "fits");
@@ -50,7 +56,7 @@ final class BatchFiles {
    * @param name file name of the results without ending, unlike all others of the batch; does not
    *     depend on the other images of a folder
    */
-  record Source(Path file, String name) {}
+  public record Source(Path file, String name) {}
 
   /**
    * The images of {@code text}.
@@ -69,7 +75,13 @@ final class BatchFiles {
     } else {
       for (String part : text.split("[;\\r\\n]+")) {
         if (!part.isBlank()) {
-          add(existing(TextFile.unquoted(part)), sources);
+          String one = TextFile.unquoted(part);
+          Path path = path(one);
+          if (path != null && one.matches(".*[*?].*") && Files.notExists(path)) {
+            matching(one, sources);
+          } else {
+            add(existing(one), sources);
+          }
         }
       }
     }
@@ -79,6 +91,34 @@ final class BatchFiles {
               .formatted(text));
     }
     return distinct(sources);
+  }
+
+  private static void matching(String pattern, List<Source> sources) {
+    Path full = Path.of(pattern).toAbsolutePath();
+    Path base = full.getRoot();
+    int fixed = 0;
+    while (!full.getName(fixed).toString().matches(".*[*?].*")) {
+      base = base.resolve(full.getName(fixed++));
+    }
+    int depth = full.toString().contains("**") ? Integer.MAX_VALUE : full.getNameCount() - fixed;
+    PathMatcher matcher =
+        FileSystems.getDefault()
+            .getPathMatcher("glob:" + full.toString().replaceAll("[\\\\\\[{]", "\\\\$0"));
+    Path home = existing(base.toString());
+    try (Stream<Path> inside = Files.walk(home, depth)) {
+      inside
+          .filter(file -> matcher.matches(file) && image(file))
+          .sorted()
+          .forEach(file -> sources.add(new Source(file, name(file, home))));
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(home, e);
+    }
+  }
+
+  private static IllegalArgumentException unreadable(Path path, Exception e) {
+    return new IllegalArgumentException(
+        "The value of 'files' names '%s', which cannot be read: %s".formatted(path, e.getMessage()),
+        e);
   }
 
   private static Path existing(String text) {
@@ -121,10 +161,7 @@ final class BatchFiles {
         sources.add(new Source(path, name(path, home)));
       }
     } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException(
-          "The value of 'files' names '%s', which cannot be read: %s"
-              .formatted(path, e.getMessage()),
-          e);
+      throw unreadable(path, e);
     }
   }
 

@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.file.IncompleteClip;
 import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.job.BatchLog.Row;
@@ -26,16 +28,34 @@ import sc.fiji.svdtools.request.ModelRequest;
  * @param parameters how to animate
  * @param request which model
  */
-record BatchImage(
+public record BatchImage(
     BatchFiles.Source source, BatchParameters wanted, Animation parameters, ModelRequest request) {
 
   /**
-   * Makes the files that are not there yet.
+   * Makes the files that are not there yet; an image that fails is a row that says why.
    *
-   * @throws IllegalArgumentException if the image is not usable
-   * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
+   * @param debug told the failure as it was
+   * @throws CancellationException if {@code progress} asks to stop
    */
-  Row run(LoadedModel model, Progress progress) throws IOException {
+  public Row attempt(LoadedModel model, Progress progress, Consumer<Throwable> debug) {
+    try {
+      return run(model, progress);
+    } catch (CancellationException e) {
+      throw e;
+    } catch (IllegalArgumentException | IllegalStateException | ArithmeticException e) {
+      debug.accept(e);
+      return failed(e.getMessage());
+    } catch (IncompleteClip e) {
+      return failed(e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      debug.accept(e);
+      return failed("The run failed: " + e);
+    } catch (OutOfMemoryError e) {
+      return failed("The memory is not enough for this clip.");
+    }
+  }
+
+  private Row run(LoadedModel model, Progress progress) throws IOException {
     ImagePlus image = ImageFile.open(source.file());
     AnimateJob job = new AnimateJob(image, parameters, request);
     job.check();
@@ -53,9 +73,17 @@ record BatchImage(
     entries.putAll(more);
     made.image().setTitle(source.name());
     new Provenance(entries).writeTo(made.image());
-    files.write(made.image(), () -> check(progress));
-    List<String> remarks = ClipFiles.remarks(made.image(), files.rate(), wanted.formats());
     double seconds = Double.parseDouble(made.passing().get("seconds"));
+    // Meanwhile another computer may have made the same clip.
+    FinishedClip.Found now = files.look(expected);
+    if (now.rule() == FinishedClip.Rule.THERE) {
+      return row(Status.DONE, seconds, "");
+    } else if (now.message().isEmpty()) {
+      files.add(made.image(), () -> check(progress));
+    } else {
+      files.write(made.image(), () -> check(progress));
+    }
+    List<String> remarks = ClipFiles.remarks(made.image(), files.rate(), wanted.formats());
     return row(Status.DONE, seconds, String.join(" ", remarks));
   }
 
@@ -70,7 +98,7 @@ record BatchImage(
   }
 
   /** The line of an image that was not made. */
-  Row failed(String message) {
+  public Row failed(String message) {
     return row(Status.ERROR, 0, message);
   }
 

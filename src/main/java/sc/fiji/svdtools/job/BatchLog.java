@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.job;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import sc.fiji.svdtools.key.TextFile;
+import sc.fiji.svdtools.request.Shard;
 
 /**
  * A table of all images of a batch as a CSV file, a line per image.
@@ -54,8 +56,9 @@ public final class BatchLog {
    * @param seed seed of the clip
    * @param message one sentence, or empty
    */
-  record Row(
-      String image, String output, Status status, double seconds, BigInteger seed, String message) {
+  public record Row(
+      String image, String output, Status status, double seconds, BigInteger seed, String message)
+      implements Serializable {
 
     private String line() {
       return String.join(
@@ -67,6 +70,11 @@ public final class BatchLog {
           seed.toString(),
           cell(message));
     }
+  }
+
+  /** File name of the log of a part. */
+  public static String file(Shard shard) {
+    return FILE.replace(".csv", shard.suffix() + ".csv");
   }
 
   /** Bytes; some million lines. */
@@ -81,11 +89,12 @@ public final class BatchLog {
    * Goes on with the log in {@code folder}, or begins one. One that another program has re-saved in
    * a form that is not this table's is kept under another name.
    *
+   * @param shard which images it is of
    * @param warn told what went wrong; a log never stops a batch
    */
-  BatchLog(Path folder, Consumer<String> warn) {
+  BatchLog(Path folder, Shard shard, Consumer<String> warn) {
     this.warn = warn;
-    file = folder.resolve(FILE);
+    file = folder.resolve(file(shard));
     try {
       if (Files.exists(file)) {
         read();
@@ -160,7 +169,7 @@ public final class BatchLog {
     String text =
         HEADER + "\n" + String.join("", lines.values().stream().map(l -> l + "\n").toList());
     try {
-      Path part = file.resolveSibling("." + FILE + ".part");
+      Path part = file.resolveSibling("." + file.getFileName() + ".part");
       Files.writeString(part, text);
       try {
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);

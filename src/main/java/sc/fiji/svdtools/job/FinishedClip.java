@@ -130,8 +130,16 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
         ClipFiles.delete(format.in(folder(), name));
       }
     }
-    Runnable ask = older ? () -> {} : stop;
-    return ClipFiles.write(clip, rate, wanted.mark(), folder(), name, wanted.formats(), ask);
+    return add(clip, older ? () -> {} : stop);
+  }
+
+  /**
+   * Writes all formats where there is no clip; the very clip, should it come now, is never gone.
+   *
+   * @param stop called before each frame; throws to end the writing
+   */
+  Map<ClipFormat, Path> add(ImagePlus clip, Runnable stop) throws IOException {
+    return ClipFiles.write(clip, rate, wanted.mark(), folder(), name, wanted.formats(), stop);
   }
 
   /** Where each wanted format is or will be. */
