@@ -38,6 +38,11 @@ public record Canvas(int width, int height, Fit fit) {
     return height / UNIT;
   }
 
+  /** Latent positions of a frame. */
+  int latents() {
+    return latentWidth() * latentHeight();
+  }
+
   /** The multiple of 64 nearest to {@code pixels}, at least 64 and at most 4096. */
   public static int preferred(int pixels) {
     int rounded = (int) Math.round(pixels / (double) LEAST) * LEAST;

@@ -118,7 +118,7 @@ final class Run {
   /** Denoises: conditions -> latents (F, h, w, 4) float32. */
   NDArray sample(Scope scope, Prepared prepared) {
     double[] sigmas = plan.get(Ports.LEVELS).apply(settings.sampling().sigmas());
-    Chain chain = plan.get(Ports.CHAIN);
+    Chain chain = plan.get(Ports.CHAIN).sized(settings.canvas().latents());
     List<Step> steps = chain.steps(sigmas);
     progress.update(Progress.Stage.SAMPLE, 0, steps.size());
     stage.enterAnew(networks.sampling(), scope);

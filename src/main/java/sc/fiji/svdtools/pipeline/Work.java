@@ -73,7 +73,7 @@ record Work(double encode, double steps, double decode) {
   /** The steps of a run. */
   static List<Step> steps(VideoSettings settings, SamplingPlan plan) {
     double[] sigmas = plan.get(Ports.LEVELS).apply(settings.sampling().sigmas());
-    return plan.get(Ports.CHAIN).steps(sigmas);
+    return plan.get(Ports.CHAIN).sized(settings.canvas().latents()).steps(sigmas);
   }
 
   /** Frames that go through the network in all steps. */

@@ -28,6 +28,16 @@ public interface Chain {
    */
   NDArray run(Scope scope, Course course);
 
+  /**
+   * The same for latents of a size: a run asks it first, and what tells the cost. Who wraps a chain
+   * whose levels depend on the size hands this on.
+   *
+   * @param latents h w
+   */
+  default Chain sized(int latents) {
+    return this;
+  }
+
   /** The steps {@link #run} makes of these levels, in order: what they cost is told from them. */
   List<Step> steps(double[] sigmas);
 }

@@ -112,6 +112,11 @@ public record Continuation(
   private Chain matched(Chain inner) {
     return new Chain() {
       @Override
+      public Chain sized(int latents) {
+        return matched(inner.sized(latents));
+      }
+
+      @Override
       public NDArray run(Scope scope, Course course) {
         NDArray z = inner.run(scope, course);
         if (linkmatch == 0 || !course.encoders().has(Encoders.FIRST)) {

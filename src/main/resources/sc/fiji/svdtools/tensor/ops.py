@@ -98,6 +98,18 @@ class SvdOps(Module):
   def all_finite(self, x: Tensor) -> Tensor:
     return torch.all(torch.isfinite(x))
 
+  # x (F, H, W, C) with its frequencies over F, H, W times a mask (F, H, W, 1); made in host memory.
+  def filtered(self, x: Tensor, mask: Tensor) -> Tensor:
+    host = torch.device("cpu")
+    f = torch.fft_fftn(torch.to(x, host), None, [0, 1, 2])
+    y = torch.real(torch.fft_ifftn(torch.mul(f, torch.to(mask, host)), None, [0, 1, 2]))
+    return torch.to(torch.contiguous(y), x.device)
+
+  # x times a factor that makes the sum of its squares the given one; zeros stay.
+  def with_energy(self, x: Tensor, energy: float) -> Tensor:
+    has = torch.clamp_min(torch.sum(torch.mul(x, x)), 1e-30)
+    return torch.mul(x, torch.sqrt(torch.mul(torch.reciprocal(has), energy)))
+
   # ---- sampling, all in float32 -----------------------------------------------------------------
 
   # x (F, H, W, 4), condition (B*F, H, W, 4) -> (B*F, H, W, 8) in the type of the condition.

@@ -36,10 +36,10 @@ import sc.fiji.svdtools.tensor.Torch;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TechniquesActTest {
 
-  /** More than the 14 of the typical windows. */
-  private static final VideoSettings LONG = settings(16, 3);
+  /** More than the 14 of the typical windows, decoded in chunks. */
+  private static final VideoSettings LONG = settings(16, 3).withDecodeChunk(6);
 
-  private static final VideoSettings SHORT = settings(3, 3);
+  private static final VideoSettings SHORT = settings(3, 3).withDecodeChunk(2);
   private static final TinyRun.Form FORM = TinyRun.Form.IN_TURN;
 
   private TinyRun networks;
