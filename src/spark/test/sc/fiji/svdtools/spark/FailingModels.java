@@ -1,0 +1,60 @@
+package sc.fiji.svdtools.spark;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import sc.fiji.svdtools.engine.Hardware;
+import sc.fiji.svdtools.engine.ModelProvider;
+import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+
+/**
+ * Models that may fail.
+ *
+ * @param models the models
+ * @param beforeLoad called before each load
+ * @param beforeClip called before each clip
+ */
+record FailingModels(ModelProvider models, Runnable beforeLoad, Runnable beforeClip)
+    implements ModelProvider {
+
+  @Override
+  public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress)
+      throws IOException {
+    beforeLoad.run();
+    VideoGenerator model = models.load(checkpoint, device, type, progress);
+    return (VideoGenerator)
+        Proxy.newProxyInstance(
+            VideoGenerator.class.getClassLoader(),
+            new Class<?>[] {VideoGenerator.class},
+            (proxy, method, args) -> {
+              if (method.getName().equals("generate")) {
+                beforeClip.run();
+              }
+              try {
+                return method.invoke(model, args);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Override
+  public Path demo() throws IOException {
+    return models.demo();
+  }
+
+  @Override
+  public CheckpointFacts facts(Path checkpoint) throws IOException {
+    return models.facts(checkpoint);
+  }
+
+  @Override
+  public Hardware hardware() {
+    return models.hardware();
+  }
+}
