@@ -167,6 +167,8 @@ public final class Animate {
     Runs runs = context.service(Runs.class);
     Task task = runs.begin("Writing");
     try {
+      task.setProgressMaximum(1);
+      task.setStatusMessage("Writing the files");
       return single.write(clip, () -> Runs.check(task));
     } finally {
       runs.end(task);

@@ -47,13 +47,19 @@ record MemoryNeed(long bytes, String what) {
     }
   }
 
-  /** Free memory of a device in bytes, or -1 if it cannot be told. */
+  /**
+   * Free memory of a device in bytes, or -1 if it cannot be told. In a container, where taking too
+   * much is the end of the process, less what Java's heap may still take.
+   */
   static long free(Device device) {
     if (device.isGpu()) {
       var usage = CudaUtils.getGpuMemory(device);
       return usage.getMax() - usage.getCommitted();
     }
-    return HostMemory.now().free();
+    HostMemory now = HostMemory.now();
+    Runtime java = Runtime.getRuntime();
+    long heap = now.limit() > 0 ? java.maxMemory() - java.totalMemory() : 0;
+    return now.free() < 0 ? -1 : Math.max(0, now.free() - heap);
   }
 
   /** A device for sentences, with the limit of a container that decides its memory. */
