@@ -2,29 +2,28 @@ package sc.fiji.svdtools.weights;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import sc.fiji.svdtools.text.Quote;
 
 /** A checkpoint that cannot be used; the message is one sentence made for the user. */
 public final class CheckpointException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
-  private static final int LONGEST_NAME = 120;
 
   /**
    * @param file the file or folder at fault, named first
    * @param sentence what is wrong with it, which value it has and what is allowed
    */
   public CheckpointException(Path file, String sentence) {
-    super(file + ": " + sentence);
+    super(Quote.path(file) + ": " + sentence);
   }
 
   /** The same with the error that revealed it. */
   public CheckpointException(Path file, String sentence, Throwable cause) {
-    super(file + ": " + sentence, cause);
+    super(Quote.path(file) + ": " + sentence, cause);
   }
 
-  /** A name from an untrusted file, in quotes, cut to a readable length, without control codes. */
+  /** A name from an untrusted file as messages show it. */
   static String quote(String name) {
-    String cut = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
-    return "'" + cut.replaceAll("\\p{Cntrl}", "?") + "'";
+    return Quote.of(name);
   }
 
   /** A shape as it is written in messages, -1 being any size. */
