@@ -37,7 +37,7 @@ public final class Parameters {
 
   /** Size of one axis of a tensor. */
   public long size(String name, int axis) {
-    return weights.shape(name)[axis];
+    return weights.size(name, axis);
   }
 
   /** A tensor as it is. */

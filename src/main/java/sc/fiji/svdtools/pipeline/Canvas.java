@@ -9,9 +9,14 @@ package sc.fiji.svdtools.pipeline;
  */
 public record Canvas(int width, int height, Fit fit) {
 
-  private static final int UNIT = 8;
-  private static final int LEAST = 64;
-  private static final int MOST = 4096;
+  /** Sizes are multiples of this. */
+  static final int UNIT = 8;
+
+  /** Smallest size. */
+  static final int LEAST = 64;
+
+  /** Largest size. */
+  static final int MOST = 4096;
 
   /** How an image of another aspect ratio fills the canvas. */
   public enum Fit {

@@ -49,8 +49,8 @@ public record CheckpointFacts(ModelInfo model, Numbers numbers, long unetWidth, 
               count(checkpoint, Networks.ENCODER),
               count(checkpoint, Networks.UNET),
               count(checkpoint, Networks.DECODER)),
-          checkpoint.shape(UNET_WIDTH)[0],
-          checkpoint.shape(DECODER_WIDTH)[0]);
+          checkpoint.size(UNET_WIDTH, 0),
+          checkpoint.size(DECODER_WIDTH, 0));
     }
   }
 

@@ -44,7 +44,7 @@ record Decode(Stage stage, List<Decoding.Piece> pieces, int frames, Tap stop, Pr
       boolean circular = piece.border() == Border.CIRCULAR;
       NDArray made = stage.networks().decoder().forward(s, part, circular, stop);
       NDArray pictures = s.call("pictures", made);
-      stage.requireFinite(s, pictures, "The decoder");
+      stage.requireFinite(s, pictures, "The decoder", stage.type());
       NDArray here = s.call("on_host", pictures);
       for (int i = 0; i < piece.frames().length; i++) {
         if (piece.weights()[i] != 0) {

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +134,7 @@ final class Encoding implements Encoders {
 
   private NDArray latent(Scope s, NDArray image) {
     NDArray latent = stage.networks().encoder().forward(s, s.call("to_last", image), stop);
-    stage.requireFinite(s, latent, "The VAE encoder");
+    stage.requireFinite(s, latent, "The VAE encoder", DataType.FLOAT32);
     return latent;
   }
 

@@ -1,7 +1,8 @@
 package sc.fiji.svdtools.pipeline;
 
-import java.util.Map;
 import java.util.regex.Pattern;
+import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.text.Quote;
 import sc.fiji.svdtools.weights.Checkpoint;
 
 /**
@@ -19,17 +20,52 @@ record ModelSizes(int headWidth, int clipHeads, int frames, int width, int heigh
   /** Metadata key: side of the square frames of a small model in pixels. */
   static final String SIZE = "svdtools.size";
 
+  private static final int MOST_WIDTH = 65_536;
+  private static final String CLIP_WIDTH = Networks.CLIP + ".class_embedding";
+
+  private static final Pattern UNET_ATTENTION =
+      Pattern.compile(Pattern.quote(Networks.UNET) + "\\..*\\.attn1\\.to_q\\.weight");
+
   private static final Pattern XT =
       Pattern.compile("(?<![a-z])xt(?![a-z])", Pattern.CASE_INSENSITIVE);
 
+  /**
+   * The sizes of a checkpoint.
+   *
+   * @throws IllegalArgumentException if an entry of the metadata is out of range or does not go
+   *     with the shapes of the tensors, in one sentence
+   */
   static ModelSizes of(Checkpoint checkpoint) {
-    Map<String, String> texts = checkpoint.metadata();
+    Metadata entries = new Metadata(checkpoint);
+    int headWidth = entries.number(Checkpoint.HEAD_WIDTH, 64, 1, MOST_WIDTH);
+    for (String name : checkpoint.names()) {
+      if (UNET_ATTENTION.matcher(name).matches()) {
+        long width = checkpoint.size(name, 0);
+        entries.require(
+            width % headWidth == 0,
+            Checkpoint.HEAD_WIDTH,
+            headWidth,
+            "a divisor of " + width + ", the width of an attention of the UNet");
+      }
+    }
+    int clipHeads = entries.number(Checkpoint.CLIP_HEADS, 16, 1, MOST_WIDTH);
+    if (checkpoint.has(CLIP_WIDTH)) {
+      long width = checkpoint.size(CLIP_WIDTH, 0);
+      entries.require(
+          width % clipHeads == 0,
+          Checkpoint.CLIP_HEADS,
+          clipHeads,
+          "a divisor of " + width + ", the width of the image encoder");
+    }
+    int side = entries.number(SIZE, 0, Canvas.LEAST, Canvas.MOST);
+    entries.require(side % Canvas.UNIT == 0, SIZE, side, "a multiple of " + Canvas.UNIT);
     return new ModelSizes(
-        number(checkpoint, texts, Checkpoint.HEAD_WIDTH, 64),
-        number(checkpoint, texts, Checkpoint.CLIP_HEADS, 16),
-        number(checkpoint, texts, Checkpoint.NUM_FRAMES, trainedFrames(checkpoint)),
-        number(checkpoint, texts, SIZE, 1024),
-        number(checkpoint, texts, SIZE, 576));
+        headWidth,
+        clipHeads,
+        entries.number(
+            Checkpoint.NUM_FRAMES, trainedFrames(checkpoint), 1, VideoSettings.MOST_FRAMES),
+        side == 0 ? 1024 : side,
+        side == 0 ? 576 : side);
   }
 
   private static int trainedFrames(Checkpoint checkpoint) {
@@ -41,22 +77,38 @@ record ModelSizes(int headWidth, int clipHeads, int frames, int width, int heigh
     return XT.matcher(fileName).find() ? 25 : 14;
   }
 
-  private static int number(
-      Checkpoint checkpoint, Map<String, String> texts, String key, int otherwise) {
-    String text = texts.get(key);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      int value = Integer.parseInt(text.trim());
-      if (value >= 1) {
-        return value;
+  /** Whole numbers among the free texts of a checkpoint. */
+  private record Metadata(Checkpoint checkpoint) {
+
+    int number(String key, int otherwise, int least, int most) {
+      String text = checkpoint.metadata().get(key);
+      if (text == null) {
+        return otherwise;
       }
-    } catch (NumberFormatException e) {
-      // Falls through to the sentence below.
+      try {
+        int value = Digits.whole(text.trim());
+        if (value >= least && value <= most) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // The sentence below names the value.
+      }
+      throw new IllegalArgumentException(
+          "%s: the metadata entry %s is %s; it must be a whole number from %d to %d."
+              .formatted(Quote.path(checkpoint.path()), key, Quote.of(text), least, most));
     }
-    throw new IllegalArgumentException(
-        "%s: the metadata entry %s is '%s'; it must be a whole number above 0."
-            .formatted(checkpoint.path(), key, text));
+
+    void require(boolean good, String key, int value, String allowed) {
+      if (!good) {
+        boolean given = checkpoint.metadata().containsKey(key);
+        throw new IllegalArgumentException(
+            "%s: the metadata entry %s is %s; it must be %s."
+                .formatted(
+                    Quote.path(checkpoint.path()),
+                    key,
+                    given ? "'" + value + "'" : "missing, and the usual value is " + value,
+                    allowed));
+      }
+    }
   }
 }

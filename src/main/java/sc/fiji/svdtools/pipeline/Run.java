@@ -143,6 +143,9 @@ final class Run {
           new Moves(
               s, settings, plan, sigmas, prepared.encoders(), denoiser, listener(steps.size()));
       return s.release(chain.run(s, moves));
+    } catch (ArithmeticException e) {
+      throw new ArithmeticException(
+          e.getMessage().replaceFirst("\\.$", Stage.remedy(stage.type())));
     }
   }
 

@@ -32,6 +32,10 @@ final class Stage {
     return networks;
   }
 
+  DataType type() {
+    return type;
+  }
+
   /** Brings the networks of a part to the device. */
   void enter(Offload part) {
     networks.enter(part, offload);
@@ -61,11 +65,16 @@ final class Stage {
     return result;
   }
 
-  void requireFinite(Scope s, NDArray x, String what) {
+  void requireFinite(Scope s, NDArray x, String what, DataType computed) {
     if (!s.call("all_finite", x).getBoolean()) {
-      throw new ArithmeticException(
-          "%s made NaN or infinite values in %s; try precision float32."
-              .formatted(what, type.name().toLowerCase(Locale.ROOT)));
+      throw new ArithmeticException(what + " made NaN or infinite values" + remedy(computed));
     }
+  }
+
+  /** In float32 numbers are large enough, so what is wrong is the checkpoint. */
+  static String remedy(DataType computed) {
+    return computed == DataType.FLOAT32
+        ? " in float32; the checkpoint has weights that are NaN, infinite or damaged."
+        : " in " + computed.name().toLowerCase(Locale.ROOT) + "; try precision float32.";
   }
 }

@@ -92,8 +92,7 @@ public final class Sampler {
       throw new ArithmeticException(
           String.format(
               java.util.Locale.ROOT,
-              "The latents became NaN or infinite at step %d of %d (sigma %.4g); try precision"
-                  + " float32.",
+              "The latents became NaN or infinite at step %d of %d (sigma %.4g).",
               at.index() + 1,
               at.steps(),
               at.sigma()));

@@ -87,9 +87,13 @@ public final class Torch implements AutoCloseable {
 
   /** Whether an operation failed because memory was short. */
   public static boolean ranOutOfMemory(RuntimeException e) {
-    String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    return e instanceof EngineException
-        && (text.contains("out of memory") || text.contains("can't allocate memory"));
+    for (Throwable t = e; t instanceof EngineException; t = t.getCause()) {
+      String text = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
+      if (text.contains("out of memory") || text.contains("can't allocate memory")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The device all tensors live on. */
@@ -156,10 +160,16 @@ public final class Torch implements AutoCloseable {
   /**
    * Runs an operation. The graph executor's profiling is off (a switch per thread, hence here): it
    * would re-compile at each new size.
+   *
+   * @throws OperationException if PyTorch cannot do it, also for want of memory
    */
   IValue run(String op, IValue[] inputs) {
     JniUtils.setGraphExecutorOptimize(false);
-    return IValueUtils.runMethod(ops, op, inputs);
+    try {
+      return IValueUtils.runMethod(ops, op, inputs);
+    } catch (EngineException e) {
+      throw new OperationException(op, e);
+    }
   }
 
   private static PtSymbolBlock load(PtNDManager manager) {

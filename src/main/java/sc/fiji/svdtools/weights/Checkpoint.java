@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.weights;
 
 import static sc.fiji.svdtools.weights.CheckpointException.quote;
+import static sc.fiji.svdtools.weights.CheckpointException.text;
 
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
@@ -107,24 +108,41 @@ public final class Checkpoint implements AutoCloseable {
     return view(name).shape().clone();
   }
 
-  /** The stored element type. */
+  /**
+   * Size of one axis.
+   *
+   * @throws CheckpointException if there is no such tensor, or it has no such axis
+   */
+  public long size(String name, int axis) {
+    long[] shape = view(name).shape();
+    if (axis >= shape.length) {
+      throw new CheckpointException(
+          path,
+          "tensor %s has the shape %s; more sizes are expected."
+              .formatted(quote(name), text(shape)));
+    }
+    return shape[axis];
+  }
+
+  /** The element type of {@link #read}: the stored one, or F16 for 8-bit floats. */
   public DataType dtype(String name) {
     return view(name).dtype();
   }
 
   /**
    * The bytes of a tensor: a mapped slice of the file, or a small copy where parts are joined or
-   * transposed.
+   * transposed, or where 8-bit floats become F16.
    *
-   * @throws CheckpointException if there is no such tensor, or its type is not F32, F16 or BF16
+   * @throws CheckpointException if there is no such tensor, or its type is not F32, F16, BF16,
+   *     F8_E4M3 or F8_E5M2
    */
   public RawTensor read(String name) {
     TensorView view = view(name);
     if (!ElementType.isFloat(view.dtype())) {
       throw new CheckpointException(
           path,
-          "tensor %s has elements of type %s; F32, F16 and BF16 are allowed."
-              .formatted(quote(name), view.dtype()));
+          "tensor %s has elements of type %s; F32, F16, BF16, F8_E4M3 and F8_E5M2 are allowed."
+              .formatted(quote(name), view.type()));
     }
     return new RawTensor(view.read(), view.dtype(), view.shape().clone());
   }
@@ -143,7 +161,7 @@ public final class Checkpoint implements AutoCloseable {
     String types =
         tensors.entrySet().stream()
             .filter(tensor -> !unused(tensor.getKey()))
-            .map(tensor -> tensor.getValue().dtype().toString())
+            .map(tensor -> tensor.getValue().type())
             .distinct()
             .sorted()
             .collect(Collectors.joining(" and "));

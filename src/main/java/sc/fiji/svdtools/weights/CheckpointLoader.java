@@ -35,6 +35,7 @@ final class CheckpointLoader {
     if (!Files.exists(path)) {
       throw new CheckpointException(path, "there is no such file or folder.");
     }
+    SpecialFile.refuse(path);
     CheckpointLoader loader = new CheckpointLoader(path);
     try {
       boolean folder = Files.isDirectory(path);
@@ -52,9 +53,11 @@ final class CheckpointLoader {
   private Checkpoint folder() {
     DiffusersFolder.require(path);
     TensorSource unet = open("unet");
-    unet.entries().values().forEach(e -> tensors.add(unet, e, DiffusersNames.unet(e.name())));
+    DiffusersNames unetNames = new DiffusersNames(unet.entries().keySet());
+    unet.entries().values().forEach(e -> tensors.add(unet, e, unetNames.unet(e.name())));
     TensorSource vae = open("vae");
-    vae.entries().values().forEach(e -> tensors.add(vae, e, DiffusersNames.vae(e.name())));
+    DiffusersNames vaeNames = new DiffusersNames(vae.entries().keySet());
+    vae.entries().values().forEach(e -> tensors.add(vae, e, vaeNames.vae(e.name())));
     TensorSource clip = open("image_encoder");
     clip.entries().values().forEach(e -> tensors.addHuggingFace(clip, e, e.name()));
     return checkpoint(Layout.DIFFUSERS, FolderConfig.read(path));
@@ -111,6 +114,9 @@ final class CheckpointLoader {
   }
 
   private Checkpoint checkpoint(Layout layout, Map<String, String> metadata) {
+    List<TensorEntry> all = new ArrayList<>();
+    sources.forEach(source -> all.addAll(source.entries().values()));
+    Float8.refuseScaled(path, all);
     return new Checkpoint(path, layout, tensors.views(), List.copyOf(sources), metadata);
   }
 }

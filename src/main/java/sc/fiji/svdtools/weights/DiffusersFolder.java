@@ -30,6 +30,7 @@ final class DiffusersFolder {
     List<String> missing =
         PARTS.stream().filter(part -> !Files.isDirectory(folder.resolve(part))).toList();
     if (!missing.isEmpty()) {
+      HuggingFaceCache.refuse(folder);
       throw new CheckpointException(
           folder,
           "the folder has no "

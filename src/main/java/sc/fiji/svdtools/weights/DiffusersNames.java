@@ -1,27 +1,33 @@
 package sc.fiji.svdtools.weights;
 
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Names of a diffusers folder to canonical names, as rules.
  *
  * <p>A rule renames the parts it knows and keeps the rest, so an unknown tensor keeps a name of its
- * own and is reported as left over.
+ * own and is reported as left over. How many levels there are, and how many layers on each, is read
+ * from the names: the original numbers the blocks of all levels through.
  *
  * <p>Source: diffusers UNetSpatioTemporalConditionModel and AutoencoderKLTemporalDecoder against
  * generative-models VideoUNet and VideoDecoder. Differs: the converter in diffusers/scripts is an
  * unfinished draft with wrong names and is not followed.
  */
 final class DiffusersNames {
-  private static final int LEVELS = 4;
-  private static final int PER_LEVEL = 3;
+  private static final int MOST_LEVELS = 10;
 
   private static final Pattern DOWN =
-      Pattern.compile("down_blocks\\.(\\d)\\.(\\w+)\\.(\\d)\\.(.+)");
-  private static final Pattern UP = Pattern.compile("up_blocks\\.(\\d)\\.(\\w+)\\.(\\d)\\.(.+)");
-  private static final Pattern MIDDLE = Pattern.compile("mid_block\\.(\\w+)\\.(\\d)\\.(.+)");
+      Pattern.compile("down_blocks\\.([0-9])\\.(\\w+)\\.([0-9])\\.(.+)");
+  private static final Pattern UP =
+      Pattern.compile("up_blocks\\.([0-9])\\.(\\w+)\\.([0-9])\\.(.+)");
+  private static final Pattern MIDDLE = Pattern.compile("mid_block\\.(\\w+)\\.([0-9])\\.(.+)");
 
   private static final Map<String, String> UNET_TOP =
       Map.of(
@@ -55,36 +61,84 @@ final class DiffusersNames {
           "value", "v",
           "proj_attn", "proj_out");
 
-  private DiffusersNames() {}
+  private final Set<String> upWithAttention;
+  private final int[] down;
+  private final int[] up;
+
+  /** Rules for one part of the folder, which has tensors of these stored names. */
+  DiffusersNames(Collection<String> names) {
+    List<String> tails =
+        names.stream()
+            .map(name -> replaceHead(replaceHead(name, "encoder.", ""), "decoder.", ""))
+            .toList();
+    this.down = resnets(tails, DOWN);
+    this.up = resnets(tails, UP);
+    this.upWithAttention =
+        tails.stream()
+            .map(UP::matcher)
+            .filter(m -> m.matches() && m.group(2).equals("attentions"))
+            .map(m -> m.group(1))
+            .collect(Collectors.toSet());
+  }
+
+  /** Number of resnets of each block. */
+  private static int[] resnets(Collection<String> names, Pattern block) {
+    int[] counts = new int[MOST_LEVELS];
+    int levels = 0;
+    for (String name : names) {
+      Matcher m = block.matcher(name);
+      if (m.matches() && m.group(2).equals("resnets")) {
+        int level = number(m, 1);
+        counts[level] = Math.max(counts[level], number(m, 3) + 1);
+        levels = Math.max(levels, level + 1);
+      }
+    }
+    return Arrays.copyOf(counts, levels);
+  }
+
+  /** Number of the first block of a level; each level below it adds its resnets and some more. */
+  private static int first(int[] resnets, int level, int more) {
+    return Arrays.stream(resnets).limit(level).map(count -> count + more).sum();
+  }
+
+  private static int count(int[] resnets, int level) {
+    return level < resnets.length ? resnets[level] : 0;
+  }
 
   /** Canonical name of a tensor in unet/. */
-  static String unet(String name) {
+  String unet(String name) {
     return "model.diffusion_model." + unetTail(name);
   }
 
-  private static String unetTail(String name) {
+  private String unetTail(String name) {
     Matcher m = DOWN.matcher(name);
     if (m.matches()) {
-      int first = PER_LEVEL * number(m, 1) + 1;
+      int level = number(m, 1);
+      int first = 1 + first(down, level, 1);
       return switch (m.group(2)) {
         case "resnets" -> "input_blocks." + (first + number(m, 3)) + ".0." + resnet(m.group(4));
         case "attentions" ->
             "input_blocks." + (first + number(m, 3)) + ".1." + transformer(m.group(4));
         case "downsamplers" ->
-            "input_blocks." + (first + 2) + "." + replaceHead(m.group(4), "conv.", "0.op.");
+            "input_blocks."
+                + (first + count(down, level))
+                + "."
+                + replaceHead(m.group(4), "conv.", "0.op.");
         default -> name;
       };
     }
     m = UP.matcher(name);
     if (m.matches()) {
-      int first = PER_LEVEL * number(m, 1);
-      // Level 0 has no transformer, so its upsampler follows the resnet directly.
-      String upsampler = first == 0 ? "1." : "2.";
+      int level = number(m, 1);
+      int first = first(up, level, 0);
+      // On a level without transformers the upsampler follows the resnet directly.
+      String upsampler = upWithAttention.contains(m.group(1)) ? "2." : "1.";
       return switch (m.group(2)) {
         case "resnets" -> "output_blocks." + (first + number(m, 3)) + ".0." + resnet(m.group(4));
         case "attentions" ->
             "output_blocks." + (first + number(m, 3)) + ".1." + transformer(m.group(4));
-        case "upsamplers" -> "output_blocks." + (first + 2) + "." + upsampler + m.group(4);
+        case "upsamplers" ->
+            "output_blocks." + (first + count(up, level) - 1) + "." + upsampler + m.group(4);
         default -> name;
       };
     }
@@ -116,7 +170,7 @@ final class DiffusersNames {
   }
 
   /** Canonical name of a tensor in vae/. */
-  static String vae(String name) {
+  String vae(String name) {
     if (name.startsWith("encoder.")) {
       return "conditioner.embedders.3.encoder.encoder." + vaeTail(name.substring(8));
     }
@@ -129,7 +183,7 @@ final class DiffusersNames {
     return "first_stage_model." + name;
   }
 
-  private static String vaeTail(String name) {
+  private String vaeTail(String name) {
     Matcher m = DOWN.matcher(name);
     if (m.matches()) {
       String level = "down." + m.group(1) + ".";
@@ -141,7 +195,7 @@ final class DiffusersNames {
     }
     m = UP.matcher(name);
     if (m.matches()) {
-      String level = "up." + (LEVELS - 1 - number(m, 1)) + ".";
+      String level = "up." + (up.length - 1 - number(m, 1)) + ".";
       return switch (m.group(2)) {
         case "resnets" -> level + "block." + m.group(3) + "." + vaeResnet(m.group(4));
         case "upsamplers" -> level + "upsample." + m.group(4);

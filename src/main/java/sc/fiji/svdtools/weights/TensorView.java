@@ -10,8 +10,11 @@ sealed interface TensorView {
   /** The canonical shape. */
   long[] shape();
 
-  /** The stored element type. */
+  /** The element type of what {@link #read} gives. */
   DataType dtype();
+
+  /** The stored element type as written in the file. */
+  String type();
 
   /** The length in bytes. */
   long bytes();
@@ -19,21 +22,30 @@ sealed interface TensorView {
   /** The bytes, little-endian. */
   ByteBuffer read();
 
-  /** A stored tensor under a shape with the same number of elements; no copy. */
+  /**
+   * A stored tensor under a shape with the same number of elements; no copy, except of 8-bit
+   * floats, which become F16.
+   */
   record Plain(TensorSource source, TensorEntry entry, long[] shape) implements TensorView {
     @Override
     public DataType dtype() {
-      return entry.dtype();
+      return Float8.named(type()).isPresent() ? DataType.FLOAT16 : entry.dtype();
+    }
+
+    @Override
+    public String type() {
+      return entry.type();
     }
 
     @Override
     public long bytes() {
-      return entry.bytes();
+      return Float8.named(type()).isPresent() ? Short.BYTES * entry.bytes() : entry.bytes();
     }
 
     @Override
     public ByteBuffer read() {
-      return source.read(entry.name());
+      ByteBuffer stored = source.read(entry.name());
+      return Float8.named(type()).map(float8 -> float8.halves(stored)).orElse(stored);
     }
   }
 
@@ -47,6 +59,11 @@ sealed interface TensorView {
     @Override
     public DataType dtype() {
       return stored.dtype();
+    }
+
+    @Override
+    public String type() {
+      return stored.type();
     }
 
     @Override
@@ -83,6 +100,11 @@ sealed interface TensorView {
     @Override
     public DataType dtype() {
       return parts.get(0).dtype();
+    }
+
+    @Override
+    public String type() {
+      return parts.get(0).type();
     }
 
     @Override

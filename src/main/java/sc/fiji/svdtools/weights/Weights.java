@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
  * <p>Owns: nothing; tensors belong to whoever uploads them, the files to the checkpoint.
  *
  * <p>Throws: {@link CheckpointException} from every method that takes, if the tensor is missing
- * (the message has the nearest names), has another shape, or is not F32, F16 or BF16; {@link
- * IllegalStateException} if it has been taken before, which is an error in the calling code.
+ * (the message has the nearest names), has another shape, or is not of a type that {@link
+ * Checkpoint#read} allows; {@link IllegalStateException} if it has been taken before, which is an
+ * error in the calling code.
  */
 public final class Weights {
   private static final int LEFT_OVERS_SHOWN = 5;
@@ -68,6 +69,11 @@ public final class Weights {
   /** The shape of a tensor; looking does not take it. */
   public long[] shape(String name) {
     return checkpoint.shape(prefix + name);
+  }
+
+  /** Size of one axis of a tensor; looking does not take it. */
+  public long size(String name, int axis) {
+    return checkpoint.size(prefix + name, axis);
   }
 
   /**

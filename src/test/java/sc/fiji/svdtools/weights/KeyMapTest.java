@@ -7,15 +7,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The naming rules against the table of all 2446 tensors of the released file. */
 class KeyMapTest {
   private final List<KeyMap.Row> rows = KeyMap.rows();
+  private final DiffusersNames unet = new DiffusersNames(names("unet"));
+  private final DiffusersNames vae = new DiffusersNames(names("vae"));
+
+  private List<String> names(String component) {
+    return rows.stream()
+        .filter(row -> row.component().equals(component))
+        .flatMap(row -> row.diffusers().stream())
+        .toList();
+  }
 
   @Test
   void tableIsComplete() {
@@ -98,25 +112,65 @@ class KeyMapTest {
             "decoder.up_blocks.2.resnets.0.conv_shortcut.bias",
                 decoder + "up.1.block.0.nin_shortcut.bias",
             "post_quant_conv.weight", "first_stage_model.post_quant_conv.weight");
-    expected.forEach((name, key) -> assertEquals(key, DiffusersNames.vae(name)));
+    expected.forEach((name, key) -> assertEquals(key, vae.vae(name)));
   }
 
   @Test
   void unknownNamesStayDistinct() {
     assertEquals(
-        "model.diffusion_model.input_blocks.1.0.extra",
-        DiffusersNames.unet("down_blocks.0.resnets.0.extra"));
-    assertEquals("model.diffusion_model.odd", DiffusersNames.unet("odd"));
-    assertEquals("first_stage_model.odd.weight", DiffusersNames.vae("odd.weight"));
+        "model.diffusion_model.input_blocks.1.0.extra", unet.unet("down_blocks.0.resnets.0.extra"));
+    assertEquals("model.diffusion_model.odd", unet.unet("odd"));
+    assertEquals("first_stage_model.odd.weight", vae.vae("odd.weight"));
     assertEquals(
         ClipNames.PREFIX + "vision_model.encoder.layers.0.extra.weight",
         ClipNames.canonical("vision_model.encoder.layers.0.extra.weight"));
   }
 
-  private static String canonical(String component, String name) {
+  /** With n resnets on each level, block 3 level + i of the original is (n + 1) level + i. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void otherNumbersOfLayersAreCountedThrough(int layers) {
+    Map<String, String> expected = new LinkedHashMap<>();
+    for (KeyMap.Row row : rows) {
+      if (row.component().equals("unet")) {
+        addWithLayers(expected, row, layers);
+      }
+    }
+    DiffusersNames names = new DiffusersNames(expected.keySet());
+    expected.forEach((name, key) -> assertEquals(key, names.unet(name)));
+    assertEquals(expected.size(), new HashSet<>(expected.values()).size());
+  }
+
+  /** The second resnet of a level stands for all that follow it. */
+  private static void addWithLayers(Map<String, String> all, KeyMap.Row row, int layers) {
+    String name = row.diffusers().get(0);
+    Matcher block = Pattern.compile("(in|out)put_blocks\\.(\\d+)\\.").matcher(row.key());
+    if (!block.find() || row.key().contains(".input_blocks.0.")) {
+      all.put(name, row.key());
+      return;
+    }
+    int shift = block.group(1).equals("in") ? 1 : 0;
+    int first = shift + (layers + 1) * ((Integer.parseInt(block.group(2)) - shift) / 3);
+    Matcher counted = Pattern.compile("(resnets|attentions)\\.(\\d)").matcher(name);
+    if (!counted.find()) {
+      all.put(name, numbered(block, first + layers));
+      return;
+    }
+    int from = Integer.parseInt(counted.group(2));
+    int to = from == 1 ? layers - shift : from;
+    for (int i = from; from < 2 && i <= to; i++) {
+      all.put(counted.replaceFirst("$1." + i), numbered(block, first + i));
+    }
+  }
+
+  private static String numbered(Matcher block, int number) {
+    return block.replaceFirst(block.group(1) + "put_blocks." + number + ".");
+  }
+
+  private String canonical(String component, String name) {
     return switch (component) {
-      case "unet" -> DiffusersNames.unet(name);
-      case "vae" -> DiffusersNames.vae(name);
+      case "unet" -> unet.unet(name);
+      case "vae" -> vae.vae(name);
       default -> ClipNames.canonical(name);
     };
   }

@@ -106,7 +106,7 @@ class WeightsTest {
 
   @Test
   void integersCannotBeTaken() {
-    expect(() -> weights.take("net2.ids", 1), "'net2.ids' has elements of type int64");
+    expect(() -> weights.take("net2.ids", 1), "'net2.ids' has elements of type I64");
   }
 
   @Test

@@ -1,0 +1,69 @@
+package sc.fiji.svdtools.weights;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Paths that are neither a checkpoint file nor a diffusers folder, and what is said of them. */
+class OddPathTest {
+
+  @TempDir Path folder;
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void pipesAndDevicesAreNamedUnread() throws Exception {
+    Path pipe = folder.resolve("svd.safetensors");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    expect(pipe, "this is a named pipe (FIFO); a .safetensors file or a folder is allowed.");
+    expect(Path.of("/dev/zero"), "this is a device; a .safetensors file or a folder is allowed.");
+  }
+
+  @Test
+  void foldersOfTheHuggingFaceCachePointAtTheModel() throws IOException {
+    Path hub = folder.resolve("huggingface/hub");
+    Path model = hub.resolve("models--stabilityai--stable-video-diffusion-img2vid");
+    Path snapshot = Files.createDirectories(model.resolve("snapshots/9cf024d5"));
+    Files.createDirectories(model.resolve("blobs"));
+    for (Path chosen : new Path[] {hub.getParent(), hub, model, model.resolve("snapshots")}) {
+      expect(chosen, "choose a folder or file under snapshots, such as '" + snapshot + "'.");
+    }
+  }
+
+  @Test
+  void aFolderThatIsCalledLikeAFileIsAFolder() throws IOException {
+    Path chosen = Files.createDirectories(folder.resolve("svd.safetensors"));
+    expect(chosen, "the folder has no unet and no vae and no image_encoder");
+  }
+
+  @Test
+  void aTensorWithoutSizesIsASentence() {
+    Path file =
+        new SafetensorsWriter()
+            .addBytes("a", "F32", new byte[4])
+            .write(folder.resolve("x.safetensors"));
+    try (Checkpoint checkpoint = PartCheckpoint.open(file)) {
+      var error = assertThrows(CheckpointException.class, () -> checkpoint.size("a", 0));
+      assertTrue(
+          error.getMessage().endsWith("tensor 'a' has the shape []; more sizes are expected."));
+    }
+  }
+
+  private static void expect(Path path, String message) {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () -> {
+          var error = assertThrows(CheckpointException.class, () -> Checkpoint.open(path));
+          assertTrue(error.getMessage().contains(message), error.getMessage());
+        });
+  }
+}
