@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,6 +24,12 @@ import java.util.Map;
 public final class SafetensorsFile implements TensorSource {
   /** The longest header that the reference implementation accepts. */
   static final long LONGEST_HEADER = 100_000_000;
+
+  /** Headers of real models have 0.2 to 0.5 MB. */
+  private static final long SMALL_HEADER = 1_000_000;
+
+  /** The bytes, and the texts made of them while they grow. */
+  private static final int HEAP_PER_BYTE = 4;
 
   private static final int LENGTH_BYTES = 8;
   private static final int DIGEST_BYTES = 64 * 1024;
@@ -59,6 +66,9 @@ public final class SafetensorsFile implements TensorSource {
     } catch (IOException e) {
       closeQuietly(channel);
       throw unreadable(path, e);
+    } catch (OutOfMemoryError e) {
+      closeQuietly(channel);
+      throw tooLarge(path, e);
     } catch (RuntimeException e) {
       closeQuietly(channel);
       throw e;
@@ -91,7 +101,28 @@ public final class SafetensorsFile implements TensorSource {
           "the header claims %d bytes but the file has %d, so it is cut short or damaged."
               .formatted(length, size));
     }
+    requireHeap(length);
     return length;
+  }
+
+  /** Refuses a header that Java's memory cannot hold, before it is read. */
+  private void requireHeap(long length) {
+    Runtime java = Runtime.getRuntime();
+    long free = java.maxMemory() - java.totalMemory() + java.freeMemory();
+    if (length > SMALL_HEADER && length > free / HEAP_PER_BYTE) {
+      throw tooLarge(path, null);
+    }
+  }
+
+  private static CheckpointException tooLarge(Path path, Throwable cause) {
+    return new CheckpointException(
+        path,
+        String.format(
+            Locale.ROOT,
+            "the header is too large for the %.0f MB of memory that Java may use; give Java more"
+                + " (Edit > Options > Memory & Threads, or -Xmx).",
+            Runtime.getRuntime().maxMemory() / 1e6),
+        cause);
   }
 
   @Override
