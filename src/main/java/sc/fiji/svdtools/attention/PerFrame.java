@@ -2,6 +2,7 @@ package sc.fiji.svdtools.attention;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
@@ -63,8 +64,13 @@ public record PerFrame(List<Double> values) {
     for (double v : values) {
       if (!(v >= least && v <= most)) {
         throw new IllegalArgumentException(
-            "The %s is %s; it must be a number from %s to %s."
-                .formatted(what, number(v), number(least), number(most)));
+            String.format(
+                Locale.ROOT,
+                "The %s is %s; it must be a number from %s to %s.",
+                what,
+                number(v),
+                number(least),
+                number(most)));
       }
     }
     return this;
@@ -74,8 +80,12 @@ public record PerFrame(List<Double> values) {
   public void check(String what, int frames) {
     if (values.size() != 1 && values.size() != frames) {
       throw new IllegalArgumentException(
-          "The %s has %d numbers; it must have one, or one for each of the %d frames."
-              .formatted(what, values.size(), frames));
+          String.format(
+              Locale.ROOT,
+              "The %s has %d numbers; it must have one, or one for each of the %d frames.",
+              what,
+              values.size(),
+              frames));
     }
   }
 

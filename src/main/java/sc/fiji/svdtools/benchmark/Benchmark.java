@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.engine.NativeLibraries;
 import sc.fiji.svdtools.pipeline.Canvas;
@@ -66,8 +67,10 @@ public final class Benchmark {
       String[] parts = text.split("x");
       if (parts.length != 3) {
         throw new IllegalArgumentException(
-            "The case is '%s'; it must be like 1024x576x14 (width, height, frames)."
-                .formatted(text));
+            String.format(
+                Locale.ROOT,
+                "The case is '%s'; it must be like 1024x576x14 (width, height, frames).",
+                text));
       }
       return new Case(number(parts[0]), number(parts[1]), number(parts[2]));
     }
@@ -249,7 +252,7 @@ public final class Benchmark {
 
   private void put(String name, double value) {
     results.put(name, Math.round(value * 1e4) / 1e4);
-    out.printf("%-40s %10.4f%n", name, value);
+    out.printf(Locale.ROOT, "%-40s %10.4f%n", name, value);
   }
 
   private static int number(String text) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -127,7 +128,11 @@ public final class Animate {
       err.println(e.getMessage());
     } catch (IOException e) {
       err.println(
-          "The files cannot be written to '%s': %s".formatted(wanted.folder(), e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "The files cannot be written to '%s': %s",
+              wanted.folder(),
+              e.getMessage()));
     } catch (UncheckedIOException e) {
       err.println(e.getCause().getMessage());
     } catch (CancellationException e) {
@@ -183,7 +188,9 @@ public final class Animate {
     out.println("Log: " + table);
     int failed = counts.getOrDefault(Status.ERROR, 0);
     if (failed > 0) {
-      err.println("%d of the images failed; the log says why: %s".formatted(failed, table));
+      err.println(
+          String.format(
+              Locale.ROOT, "%d of the images failed; the log says why: %s", failed, table));
     }
     return failed > 0 ? 1 : 0;
   }
@@ -237,12 +244,14 @@ public final class Animate {
   }
 
   private void report(Map<ClipFormat, Path> files) {
-    files.forEach((format, file) -> out.printf("%-15s%s%n", format.label() + ":", file));
+    files.forEach(
+        (format, file) -> out.printf(Locale.ROOT, "%-15s%s%n", format.label() + ":", file));
   }
 
   private void report(ImagePlus clip) {
     Map<String, String> made = Provenance.read(clip).entries();
     out.printf(
+        Locale.ROOT,
         "%d frames of %d x %d pixels in %s s with %s on %s%n",
         clip.getNFrames(),
         clip.getWidth(),
@@ -255,24 +264,25 @@ public final class Animate {
   }
 
   private static String usage() {
-    return """
-    SVD Tools for Fiji: makes a clip from an image.
+    return String.format(
+        Locale.ROOT,
+        """
+        SVD Tools for Fiji: makes a clip from an image.
 
-      image=FILE [out=FOLDER] [key=value ...]
-      files=FILE, FOLDER, LIST or PATTERN [shard=3/16] [out=FOLDER] [key=value ...]
-      savepreset=NAME key=value ...
+          image=FILE [out=FOLDER] [key=value ...]
+          files=FILE, FOLDER, LIST or PATTERN [shard=3/16] [out=FOLDER] [key=value ...]
+          savepreset=NAME key=value ...
 
-    Writes TIFF stacks and other formats to FOLDER (%s).
-    Model keys and their defaults:
-      %s
-    Clip keys and their defaults:
-      %s preset=none
-    File keys and their defaults (with image=, gif and sheet are true):
-      existing=error gif=false avi=false mp4=false pngs=false sheet=false mark=auto\
-    """
-        .formatted(
-            AnimateArguments.DEFAULT_FOLDER,
-            Keys.text(ModelRequest.DEFAULT),
-            Animation.DEFAULT.text());
+        Writes TIFF stacks and other formats to FOLDER (%s).
+        Model keys and their defaults:
+          %s
+        Clip keys and their defaults:
+          %s preset=none
+        File keys and their defaults (with image=, gif and sheet are true):
+          existing=error gif=false avi=false mp4=false pngs=false sheet=false mark=auto\
+        """,
+        AnimateArguments.DEFAULT_FOLDER,
+        Keys.text(ModelRequest.DEFAULT),
+        Animation.DEFAULT.text());
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.file.ImageFile;
@@ -106,8 +107,10 @@ public record AnimateArguments(
   private static Shard shard(Map<String, String> all) {
     if (all.containsKey(Shard.KEY) && !all.containsKey(FILES)) {
       throw new IllegalArgumentException(
-          "shard=%s is given without files=; it must go with a batch."
-              .formatted(all.get(Shard.KEY)));
+          String.format(
+              Locale.ROOT,
+              "shard=%s is given without files=; it must go with a batch.",
+              all.get(Shard.KEY)));
     }
     return Shard.parse(all.getOrDefault(Shard.KEY, ""));
   }
@@ -115,8 +118,11 @@ public record AnimateArguments(
   private static Task task(Map<String, String> all, String image, String saved) {
     if (image != null && all.containsKey(FILES)) {
       throw new IllegalArgumentException(
-          "Both image=%s and files=%s are given; it must be one of them."
-              .formatted(image, all.get(FILES)));
+          String.format(
+              Locale.ROOT,
+              "Both image=%s and files=%s are given; it must be one of them.",
+              image,
+              all.get(FILES)));
     }
     return all.containsKey(FILES)
         ? Task.BATCH
@@ -134,7 +140,8 @@ public record AnimateArguments(
       int equals = arg.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException(
-            "The argument is '%s'; it must have the form key=value.".formatted(arg));
+            String.format(
+                Locale.ROOT, "The argument is '%s'; it must have the form key=value.", arg));
       }
       String key = arg.substring(0, equals);
       String value = arg.substring(equals + 1);
@@ -163,8 +170,10 @@ public record AnimateArguments(
       // The sentence below names the path.
     }
     throw new IllegalArgumentException(
-        "The value of 'out' is '%s'; it must be a new folder or one that can be written to."
-            .formatted(text));
+        String.format(
+            Locale.ROOT,
+            "The value of 'out' is '%s'; it must be a new folder or one that can be written to.",
+            text));
   }
 
   private static ImagePlus open(String text) {
@@ -181,8 +190,11 @@ public record AnimateArguments(
         throw e;
       }
       throw new IllegalArgumentException(
-          "The value of 'image' is '%s'; it must be an image file that ImageJ can open%s."
-              .formatted(text, file ? "" : ", and there is no such file"),
+          String.format(
+              Locale.ROOT,
+              "The value of 'image' is '%s'; it must be an image file that ImageJ can open%s.",
+              text,
+              file ? "" : ", and there is no such file"),
           e);
     }
   }

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.cli;
 
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -100,7 +101,8 @@ public final class InstallGpu {
       int equals = arg.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException(
-            "The argument is '%s'; it must have the form key=value.".formatted(arg));
+            String.format(
+                Locale.ROOT, "The argument is '%s'; it must have the form key=value.", arg));
       }
       options.put(arg.substring(0, equals), arg.substring(equals + 1));
     }

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.command;
 
 import java.io.File;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.scijava.ItemVisibility;
@@ -177,7 +178,10 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
             .collect(Collectors.joining(", "));
     status().showStatus("SVD Animate Files: " + text);
     if (counts.containsKey(Status.ERROR)) {
-      log().warn("%s: %s; see %s in '%s'.".formatted(LABEL, text, BatchLog.FILE, out));
+      log()
+          .warn(
+              String.format(
+                  Locale.ROOT, "%s: %s; see %s in '%s'.", LABEL, text, BatchLog.FILE, out));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -115,14 +116,16 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
       ClipFiles.write(
           input, rate, marked, folder, ClipFiles.name(title), formats(), progress::check);
       ClipFiles.remarks(input, rate, formats()).forEach(log::warn);
-      status.showStatus("Exported '%s' to '%s'".formatted(input.getTitle(), out));
+      status.showStatus(String.format(Locale.ROOT, "Exported '%s' to '%s'", input.getTitle(), out));
     } catch (CancellationException e) {
       refuse("The run was stopped.");
     } catch (IllegalArgumentException | IncompleteClip e) {
       refuse(e.getMessage());
     } catch (IOException | RuntimeException e) {
       log.debug(e);
-      refuse("The clip cannot be exported to '%s': %s".formatted(out, e.getMessage()));
+      refuse(
+          String.format(
+              Locale.ROOT, "The clip cannot be exported to '%s': %s", out, e.getMessage()));
     } finally {
       if (task != null) {
         runs.end(task);

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
@@ -174,7 +175,9 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
       return Path.of(text);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(
-          "The value of 'folder' is '%s'; it must be a file or folder.".formatted(text), e);
+          String.format(
+              Locale.ROOT, "The value of 'folder' is '%s'; it must be a file or folder.", text),
+          e);
     }
   }
 

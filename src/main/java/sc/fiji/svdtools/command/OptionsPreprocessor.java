@@ -3,6 +3,7 @@ package sc.fiji.svdtools.command;
 import ij.ImagePlus;
 import ij.WindowManager;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.scijava.log.LogService;
 import org.scijava.module.Module;
@@ -77,8 +78,13 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "The value of '%s' is '%s', but the macro has no variable '%s' with a value."
-                            .formatted(key, value, value.substring(1))));
+                        String.format(
+                            Locale.ROOT,
+                            "The value of '%s' is '%s', but the macro has no variable '%s' with a"
+                                + " value.",
+                            key,
+                            value,
+                            value.substring(1))));
     boolean box = item != null && Types.box(item.getType()) == Boolean.class;
     return box && found.matches("[01]") ? Boolean.toString(found.equals("1")) : found;
   }
@@ -89,8 +95,10 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
       image = title == null ? WindowManager.getCurrentImage() : WindowManager.getImage(title);
       if (image == null && title != null) {
         throw new IllegalArgumentException(
-            "The value of 'input' is '%s'; it must be the title of an open image."
-                .formatted(title));
+            String.format(
+                Locale.ROOT,
+                "The value of 'input' is '%s'; it must be the title of an open image.",
+                title));
       }
     }
     ImageInput.crop(image);

@@ -5,6 +5,7 @@ import ij.WindowManager;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.scijava.ItemVisibility;
 import org.scijava.app.StatusService;
@@ -85,7 +86,8 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
       refuse(e.getMessage());
     } catch (IOException e) {
       log.debug(e);
-      refuse("The preset '%s' cannot be saved: %s".formatted(name, e.getMessage()));
+      refuse(
+          String.format(Locale.ROOT, "The preset '%s' cannot be saved: %s", name, e.getMessage()));
     }
   }
 

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.engine;
 
 import ai.djl.Device;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.natives.CudaDriver.Gpu;
@@ -40,19 +41,25 @@ public record DeviceChoice(Device device, String reason, String warning) {
     int number = Integer.parseInt(wish.substring("gpu".length()));
     if (number >= gpus) {
       throw new IllegalArgumentException(
-          "The value of 'device' is 'gpu%d', but PyTorch can use %s; it must be automatic, cpu%s."
-              .formatted(
-                  number,
-                  gpus == 0
-                      ? "no GPU" + (idle ? " (an" + remedy() + ")" : "")
-                      : gpus == 1 ? "one GPU" : gpus + " GPUs",
-                  gpus == 0 ? "" : gpus == 1 ? " or gpu0" : " or gpu0 to gpu" + (gpus - 1)));
+          String.format(
+              Locale.ROOT,
+              "The value of 'device' is 'gpu%d', but PyTorch can use %s; it must be automatic,"
+                  + " cpu%s.",
+              number,
+              gpus == 0
+                  ? "no GPU" + (idle ? " (an" + remedy() + ")" : "")
+                  : gpus == 1 ? "one GPU" : gpus + " GPUs",
+              gpus == 0 ? "" : gpus == 1 ? " or gpu0" : " or gpu0 to gpu" + (gpus - 1)));
     }
     int least = hardware.leastCapability();
     if (number < known.size() && known.get(number).capability() < least) {
       throw new IllegalArgumentException(
-          "The value of 'device' is 'gpu%d', but %s; %s"
-              .formatted(number, known.get(number).tooOldFor(least), OLDER));
+          String.format(
+              Locale.ROOT,
+              "The value of 'device' is 'gpu%d', but %s; %s",
+              number,
+              known.get(number).tooOldFor(least),
+              OLDER));
     }
     return new DeviceChoice(
         Device.gpu(number), "GPU " + number + " is used because the settings say so.", "");

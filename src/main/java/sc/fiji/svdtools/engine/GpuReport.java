@@ -2,6 +2,7 @@ package sc.fiji.svdtools.engine;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import sc.fiji.svdtools.natives.Archive;
 import sc.fiji.svdtools.natives.CudaDriver;
@@ -35,7 +36,12 @@ public record GpuReport(Hardware hardware) {
         .map(GpuLibrary::archive)
         .map(
             archive ->
-                "%s%s from %s".formatted(archive.name(), size(archive.bytes()), host(archive)))
+                String.format(
+                    Locale.ROOT,
+                    "%s%s from %s",
+                    archive.name(),
+                    size(archive.bytes()),
+                    host(archive)))
         .orElse(NONE);
   }
 
@@ -64,8 +70,10 @@ public record GpuReport(Hardware hardware) {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "There are no GPU libraries for this system (%s); SVD Tools uses its CPU."
-                        .formatted(Archive.platform())));
+                    String.format(
+                        Locale.ROOT,
+                        "There are no GPU libraries for this system (%s); SVD Tools uses its CPU.",
+                        Archive.platform())));
   }
 
   /**
@@ -80,15 +88,25 @@ public record GpuReport(Hardware hardware) {
     Optional<String> useless = GpuLibrary.useless(driver());
     if (useless.isPresent()) {
       throw new IllegalStateException(
-          "Nothing was downloaded, because the GPU libraries would not be used on this computer: %s;"
-                  .formatted(useless.get())
-              + " to install them all the same, download %s and give it as 'folder'."
-                  .formatted(archive.source()));
+          String.format(
+                  Locale.ROOT,
+                  "Nothing was downloaded, because the GPU libraries would not be used on this"
+                      + " computer: %s;",
+                  useless.get())
+              + String.format(
+                  Locale.ROOT,
+                  " to install them all the same, download %s and give it as 'folder'.",
+                  archive.source()));
     } else if (!agree) {
       throw new IllegalArgumentException(
-          "Nothing was downloaded, because nobody agreed to it: agree=true downloads %s%s from %s"
-                  .formatted(archive.name(), size(library.bytes()), host(archive))
-              + " to '%s'.".formatted(library.folder()));
+          String.format(
+                  Locale.ROOT,
+                  "Nothing was downloaded, because nobody agreed to it: agree=true downloads %s%s"
+                      + " from %s",
+                  archive.name(),
+                  size(library.bytes()),
+                  host(archive))
+              + String.format(Locale.ROOT, " to '%s'.", library.folder()));
     }
   }
 
@@ -107,13 +125,16 @@ public record GpuReport(Hardware hardware) {
       return new Said("The GPU libraries are installed; nothing will be done.", false);
     }
     if (!given.isEmpty()) {
-      return new Said("Installs from '%s', after verifying it.".formatted(given), false);
+      return new Said(
+          String.format(Locale.ROOT, "Installs from '%s', after verifying it.", given), false);
     }
     Optional<String> useless = GpuLibrary.useless(driver());
     if (useless.isPresent()) {
       return new Said(
-          "Downloads nothing: the GPU libraries would not be used here, because %s."
-              .formatted(useless.get()),
+          String.format(
+              Locale.ROOT,
+              "Downloads nothing: the GPU libraries would not be used here, because %s.",
+              useless.get()),
           true);
     }
     String text =
@@ -123,16 +144,20 @@ public record GpuReport(Hardware hardware) {
 
   /** The sentence after an installation. */
   public String done() {
-    return "The GPU libraries are installed in '%s'; %s."
-        .formatted(
-            library().folder(),
-            hardware.loaded().isPresent() ? "restart to use them" : "the next run uses them");
+    return String.format(
+        Locale.ROOT,
+        "The GPU libraries are installed in '%s'; %s.",
+        library().folder(),
+        hardware.loaded().isPresent() ? "restart to use them" : "the next run uses them");
   }
 
   /** The sentence if there is nothing to do. */
   public String present() {
-    return "The GPU libraries are in '%s' already; nothing was done. Loaded: %s."
-        .formatted(library().folder(), loaded());
+    return String.format(
+        Locale.ROOT,
+        "The GPU libraries are in '%s' already; nothing was done. Loaded: %s.",
+        library().folder(),
+        loaded());
   }
 
   private CudaDriver driver() {
@@ -152,6 +177,6 @@ public record GpuReport(Hardware hardware) {
   }
 
   private static String size(long bytes) {
-    return bytes == 0 ? " (several GB)" : " (%.1f GB)".formatted(bytes / GIGA);
+    return bytes == 0 ? " (several GB)" : String.format(Locale.ROOT, " (%.1f GB)", bytes / GIGA);
   }
 }

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -247,7 +248,8 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   private static String sentence(ModelRequest request, IOException e) {
     String name =
         request.checkpoint().isEmpty() ? "built in" : new File(request.checkpoint()).getName();
-    return "The checkpoint '%s' cannot be read: %s".formatted(name, e.getMessage());
+    return String.format(
+        Locale.ROOT, "The checkpoint '%s' cannot be read: %s", name, e.getMessage());
   }
 
   private void close() {

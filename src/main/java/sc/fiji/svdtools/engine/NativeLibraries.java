@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.natives.CudaDriver;
@@ -93,21 +94,27 @@ public final class NativeLibraries implements Hardware {
             : "to use the CPU, set device to cpu and libtorch to nothing in SVD Settings and"
                 + " restart.";
     return new IllegalStateException(
-        "PyTorch could not be loaded%s (%s); %s"
-            .formatted(folder == null ? "" : " from '" + folder + "'", first, remedy),
+        String.format(
+            Locale.ROOT,
+            "PyTorch could not be loaded%s (%s); %s",
+            folder == null ? "" : " from '" + folder + "'",
+            first,
+            remedy),
         failure);
   }
 
   /** The sentence for a library that was chosen outside. */
   static String outside(String library, String failure) {
     boolean driverless = failure.contains("libcuda.so") || failure.contains("nvcuda.dll");
-    return "PyTorch could not be loaded from '%s', which %s names (%s); %sto use the CPU, remove %s"
-            .formatted(
-                library,
-                LIBRARY,
-                failure,
-                driverless ? "the missing library belongs to the NVIDIA driver; " : "",
-                LIBRARY)
+    return String.format(
+            Locale.ROOT,
+            "PyTorch could not be loaded from '%s', which %s names (%s); %sto use the CPU, remove"
+                + " %s",
+            library,
+            LIBRARY,
+            failure,
+            driverless ? "the missing library belongs to the NVIDIA driver; " : "",
+            LIBRARY)
         + " and restart.";
   }
 
@@ -158,7 +165,7 @@ public final class NativeLibraries implements Hardware {
     Path cache = Utils.getEngineCacheDir("pytorch");
     return Utils.getEnvOrSystemProperty(LIBRARY) != null || unpacked(cache)
         ? "Loading PyTorch"
-        : "Unpacking PyTorch to '%s', once; about 10 s".formatted(cache);
+        : String.format(Locale.ROOT, "Unpacking PyTorch to '%s', once; about 10 s", cache);
   }
 
   private static boolean unpacked(Path cache) {
@@ -195,8 +202,10 @@ public final class NativeLibraries implements Hardware {
   }
 
   private static String second(String place) {
-    return "PyTorch has been loaded already in this session%s by another plugin, or before the"
-            .formatted(place)
+    return String.format(
+            Locale.ROOT,
+            "PyTorch has been loaded already in this session%s by another plugin, or before the",
+            place)
         + " menus were refreshed, and a process can hold only one; restart, and use only one such"
         + " plugin in a session.";
   }

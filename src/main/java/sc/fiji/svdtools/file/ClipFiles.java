@@ -113,11 +113,18 @@ public final class ClipFiles {
         (format, reason) -> {
           boolean older = Files.exists(format.in(folder, name));
           String there = older ? ", and an older one is still there" : "";
-          parts.add("%s could not be written (%s)%s".formatted(format.label(), reason, there));
+          parts.add(
+              String.format(
+                  Locale.ROOT, "%s could not be written (%s)%s", format.label(), reason, there));
         });
     String kept = files.keySet().stream().map(ClipFormat::label).collect(Collectors.joining(", "));
-    return "Of '%s' in '%s', %s; complete: %s."
-        .formatted(name, folder, String.join("; ", parts), kept.isEmpty() ? "nothing" : kept);
+    return String.format(
+        Locale.ROOT,
+        "Of '%s' in '%s', %s; complete: %s.",
+        name,
+        folder,
+        String.join("; ", parts),
+        kept.isEmpty() ? "nothing" : kept);
   }
 
   /** What is worth saying about a clip in these formats, in sentences. */

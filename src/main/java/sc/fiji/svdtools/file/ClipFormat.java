@@ -101,9 +101,10 @@ public enum ClipFormat {
     clip.setTitle(title);
     if (!saved) {
       throw new IOException(
-          "ImageJ could not write the file; %d MB are free"
-              .formatted(
-                  Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() >> 20));
+          String.format(
+              Locale.ROOT,
+              "ImageJ could not write the file; %d MB are free",
+              Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() >> 20));
     }
     if (origin.isPresent()) {
       TiffXmp.add(file, origin.get().xmp().getBytes(StandardCharsets.UTF_8));

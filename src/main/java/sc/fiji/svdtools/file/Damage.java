@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Scanner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -103,19 +102,18 @@ final class Damage {
   private static long pnmEnd(String start) {
     int numbers = start.charAt(1) == '4' ? 2 : 3;
     String plain = start.substring(2).replaceAll("#[^\\n]*\\n", "\n");
-    try (Scanner scanner = new Scanner(plain)) {
-      long[] values = new long[3];
-      for (int i = 0; i < numbers; i++) {
-        if (!scanner.hasNextLong()) {
-          return 0;
-        }
-        values[i] = scanner.nextLong();
+    String[] words = plain.strip().split("\\s+", numbers + 1);
+    long[] values = new long[3];
+    for (int i = 0; i < numbers; i++) {
+      if (i >= words.length || !words[i].matches("[0-9]{1,18}")) {
+        return 0;
       }
-      long samples = values[0] * values[1] * (start.charAt(1) == '6' ? 3 : 1);
-      return numbers == 2
-          ? 9 + (values[0] + 7) / 8 * values[1]
-          : 11 + samples * (values[2] > 255 ? 2 : 1);
+      values[i] = Long.parseLong(words[i]);
     }
+    long samples = values[0] * values[1] * (start.charAt(1) == '6' ? 3 : 1);
+    return numbers == 2
+        ? 9 + (values[0] + 7) / 8 * values[1]
+        : 11 + samples * (values[2] > 255 ? 2 : 1);
   }
 
   private static long fitsEnd(String start) {

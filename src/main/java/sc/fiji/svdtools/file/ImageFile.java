@@ -5,6 +5,7 @@ import ij.io.Opener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Opens image files; one that is cut short or damaged is an error, where ImageJ would fill it with
@@ -30,23 +31,27 @@ public final class ImageFile {
    */
   public static ImagePlus open(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("The file '%s' does not exist.".formatted(file));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "The file '%s' does not exist.", file));
     }
     int orientation;
     try {
       String damage = Damage.of(file);
       if (!damage.isEmpty()) {
-        throw new IllegalArgumentException("The file '%s' %s.".formatted(file, damage));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "The file '%s' %s.", file, damage));
       }
       orientation = Orientation.of(file);
     } catch (IOException e) {
-      throw new IllegalArgumentException("The file '%s' cannot be read.".formatted(file), e);
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "The file '%s' cannot be read.", file), e);
     }
     Opener opener = new Opener();
     opener.setSilentMode(true);
     ImagePlus image = opener.openImage(file.toString());
     if (image == null) {
-      throw new IllegalArgumentException("The file '%s' %s".formatted(file, UNKNOWN));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "The file '%s' %s", file, UNKNOWN));
     }
     Orientation.apply(image, orientation);
     return image;

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.frames;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,15 +43,16 @@ public record Track(TreeMap<Integer, Double> keys) {
         // Answered below, with what is allowed.
       }
       throw new IllegalArgumentException(
-          ("The value of '%s' is '%s'; it must be frames with numbers from %s to %s, each once,"
-                  + " such as 0:%s,13:%s.")
-              .formatted(
-                  key,
-                  text,
-                  PerFrame.number(least),
-                  PerFrame.number(most),
-                  PerFrame.number(least),
-                  PerFrame.number(most)));
+          String.format(
+              Locale.ROOT,
+              "The value of '%s' is '%s'; it must be frames with numbers from %s to %s, each once,"
+                  + " such as 0:%s,13:%s.",
+              key,
+              text,
+              PerFrame.number(least),
+              PerFrame.number(most),
+              PerFrame.number(least),
+              PerFrame.number(most)));
     }
     return new Track(keys);
   }

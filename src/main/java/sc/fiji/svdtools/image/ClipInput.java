@@ -7,6 +7,7 @@ import ij.process.ImageProcessor;
 import ij.process.LUT;
 import java.awt.Rectangle;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import sc.fiji.svdtools.metrics.Clip;
 
@@ -44,8 +45,12 @@ public final class ClipInput {
     channels = shown instanceof ColorProcessor || table != null ? 3 : 1;
     if (channels == 1 && (!Double.isFinite(min) || !Double.isFinite(max))) {
       throw new IllegalArgumentException(
-          "The display range of '%s' is %s to %s; both must be numbers."
-              .formatted(image.getTitle(), min, max));
+          String.format(
+              Locale.ROOT,
+              "The display range of '%s' is %s to %s; both must be numbers.",
+              image.getTitle(),
+              min,
+              max));
     }
   }
 
@@ -59,8 +64,10 @@ public final class ClipInput {
     int frames = input.time() ? image.getNFrames() : image.getNSlices();
     if (frames < 2) {
       throw new IllegalArgumentException(
-          "The image '%s' has 1 frame; it must be a stack of at least 2 frames."
-              .formatted(image.getTitle()));
+          String.format(
+              Locale.ROOT,
+              "The image '%s' has 1 frame; it must be a stack of at least 2 frames.",
+              image.getTitle()));
     }
     Rectangle crop = input.crop;
     return Clip.lazy(crop.width, crop.height, input.channels, frames, input::frame);

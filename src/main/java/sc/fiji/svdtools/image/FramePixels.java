@@ -8,6 +8,7 @@ import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import ij.process.ShortProcessor;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Generated colours as pixels of an {@link OutputType}, in the units of the start image. */
@@ -38,21 +39,24 @@ final class FramePixels {
     boolean values = type == OutputType.GREY16 || type == OutputType.FLOAT;
     if (values && shown.isEmpty() && source.getBitDepth() != 24) {
       throw new IllegalArgumentException(
-          ("The output type is %s, but '%s' shows %d channels at once, whose values cannot be told"
-                  + " apart; it must be auto, rgb or grey8.")
-              .formatted(
-                  type.name().toLowerCase(java.util.Locale.ROOT),
-                  source.getTitle(),
-                  source.getNChannels()));
+          String.format(
+              Locale.ROOT,
+              "The output type is %s, but '%s' shows %d channels at once, whose values cannot be"
+                  + " told apart; it must be auto, rgb or grey8.",
+              type.name().toLowerCase(Locale.ROOT),
+              source.getTitle(),
+              source.getNChannels()));
     }
     ShownChannel channel =
         shown.orElseGet(() -> new ShownChannel(0, 255, ShownChannel.greys(false), 24));
     Calibration units = source.getCalibration().copy();
     if (channel.bits() == 8 && type == OutputType.GREY16 && odd(units)) {
       throw new IllegalArgumentException(
-          ("The output type is grey16, but '%s' has an 8-bit density table, which 16 bits cannot"
-                  + " keep; it must be float, grey8 or rgb.")
-              .formatted(source.getTitle()));
+          String.format(
+              Locale.ROOT,
+              "The output type is grey16, but '%s' has an 8-bit density table, which 16 bits cannot"
+                  + " keep; it must be float, grey8 or rgb.",
+              source.getTitle()));
     }
     return new FramePixels(type, channel, units);
   }

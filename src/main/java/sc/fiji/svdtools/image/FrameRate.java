@@ -49,8 +49,11 @@ public record FrameRate(int frames, int seconds) {
   public FrameRate {
     if (frames < 1 || seconds < 1) {
       throw new IllegalArgumentException(
-          "The frame rate is %d frames in %d s; both must be at least 1."
-              .formatted(frames, seconds));
+          String.format(
+              Locale.ROOT,
+              "The frame rate is %d frames in %d s; both must be at least 1.",
+              frames,
+              seconds));
     }
   }
 

@@ -4,6 +4,7 @@ import ij.ImagePlus;
 import ij.gui.Roi;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
+import java.util.Locale;
 import sc.fiji.svdtools.pipeline.StartFrame;
 
 /**
@@ -62,8 +63,10 @@ public final class ImageInput {
     Roi roi = image.getRoi();
     if (roi == null || !roi.isArea()) {
       throw new IllegalArgumentException(
-          "There is no area selection on '%s'; select the area in which the scales act."
-              .formatted(image.getTitle()));
+          String.format(
+              Locale.ROOT,
+              "There is no area selection on '%s'; select the area in which the scales act.",
+              image.getTitle()));
     }
     int[] rgb = ShownPlane.of(image, plane, whole(image));
     float[] area = new float[rgb.length];
@@ -95,8 +98,12 @@ public final class ImageInput {
     Rectangle inside = box.intersection(all);
     if (inside.width < 2 || inside.height < 2) {
       throw new IllegalArgumentException(
-          "The selection covers %d x %d pixels of '%s'; it must cover at least 2 x 2."
-              .formatted(Math.max(0, inside.width), Math.max(0, inside.height), image.getTitle()));
+          String.format(
+              Locale.ROOT,
+              "The selection covers %d x %d pixels of '%s'; it must cover at least 2 x 2.",
+              Math.max(0, inside.width),
+              Math.max(0, inside.height),
+              image.getTitle()));
     }
     return inside;
   }
@@ -108,13 +115,19 @@ public final class ImageInput {
     ImageProcessor plane = image.getWidth() == 0 ? null : image.getProcessor();
     if (plane == null || plane.getPixels() == null) {
       throw new IllegalArgumentException(
-          "The image '%s' is empty; it must have at least 2 x 2 pixels."
-              .formatted(image.getTitle()));
+          String.format(
+              Locale.ROOT,
+              "The image '%s' is empty; it must have at least 2 x 2 pixels.",
+              image.getTitle()));
     }
     if (image.getWidth() < 2 || image.getHeight() < 2) {
       throw new IllegalArgumentException(
-          "The image '%s' is %d x %d pixels; it must be at least 2 x 2."
-              .formatted(image.getTitle(), image.getWidth(), image.getHeight()));
+          String.format(
+              Locale.ROOT,
+              "The image '%s' is %d x %d pixels; it must be at least 2 x 2.",
+              image.getTitle(),
+              image.getWidth(),
+              image.getHeight()));
     }
   }
 }

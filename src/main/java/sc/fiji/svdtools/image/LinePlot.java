@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
@@ -40,8 +41,12 @@ public record LinePlot(String title, String xLabel, String yLabel, List<Line> li
     public Line {
       if (x.length != y.length) {
         throw new IllegalArgumentException(
-            "The line '%s' has %d x values and %d y values; there must be as many."
-                .formatted(name, x.length, y.length));
+            String.format(
+                Locale.ROOT,
+                "The line '%s' has %d x values and %d y values; there must be as many.",
+                name,
+                x.length,
+                y.length));
       }
     }
   }

@@ -9,6 +9,7 @@ import ij.process.LUT;
 import java.awt.Rectangle;
 import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -107,8 +108,12 @@ final class ShownPlane {
   private int[] paint(ImageProcessor plane, ShownChannel channel) {
     if (!Double.isFinite(channel.min()) || !Double.isFinite(channel.max())) {
       throw new IllegalArgumentException(
-          "The display range of '%s' is %s to %s; both must be numbers."
-              .formatted(image.getTitle(), channel.min(), channel.max()));
+          String.format(
+              Locale.ROOT,
+              "The display range of '%s' is %s to %s; both must be numbers.",
+              image.getTitle(),
+              channel.min(),
+              channel.max()));
     }
     ImageProcessor part = cropped(plane);
     int[] colours = new int[crop.width * crop.height];
@@ -116,15 +121,24 @@ final class ShownPlane {
       float value = part.getf(i);
       if (Float.isNaN(value)) {
         throw new IllegalArgumentException(
-            "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers."
-                .formatted(crop.x + i % crop.width, crop.y + i / crop.width, image.getTitle()));
+            String.format(
+                Locale.ROOT,
+                "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers.",
+                crop.x + i % crop.width,
+                crop.y + i / crop.width,
+                image.getTitle()));
       }
       colours[i] = channel.colour(value);
     }
     if (channel.bits() == 32 && channel.max() <= channel.min()) {
       throw new IllegalArgumentException(
-          "The display range of '%s' is %s to %s, which shows nothing; its end must be above its"
-                  .formatted(image.getTitle(), channel.min(), channel.max())
+          String.format(
+                  Locale.ROOT,
+                  "The display range of '%s' is %s to %s, which shows nothing; its end must be"
+                      + " above its",
+                  image.getTitle(),
+                  channel.min(),
+                  channel.max())
               + " start.");
     }
     return colours;

@@ -98,8 +98,13 @@ public final class VideoOutput implements FrameSink {
     int area = canvas.width() * canvas.height();
     if (!next && (index == 0 || index != due) || rgb.length != 3 * area) {
       throw new IllegalStateException(
-          "Frame %d with %d values came where frame %d with %d values is due."
-              .formatted(index, rgb.length, due, 3 * area));
+          String.format(
+              Locale.ROOT,
+              "Frame %d with %d values came where frame %d with %d values is due.",
+              index,
+              rgb.length,
+              due,
+              3 * area));
     }
     ImageProcessor frame = pixels.frame(canvas.width(), canvas.height(), rgb);
     if (next) {

@@ -176,11 +176,12 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     ImagePlus image = output.image();
     if (image.getNFrames() != settings.frames()) {
       throw new IllegalStateException(
-          "The model gave %d frames; %d were asked for."
-              .formatted(image.getNFrames(), settings.frames()));
+          "The model gave " + image.getNFrames() + " frames, not " + settings.frames() + ".");
     }
     Map<String, String> lasting = lasting(model);
-    lasting.put("crop", "x=%d y=%d w=%d h=%d".formatted(crop.x, crop.y, crop.width, crop.height));
+    lasting.put(
+        "crop",
+        String.format(Locale.ROOT, "x=%d y=%d w=%d h=%d", crop.x, crop.y, crop.width, crop.height));
     lasting.put("firstframepsnr", String.join(", ", psnr));
     return new Made(image, lasting, passing(model, seconds, memory));
   }
@@ -191,9 +192,12 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     return new HeapNeed(
         VideoOutput.heapBytes(
             input, used.clip().outputtype(), settings.canvas(), settings.frames(), clips),
-        "%d frames of %d x %d pixels"
-            .formatted(
-                clips * settings.frames(), settings.canvas().width(), settings.canvas().height()));
+        clips * settings.frames()
+            + " frames of "
+            + settings.canvas().width()
+            + " x "
+            + settings.canvas().height()
+            + " pixels");
   }
 
   /** Hands frames on; notes how well the first one shows the start image. */
@@ -263,7 +267,8 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     }
     entries.put("sourcesize", input.getWidth() + " x " + input.getHeight());
     entries.put(
-        "sourceplane", "c=%d z=%d t=%d".formatted(input.getC(), input.getZ(), input.getT()));
+        "sourceplane",
+        String.format(Locale.ROOT, "c=%d z=%d t=%d", input.getC(), input.getZ(), input.getT()));
     entries.put("startsha256", startDigests(used));
     entries.put("sourcerange", input.getDisplayRangeMin() + " to " + input.getDisplayRangeMax());
     return entries;

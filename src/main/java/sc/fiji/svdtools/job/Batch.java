@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
@@ -233,13 +234,19 @@ public final class Batch {
       // The sentence below names the path.
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "The value of 'out' is '%s', where no file can be written (%s); it must be a new folder or one that can be written to."
-              .formatted(text, reason(e)),
+          String.format(
+              Locale.ROOT,
+              "The value of 'out' is '%s', where no file can be written (%s); it must be a new"
+                  + " folder or one that can be written to.",
+              text,
+              reason(e)),
           e);
     }
     throw new IllegalArgumentException(
-        "The value of 'out' is '%s'; it must be a new folder or one that can be written to."
-            .formatted(text));
+        String.format(
+            Locale.ROOT,
+            "The value of 'out' is '%s'; it must be a new folder or one that can be written to.",
+            text));
   }
 
   private static String reason(IOException e) {
@@ -265,6 +272,7 @@ public final class Batch {
       return null;
     }
     throw new IllegalArgumentException(
-        "Another batch is writing to '%s'; it must end first.".formatted(wanted.out()));
+        String.format(
+            Locale.ROOT, "Another batch is writing to '%s'; it must end first.", wanted.out()));
   }
 }

@@ -87,8 +87,10 @@ public final class BatchFiles {
     }
     if (sources.isEmpty()) {
       throw new IllegalArgumentException(
-          "The value of 'files' is '%s', which holds no images; there must be at least one."
-              .formatted(text));
+          String.format(
+              Locale.ROOT,
+              "The value of 'files' is '%s', which holds no images; there must be at least one.",
+              text));
     }
     return distinct(sources);
   }
@@ -117,7 +119,11 @@ public final class BatchFiles {
 
   private static IllegalArgumentException unreadable(Path path, Exception e) {
     return new IllegalArgumentException(
-        "The value of 'files' names '%s', which cannot be read: %s".formatted(path, e.getMessage()),
+        String.format(
+            Locale.ROOT,
+            "The value of 'files' names '%s', which cannot be read: %s",
+            path,
+            e.getMessage()),
         e);
   }
 
@@ -125,8 +131,11 @@ public final class BatchFiles {
     Path path = path(text);
     if (path == null || !Files.exists(path)) {
       throw new IllegalArgumentException(
-          "The value of 'files' names '%s', which does not exist; it must be an image file, a"
-                  .formatted(text)
+          String.format(
+                  Locale.ROOT,
+                  "The value of 'files' names '%s', which does not exist; it must be an image file,"
+                      + " a",
+                  text)
               + " folder or a list.");
     }
     return path;

@@ -109,7 +109,7 @@ public final class BatchLog {
     List<String> records = records(TextFile.read(file, LONGEST));
     if (!records.isEmpty() && !records.get(0).equals(HEADER)) {
       throw new IllegalArgumentException(
-          "line 1 is '%s'; it must be '%s'.".formatted(records.get(0), HEADER));
+          String.format(Locale.ROOT, "line 1 is '%s'; it must be '%s'.", records.get(0), HEADER));
     }
     for (String line : records.subList(Math.min(1, records.size()), records.size())) {
       if (!line.equals(HEADER)) {
@@ -124,17 +124,22 @@ public final class BatchLog {
       Path other = free();
       Files.move(file, other);
       warn.accept(
-          "The log '%s' cannot be continued (%s); it is now '%s', and a new one begins."
-              .formatted(file, reason, other.getFileName()));
+          String.format(
+              Locale.ROOT,
+              "The log '%s' cannot be continued (%s); it is now '%s', and a new one begins.",
+              file,
+              reason,
+              other.getFileName()));
     } catch (IOException e) {
-      warn.accept("The log '%s' cannot be read: %s".formatted(file, e.getMessage()));
+      warn.accept(
+          String.format(Locale.ROOT, "The log '%s' cannot be read: %s", file, e.getMessage()));
     }
   }
 
   /** A name beside the log that is not taken. */
   private Path free() {
     for (int i = 1; ; i++) {
-      Path other = file.resolveSibling("svd-log-%d.csv".formatted(i));
+      Path other = file.resolveSibling(String.format(Locale.ROOT, "svd-log-%d.csv", i));
       if (Files.notExists(other)) {
         return other;
       }
@@ -159,7 +164,11 @@ public final class BatchLog {
   private void missed(IOException e) {
     if (!missed) {
       warn.accept(
-          "The log '%s' cannot be written: %s; the batch goes on.".formatted(file, e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "The log '%s' cannot be written: %s; the batch goes on.",
+              file,
+              e.getMessage()));
     }
     missed = true;
   }

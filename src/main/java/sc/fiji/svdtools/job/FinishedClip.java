@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import sc.fiji.svdtools.engine.LoadedModel;
@@ -83,10 +84,16 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
         complete(clip);
         return new Found(Rule.THERE, "");
       }
-      difference = "'%s' was made otherwise: %s.".formatted(tiff().getFileName(), difference);
+      difference =
+          String.format(
+              Locale.ROOT, "'%s' was made otherwise: %s.", tiff().getFileName(), difference);
     } catch (IllegalArgumentException e) {
       difference =
-          "'%s' is there but cannot be read: %s".formatted(tiff().getFileName(), e.getMessage());
+          String.format(
+              Locale.ROOT,
+              "'%s' is there but cannot be read: %s",
+              tiff().getFileName(),
+              e.getMessage());
     }
     if (wanted.existing() == Existing.ERROR) {
       throw new IllegalArgumentException(difference);
@@ -101,8 +108,9 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
       String other = found.getOrDefault(entry.getKey(), "");
       if (!entry.getKey().equals(PLACE) && !entry.getValue().equals(other)) {
         return other.isEmpty()
-            ? "it has no record of '%s'".formatted(entry.getKey())
-            : "%s is %s there and %s here".formatted(entry.getKey(), other, entry.getValue());
+            ? String.format(Locale.ROOT, "it has no record of '%s'", entry.getKey())
+            : String.format(
+                Locale.ROOT, "%s is %s there and %s here", entry.getKey(), other, entry.getValue());
       }
     }
     return "";

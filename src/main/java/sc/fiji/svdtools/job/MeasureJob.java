@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -124,8 +125,11 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
     }
     if (image == null) {
       throw new IllegalArgumentException(
-          "The value of 'reference' is '%s'; it must be the title of an open image, an image file,"
-                  .formatted(wanted.reference())
+          String.format(
+                  Locale.ROOT,
+                  "The value of 'reference' is '%s'; it must be the title of an open image, an"
+                      + " image file,",
+                  wanted.reference())
               + " or empty.");
     }
     return image;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
@@ -80,8 +81,12 @@ final class NamedImages {
     }
     String[] titles = WindowManager.getImageTitles();
     throw new IllegalArgumentException(
-        "The value of '%s' is '%s'; it must be the title of an open image%s or a file."
-            .formatted(key, name, titles.length == 0 ? "" : " (" + some(titles) + ")"));
+        String.format(
+            Locale.ROOT,
+            "The value of '%s' is '%s'; it must be the title of an open image%s or a file.",
+            key,
+            name,
+            titles.length == 0 ? "" : " (" + some(titles) + ")"));
   }
 
   private static String some(String... titles) {

@@ -91,8 +91,13 @@ public final class Keys {
   public static void known(String key, Object value, List<String> keys) {
     if (!keys.contains(key)) {
       throw new IllegalArgumentException(
-          "There is no key '%s' (given as %s=%s); the nearest is '%s'."
-              .formatted(key, key, value, Options.nearest(key, keys)));
+          String.format(
+              Locale.ROOT,
+              "There is no key '%s' (given as %s=%s); the nearest is '%s'.",
+              key,
+              key,
+              value,
+              Options.nearest(key, keys)));
     }
   }
 
@@ -190,8 +195,12 @@ public final class Keys {
 
   private static IllegalArgumentException refused(RecordComponent component, String value) {
     return new IllegalArgumentException(
-        "The value of '%s' is '%s'; it must be %s."
-            .formatted(component.getName(), value, allowed(component)));
+        String.format(
+            Locale.ROOT,
+            "The value of '%s' is '%s'; it must be %s.",
+            component.getName(),
+            value,
+            allowed(component)));
   }
 
   private static String allowed(RecordComponent component) {

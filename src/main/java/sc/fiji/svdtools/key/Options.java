@@ -2,6 +2,7 @@ package sc.fiji.svdtools.key;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -39,7 +40,7 @@ public final class Options {
     String best = "";
     int least = Integer.MAX_VALUE;
     for (String candidate : keys) {
-      int distance = distance(key.toLowerCase(java.util.Locale.ROOT), candidate);
+      int distance = distance(key.toLowerCase(Locale.ROOT), candidate);
       if (distance < least) {
         least = distance;
         best = candidate;
@@ -59,8 +60,11 @@ public final class Options {
       String value = at < text.length() && text.charAt(at) == '=' ? value(key) : "true";
       if (pairs.put(key, value) != null) {
         throw new IllegalArgumentException(
-            "The key '%s' is given twice, the second time as '%s'; it may be given once."
-                .formatted(key, value));
+            String.format(
+                Locale.ROOT,
+                "The key '%s' is given twice, the second time as '%s'; it may be given once.",
+                key,
+                value));
       }
     }
     return pairs;
@@ -73,8 +77,12 @@ public final class Options {
     int end = first == '[' ? closing() : first == '\'' ? text.indexOf('\'', start) : word();
     if (end < 0) {
       throw new IllegalArgumentException(
-          "The value of '%s' is '%s'; its opening %s must be closed."
-              .formatted(key, text.substring(at).trim(), first));
+          String.format(
+              Locale.ROOT,
+              "The value of '%s' is '%s'; its opening %s must be closed.",
+              key,
+              text.substring(at).trim(),
+              first));
     }
     at = start > at ? end + 1 : end;
     return text.substring(start, end);

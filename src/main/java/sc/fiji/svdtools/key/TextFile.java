@@ -10,6 +10,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Text files that people and other programs wrote: lists, presets, tables.
@@ -32,8 +33,12 @@ public final class TextFile {
     long size = Files.size(file);
     if (size > most) {
       throw new IllegalArgumentException(
-          "The file '%s' has %d bytes; it must be a text of at most %d."
-              .formatted(file, size, most));
+          String.format(
+              Locale.ROOT,
+              "The file '%s' has %d bytes; it must be a text of at most %d.",
+              file,
+              size,
+              most));
     }
     String text = decode(file, Files.readAllBytes(file));
     return text.replace("\r\n", "\n").replace('\r', '\n');
@@ -82,8 +87,12 @@ public final class TextFile {
     } catch (CharacterCodingException e) {
       long line = text.chars().filter(c -> c == '\n').count() + 1;
       throw new IllegalArgumentException(
-          "Line %d of '%s' is not %s text; save the file as UTF-8."
-              .formatted(line, file, charset.name()),
+          String.format(
+              Locale.ROOT,
+              "Line %d of '%s' is not %s text; save the file as UTF-8.",
+              line,
+              file,
+              charset.name()),
           e);
     }
   }

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.metrics;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 
 /**
@@ -51,11 +52,15 @@ public final class Clip {
       int width, int height, int channels, int frames, IntFunction<float[]> source) {
     if (width < 2 || height < 2) {
       throw new IllegalArgumentException(
-          "The clip is %d x %d pixels; it must be at least 2 x 2.".formatted(width, height));
+          String.format(
+              Locale.ROOT,
+              "The clip is %d x %d pixels; it must be at least 2 x 2.",
+              width,
+              height));
     }
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(
-          "The clip has %d channels; it must have 1 or 3.".formatted(channels));
+          String.format(Locale.ROOT, "The clip has %d channels; it must have 1 or 3.", channels));
     }
     if (frames < 1) {
       throw new IllegalArgumentException("The clip has no frames; it must have at least 1.");
@@ -125,15 +130,27 @@ public final class Clip {
   void check(float[] values, String name) {
     if (values.length != channels * area()) {
       throw new IllegalArgumentException(
-          "%s has %d values; it must have %d (%d channels of %d x %d pixels)."
-              .formatted(name, values.length, channels * area(), channels, width, height));
+          String.format(
+              Locale.ROOT,
+              "%s has %d values; it must have %d (%d channels of %d x %d pixels).",
+              name,
+              values.length,
+              channels * area(),
+              channels,
+              width,
+              height));
     }
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite(values[i])) {
         int pixel = i % area();
         throw new IllegalArgumentException(
-            "%s is %s at pixel (%d, %d); all pixels must be finite numbers."
-                .formatted(name, values[i], pixel % width, pixel / width));
+            String.format(
+                Locale.ROOT,
+                "%s is %s at pixel (%d, %d); all pixels must be finite numbers.",
+                name,
+                values[i],
+                pixel % width,
+                pixel / width));
       }
     }
   }

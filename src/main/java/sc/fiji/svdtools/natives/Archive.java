@@ -39,7 +39,7 @@ public record Archive(
     String flavour = list.getProperty("flavour");
     return Optional.of(
         new Archive(
-            "%s-%s-%s".formatted(list.getProperty("version"), flavour, platform),
+            String.format(Locale.ROOT, "%s-%s-%s", list.getProperty("version"), flavour, platform),
             flavour,
             URI.create(url),
             Long.parseLong(list.getProperty(platform + ".bytes")),

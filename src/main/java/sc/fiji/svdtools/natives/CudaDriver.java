@@ -7,6 +7,7 @@ import com.sun.jna.ptr.IntByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -38,8 +39,14 @@ public record CudaDriver(boolean present, int version, List<Gpu> gpus) {
 
     /** Why it is of no use to a library that needs {@code least}, in one clause. */
     public String tooOldFor(int least) {
-      return "the GPU '%s' has compute capability %d.%d, and %d.%d or newer is needed"
-          .formatted(name, capability / 10, capability % 10, least / 10, least % 10);
+      return String.format(
+          Locale.ROOT,
+          "the GPU '%s' has compute capability %d.%d, and %d.%d or newer is needed",
+          name,
+          capability / 10,
+          capability % 10,
+          least / 10,
+          least % 10);
     }
   }
 
@@ -65,8 +72,11 @@ public record CudaDriver(boolean present, int version, List<Gpu> gpus) {
       return "none (no NVIDIA driver was found)";
     }
     String names = gpus.stream().map(Gpu::name).collect(Collectors.joining(", "));
-    return "%s (NVIDIA driver for CUDA up to %s)"
-        .formatted(names.isEmpty() ? "none" : names, cuda(version));
+    return String.format(
+        Locale.ROOT,
+        "%s (NVIDIA driver for CUDA up to %s)",
+        names.isEmpty() ? "none" : names,
+        cuda(version));
   }
 
   /** A CUDA version as people write it. */

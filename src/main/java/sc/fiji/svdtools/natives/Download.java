@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -69,8 +70,12 @@ record Download(URI source, Duration pause) {
         fruitless = size(target) > before ? 1 : fruitless + 1;
         if (fruitless == FRUITLESS_ATTEMPTS) {
           throw new IOException(
-              "'%s' cannot be downloaded (%s); it can be fetched elsewhere and given as 'folder'."
-                  .formatted(source, e),
+              String.format(
+                  Locale.ROOT,
+                  "'%s' cannot be downloaded (%s); it can be fetched elsewhere and given as"
+                      + " 'folder'.",
+                  source,
+                  e),
               e);
         }
         rest(fruitless, watcher);
@@ -144,8 +149,12 @@ record Download(URI source, Duration pause) {
 
   private IllegalStateException tooLarge(long most) {
     return new IllegalStateException(
-        "The server sends more for '%s' than the %d bytes that were expected; nothing was installed."
-            .formatted(source, most));
+        String.format(
+            Locale.ROOT,
+            "The server sends more for '%s' than the %d bytes that were expected; nothing was"
+                + " installed.",
+            source,
+            most));
   }
 
   /** Closes the file; the connection, too, but that waits for the server and is not waited for. */

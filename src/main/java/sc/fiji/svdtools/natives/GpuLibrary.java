@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -84,8 +85,11 @@ public record GpuLibrary(Archive archive, Path cache) {
       return Optional.of("the NVIDIA driver lists no GPU");
     } else if (driver.version() < LEAST_CUDA) {
       return Optional.of(
-          "the NVIDIA driver supports CUDA %s, and %s or newer is needed"
-              .formatted(CudaDriver.cuda(driver.version()), CudaDriver.cuda(LEAST_CUDA)));
+          String.format(
+              Locale.ROOT,
+              "the NVIDIA driver supports CUDA %s, and %s or newer is needed",
+              CudaDriver.cuda(driver.version()),
+              CudaDriver.cuda(LEAST_CUDA)));
     }
     CudaDriver.Gpu best =
         driver.gpus().stream()
@@ -126,8 +130,11 @@ public record GpuLibrary(Archive archive, Path cache) {
     Path file = Files.isDirectory(given) ? given.resolve(archive.name()) : given;
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          "The value of 'folder' is '%s'; it must be the file %s or the folder it is in."
-              .formatted(given, archive.name()));
+          String.format(
+              Locale.ROOT,
+              "The value of 'folder' is '%s'; it must be the file %s or the folder it is in.",
+              given,
+              archive.name()));
     }
     exclusively(scratch -> install(file, scratch, watcher));
   }
@@ -136,8 +143,13 @@ public record GpuLibrary(Archive archive, Path cache) {
     String sum = Bytes.sha256(file, "Verifying", watcher);
     if (!sum.equals(archive.sha256())) {
       throw new IllegalStateException(
-          "The file '%s' is not the one expected, or damaged: its SHA-256 is %s, not %s. Nothing"
-                  .formatted(file.getFileName(), sum, archive.sha256())
+          String.format(
+                  Locale.ROOT,
+                  "The file '%s' is not the one expected, or damaged: its SHA-256 is %s, not %s."
+                      + " Nothing",
+                  file.getFileName(),
+                  sum,
+                  archive.sha256())
               + " was installed.");
     }
     Path made = new Unpacking(archive).unpack(file, scratch, watcher);
@@ -181,8 +193,12 @@ public record GpuLibrary(Archive archive, Path cache) {
     long free = Files.getFileStore(cache).getUsableSpace();
     if (free < 2 * bytes) {
       throw new IllegalStateException(
-          "The disk of '%s' has %.1f GB left; %.1f GB are needed."
-              .formatted(cache, free / GIGA, 2 * bytes / GIGA));
+          String.format(
+              Locale.ROOT,
+              "The disk of '%s' has %.1f GB left; %.1f GB are needed.",
+              cache,
+              free / GIGA,
+              2 * bytes / GIGA));
     }
   }
 

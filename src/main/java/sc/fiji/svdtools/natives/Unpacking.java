@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -56,7 +57,8 @@ record Unpacking(Archive archive) {
     }
     if (!Files.exists(target.resolve(System.mapLibraryName("torch")))) {
       throw new IllegalStateException(
-          "The archive '%s' holds no PyTorch for this system.".formatted(archive.name()));
+          String.format(
+              Locale.ROOT, "The archive '%s' holds no PyTorch for this system.", archive.name()));
     }
     Files.writeString(target.resolve(ORIGIN), archive.sha256() + "  " + archive.name() + "\n");
     return target;
@@ -65,8 +67,11 @@ record Unpacking(Archive archive) {
   private void requirePlain(String path) {
     if (!PLAIN.matcher(path).matches()) {
       throw new IllegalStateException(
-          "The archive '%s' holds '%s', a name that leads elsewhere; nothing was installed."
-              .formatted(archive.name(), path));
+          String.format(
+              Locale.ROOT,
+              "The archive '%s' holds '%s', a name that leads elsewhere; nothing was installed.",
+              archive.name(),
+              path));
     }
   }
 

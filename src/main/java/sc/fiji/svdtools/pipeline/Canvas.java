@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
+import java.util.Locale;
+
 /**
  * Size of the generated frames and how the start image is brought to it.
  *
@@ -57,8 +59,14 @@ public record Canvas(int width, int height, Fit fit) {
   private static void check(String name, int value) {
     if (value < LEAST || value > MOST || value % UNIT != 0) {
       throw new IllegalArgumentException(
-          "%s is %d; it must be a multiple of %d from %d to %d."
-              .formatted(name, value, UNIT, LEAST, MOST));
+          String.format(
+              Locale.ROOT,
+              "%s is %d; it must be a multiple of %d from %d to %d.",
+              name,
+              value,
+              UNIT,
+              LEAST,
+              MOST));
     }
   }
 }

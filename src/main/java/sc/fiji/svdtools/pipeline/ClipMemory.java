@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
 import ai.djl.Device;
+import java.util.Locale;
 import sc.fiji.svdtools.plan.Decoding;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -85,7 +86,11 @@ record ClipMemory(
 
   /** For sentences. */
   String clip() {
-    return "A clip of %d frames of %d x %d pixels"
-        .formatted(settings.frames(), settings.canvas().width(), settings.canvas().height());
+    return String.format(
+        Locale.ROOT,
+        "A clip of %d frames of %d x %d pixels",
+        settings.frames(),
+        settings.canvas().width(),
+        settings.canvas().height());
   }
 }

@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
+import java.util.Locale;
+
 /**
  * What the model is told besides the start image.
  *
@@ -39,7 +41,13 @@ public record Conditioning(
   private static void check(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
-          "%s is %d; it must be a whole number from %d to %d.".formatted(name, value, least, most));
+          String.format(
+              Locale.ROOT,
+              "%s is %d; it must be a whole number from %d to %d.",
+              name,
+              value,
+              least,
+              most));
     }
   }
 }

@@ -11,6 +11,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * The built-in small network: same architecture, trained on synthetic time-lapse clips of cells at
@@ -82,8 +83,13 @@ public final class DemoCheckpoint {
       return file;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "The built-in demo checkpoint cannot be unpacked to '%s' nor to '%s' (%s); give the system"
-                  .formatted(folder(), System.getProperty("java.io.tmpdir"), e)
+          String.format(
+                  Locale.ROOT,
+                  "The built-in demo checkpoint cannot be unpacked to '%s' nor to '%s' (%s); give"
+                      + " the system",
+                  folder(),
+                  System.getProperty("java.io.tmpdir"),
+                  e)
               + " property "
               + PROPERTY
               + " a folder that you can write to.",

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import sc.fiji.svdtools.model.clip.EncoderInput;
@@ -170,9 +171,12 @@ final class Encoding implements Encoders {
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].length != size) {
         throw new IllegalArgumentException(
-            ("The text tower gives %d numbers for a text, the image encoder of this checkpoint %d;"
-                    + " both must be as in OpenCLIP ViT-H/14 and Stable Video Diffusion, 1024.")
-                .formatted(rows[i].length, size));
+            String.format(
+                Locale.ROOT,
+                "The text tower gives %d numbers for a text, the image encoder of this checkpoint"
+                    + " %d; both must be as in OpenCLIP ViT-H/14 and Stable Video Diffusion, 1024.",
+                rows[i].length,
+                size));
       }
       System.arraycopy(rows[i], 0, all, Math.toIntExact(i * size), rows[i].length);
     }

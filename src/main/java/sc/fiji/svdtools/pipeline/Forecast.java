@@ -80,19 +80,24 @@ public record Forecast(
     String groups =
         windows.single()
             ? ""
-            : ", %d windows of %d".formatted(windows.starts().length, windows.size());
+            : String.format(
+                Locale.ROOT, ", %d windows of %d", windows.starts().length, windows.size());
     int links = Work.links(settings, plan);
     String made =
-        links == 1 ? "" : " in %d links of %d".formatted(links, Work.link(settings, plan).frames());
-    return "%s%s%s of %dx%d, %s%s"
-        .formatted(
-            clips == 1 ? "" : clips + " clips of ",
-            counted(settings.frames(), "frame"),
-            made,
-            canvas.width(),
-            canvas.height(),
-            counted(links * Work.steps(settings, plan).size(), "step"),
-            groups);
+        links == 1
+            ? ""
+            : String.format(
+                Locale.ROOT, " in %d links of %d", links, Work.link(settings, plan).frames());
+    return String.format(
+        Locale.ROOT,
+        "%s%s%s of %dx%d, %s%s",
+        clips == 1 ? "" : clips + " clips of ",
+        counted(settings.frames(), "frame"),
+        made,
+        canvas.width(),
+        canvas.height(),
+        counted(links * Work.steps(settings, plan).size(), "step"),
+        groups);
   }
 
   private String time() {
@@ -110,8 +115,12 @@ public record Forecast(
 
   private String shortage() {
     Memory m = memory.orElseThrow();
-    return "needs at least %s of memory, %s are free on %s; choose a smaller size or fewer frames"
-        .formatted(gigabytes(m.bytes()), gigabytes(m.free()), m.place());
+    return String.format(
+        Locale.ROOT,
+        "needs at least %s of memory, %s are free on %s; choose a smaller size or fewer frames",
+        gigabytes(m.bytes()),
+        gigabytes(m.free()),
+        m.place());
   }
 
   private static String counted(int number, String thing) {

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a run keeps within the memory of its device.
@@ -55,8 +56,13 @@ record MemoryPlan(boolean offload, boolean clipByClip, int chunk, int wanted) {
     double least = plan.peak(sizes, clip);
     if (least > available) {
       throw new IllegalArgumentException(
-          "%s needs at least %.1f GB of memory on %s, weights included; %.1f GB are available."
-              .formatted(clip.clip(), least / GIGA, where, available / GIGA));
+          String.format(
+              Locale.ROOT,
+              "%s needs at least %.1f GB of memory on %s, weights included; %.1f GB are available.",
+              clip.clip(),
+              least / GIGA,
+              where,
+              available / GIGA));
     }
     return plan;
   }
@@ -108,7 +114,9 @@ record MemoryPlan(boolean offload, boolean clipByClip, int chunk, int wanted) {
       parts.add("the two clips of a step run one after the other");
     }
     if (chunk < wanted) {
-      parts.add("%d frames are decoded at a time instead of %d".formatted(chunk, wanted));
+      parts.add(
+          String.format(
+              Locale.ROOT, "%d frames are decoded at a time instead of %d", chunk, wanted));
     }
     return parts.isEmpty() ? "" : "To save memory, " + String.join(", ", parts) + ".";
   }

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.pipeline;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 import sc.fiji.svdtools.text.Digits;
 import sc.fiji.svdtools.text.Quote;
@@ -94,20 +95,27 @@ record ModelSizes(int headWidth, int clipHeads, int frames, int width, int heigh
         // The sentence below names the value.
       }
       throw new IllegalArgumentException(
-          "%s: the metadata entry %s is %s; it must be a whole number from %d to %d."
-              .formatted(Quote.path(checkpoint.path()), key, Quote.of(text), least, most));
+          String.format(
+              Locale.ROOT,
+              "%s: the metadata entry %s is %s; it must be a whole number from %d to %d.",
+              Quote.path(checkpoint.path()),
+              key,
+              Quote.of(text),
+              least,
+              most));
     }
 
     void require(boolean good, String key, int value, String allowed) {
       if (!good) {
         boolean given = checkpoint.metadata().containsKey(key);
         throw new IllegalArgumentException(
-            "%s: the metadata entry %s is %s; it must be %s."
-                .formatted(
-                    Quote.path(checkpoint.path()),
-                    key,
-                    given ? "'" + value + "'" : "missing, and the usual value is " + value,
-                    allowed));
+            String.format(
+                Locale.ROOT,
+                "%s: the metadata entry %s is %s; it must be %s.",
+                Quote.path(checkpoint.path()),
+                key,
+                given ? "'" + value + "'" : "missing, and the usual value is " + value,
+                allowed));
       }
     }
   }

@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
+import java.util.Locale;
+
 /**
  * The image a clip starts from.
  *
@@ -20,19 +22,33 @@ public record StartFrame(int width, int height, float[] rgb, float[] area) {
   public StartFrame {
     if (width < 2 || height < 2) {
       throw new IllegalArgumentException(
-          "The start image is %d x %d pixels; it must be at least 2 x 2.".formatted(width, height));
+          String.format(
+              Locale.ROOT,
+              "The start image is %d x %d pixels; it must be at least 2 x 2.",
+              width,
+              height));
     }
     if (rgb.length != 3 * width * height) {
       throw new IllegalArgumentException(
-          "The start image has %d values; %d x %d pixels in 3 channels need %d."
-              .formatted(rgb.length, width, height, 3 * width * height));
+          String.format(
+              Locale.ROOT,
+              "The start image has %d values; %d x %d pixels in 3 channels need %d.",
+              rgb.length,
+              width,
+              height,
+              3 * width * height));
     }
     requireShares("The start image", rgb);
     if (area != null) {
       if (area.length != width * height) {
         throw new IllegalArgumentException(
-            "The area has %d values; %d x %d pixels need %d."
-                .formatted(area.length, width, height, width * height));
+            String.format(
+                Locale.ROOT,
+                "The area has %d values; %d x %d pixels need %d.",
+                area.length,
+                width,
+                height,
+                width * height));
       }
       requireShares("The area", area);
     }

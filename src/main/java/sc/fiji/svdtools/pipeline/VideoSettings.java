@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.pipeline;
 
+import java.util.Locale;
 import sc.fiji.svdtools.sampling.Sampling;
 
 /**
@@ -62,8 +63,13 @@ public record VideoSettings(
   private static void check(String name, int value, int least) {
     if (value < least || value > MOST_FRAMES) {
       throw new IllegalArgumentException(
-          "%s is %d; it must be a whole number from %d to %d."
-              .formatted(name, value, least, MOST_FRAMES));
+          String.format(
+              Locale.ROOT,
+              "%s is %d; it must be a whole number from %d to %d.",
+              name,
+              value,
+              least,
+              MOST_FRAMES));
     }
   }
 }

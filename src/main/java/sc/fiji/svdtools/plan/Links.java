@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.plan;
 
+import java.util.Locale;
+
 /**
  * How a long clip is made of links, each a clip of its own that starts where the one before ends.
  *
@@ -22,8 +24,11 @@ public record Links(int frames, int overlap) {
   public Links {
     if (overlap < 1 || (frames != 0 && frames <= overlap)) {
       throw new IllegalArgumentException(
-          "The frames of a link are %d, with %d of the link before; there must be more."
-              .formatted(frames, overlap));
+          String.format(
+              Locale.ROOT,
+              "The frames of a link are %d, with %d of the link before; there must be more.",
+              frames,
+              overlap));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -74,7 +75,12 @@ public final class SamplingPlan {
     }
     if (!old.owner().isEmpty()) {
       throw new IllegalArgumentException(
-          "%s and %s both set %s; use one of them.".formatted(old.owner(), owner, port.what()));
+          String.format(
+              Locale.ROOT,
+              "%s and %s both set %s; use one of them.",
+              old.owner(),
+              owner,
+              port.what()));
     }
     return with(port, Answer.of(owner, answer, old.wrappers(), old.wraps()));
   }
@@ -154,7 +160,8 @@ public final class SamplingPlan {
           owner
               + " needs a text tower, that of OpenCLIP ViT-H/14, which checkpoints do not have; set"
               + " its .safetensors file as 'texttower' in SVD Settings.";
-      default -> "%s needs the image '%s', which is not given.".formatted(owner, source);
+      default ->
+          String.format(Locale.ROOT, "%s needs the image '%s', which is not given.", owner, source);
     };
   }
 

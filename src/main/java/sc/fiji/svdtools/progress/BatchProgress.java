@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.progress;
 
 import ij.IJ;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.scijava.app.StatusService;
 import org.scijava.task.Task;
@@ -68,9 +69,16 @@ public final class BatchProgress {
     boolean sampling = stage == Progress.Stage.SAMPLE;
     int part = sampling ? PARTS * done / Math.max(1, total) : 0;
     String text =
-        "%d/%d %s: %s %d/%d%s"
-            .formatted(
-                Math.min(images, finished + 1), images, name, stage.label(), done, total, left());
+        String.format(
+            Locale.ROOT,
+            "%d/%d %s: %s %d/%d%s",
+            Math.min(images, finished + 1),
+            images,
+            name,
+            stage.label(),
+            done,
+            total,
+            left());
     task.setProgressValue((long) finished * PARTS + part);
     task.setStatusMessage(text);
     status.showStatus(finished * PARTS + part, images * PARTS, text);

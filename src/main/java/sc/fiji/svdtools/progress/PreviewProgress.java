@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.progress;
 
+import java.util.Locale;
 import java.util.function.Supplier;
 import sc.fiji.svdtools.pipeline.Preview;
 import sc.fiji.svdtools.pipeline.Progress;
@@ -38,7 +39,7 @@ public final class PreviewProgress implements Progress, AutoCloseable {
   @Override
   public void formed(int done, int total, Supplier<Preview> preview) {
     if (window != null && !window.closed()) {
-      window.show("Preview, step %d of %d".formatted(done, total), preview.get());
+      window.show(String.format(Locale.ROOT, "Preview, step %d of %d", done, total), preview.get());
     }
   }
 

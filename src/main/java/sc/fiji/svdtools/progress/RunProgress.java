@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.progress;
 
 import ij.IJ;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import org.scijava.app.StatusService;
@@ -84,7 +85,7 @@ public final class RunProgress implements Progress, Watcher {
   }
 
   private String text(String label, int done, int total) {
-    String text = "%s %d/%d".formatted(label, done, total);
+    String text = String.format(Locale.ROOT, "%s %d/%d", label, done, total);
     double elapsed = (nanoTime.getAsLong() - began) / NANOS;
     if (done <= doneBefore || done >= total || elapsed < LEAST_SECONDS) {
       return text;
@@ -98,7 +99,7 @@ public final class RunProgress implements Progress, Watcher {
     return s < 60
         ? s + " s"
         : s < 3600
-            ? "%d min %02d s".formatted(s / 60, s % 60)
-            : "%d h %02d min".formatted(s / 3600, s / 60 % 60);
+            ? String.format(Locale.ROOT, "%d min %02d s", s / 60, s % 60)
+            : String.format(Locale.ROOT, "%d h %02d min", s / 3600, s / 60 % 60);
   }
 }

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
@@ -91,10 +92,11 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
     Map<String, Object> values = values();
     values.keySet().retainAll(stableKeys());
     boolean stable = of(values).equals(this);
-    return "run(\"%s\", \"%s\");"
-        .formatted(
-            stable ? MenuLabels.ANIMATE_IMAGE : MenuLabels.ANIMATE_EXPERIMENTAL,
-            stable ? Keys.text(values) : Keys.text(values()));
+    return String.format(
+        Locale.ROOT,
+        "run(\"%s\", \"%s\");",
+        stable ? MenuLabels.ANIMATE_IMAGE : MenuLabels.ANIMATE_EXPERIMENTAL,
+        stable ? Keys.text(values) : Keys.text(values()));
   }
 
   /** The same with every choice left to image and model made. */

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.request;
 
 import java.io.File;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.Keys;
 
@@ -25,8 +26,10 @@ public record CompareParameters(
     folder = folder.trim();
     if (!folder.isEmpty() && new File(folder).isFile()) {
       throw new IllegalArgumentException(
-          "The value of 'folder' is '%s', which is a file; it must be a folder, or empty."
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "The value of 'folder' is '%s', which is a file; it must be a folder, or empty.",
+              folder));
     }
     Variants.of(common, rows, sweep);
   }

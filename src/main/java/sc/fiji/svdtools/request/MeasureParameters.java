@@ -3,6 +3,7 @@ package sc.fiji.svdtools.request;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.Keys;
 
@@ -31,8 +32,10 @@ public record MeasureParameters(
     starts(joints);
     if (!folder.isEmpty() && new File(folder).isFile()) {
       throw new IllegalArgumentException(
-          "The value of 'folder' is '%s', which is a file; it must be a folder, or empty."
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "The value of 'folder' is '%s', which is a file; it must be a folder, or empty.",
+              folder));
     }
   }
 
@@ -56,8 +59,11 @@ public record MeasureParameters(
     for (String word : joints.split("[\\s,;]+")) {
       if (!word.isEmpty() && !word.matches("\\d{1,6}")) {
         throw new IllegalArgumentException(
-            "The value of 'joints' is '%s'; it must be frame numbers such as 7 14 21, or empty."
-                .formatted(joints));
+            String.format(
+                Locale.ROOT,
+                "The value of 'joints' is '%s'; it must be frame numbers such as 7 14 21, or"
+                    + " empty.",
+                joints));
       } else if (!word.isEmpty()) {
         starts.add(Integer.valueOf(word));
       }

@@ -40,8 +40,11 @@ public record ModelRequest(
     device = device.trim().toLowerCase(Locale.ROOT).replaceFirst("^gpu[ :]*", "gpu");
     if (!device.matches("automatic|all|cpu|gpu\\d{0,2}")) {
       throw new IllegalArgumentException(
-          "The value of 'device' is '%s'; it must be automatic, all, cpu, or gpu0, gpu1 and so on."
-              .formatted(device));
+          String.format(
+              Locale.ROOT,
+              "The value of 'device' is '%s'; it must be automatic, all, cpu, or gpu0, gpu1 and so"
+                  + " on.",
+              device));
     }
     device = device.equals("gpu") ? "gpu0" : device;
     libtorch = libtorch.trim();
@@ -82,8 +85,10 @@ public record ModelRequest(
         existing("libtorch", libtorch, "the lib folder of an installed libtorch, or empty");
     if (folder.isPresent() && !Files.isDirectory(folder.get())) {
       throw new IllegalArgumentException(
-          "The value of 'libtorch' is '%s', a file; it must be the lib folder of a libtorch."
-              .formatted(libtorch));
+          String.format(
+              Locale.ROOT,
+              "The value of 'libtorch' is '%s', a file; it must be the lib folder of a libtorch.",
+              libtorch));
     }
     return folder;
   }
@@ -110,7 +115,11 @@ public record ModelRequest(
       // The sentence below names the path.
     }
     throw new IllegalArgumentException(
-        "The value of '%s' is '%s', which does not exist; it must be %s."
-            .formatted(key, text, allowed));
+        String.format(
+            Locale.ROOT,
+            "The value of '%s' is '%s', which does not exist; it must be %s.",
+            key,
+            text,
+            allowed));
   }
 }

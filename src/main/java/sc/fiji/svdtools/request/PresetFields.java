@@ -3,6 +3,7 @@ package sc.fiji.svdtools.request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.CommandFields;
 import sc.fiji.svdtools.key.Keys;
@@ -87,8 +88,13 @@ public final class PresetFields {
     known.addAll(ViewParameters.keys());
     if (!known.contains(key) && Animation.keys().contains(key)) {
       throw new IllegalArgumentException(
-          "The key '%s' (given as %s=%s) is not one of this command; use %s"
-              .formatted(key, key, value, MenuLabels.ANIMATE_EXPERIMENTAL));
+          String.format(
+              Locale.ROOT,
+              "The key '%s' (given as %s=%s) is not one of this command; use %s",
+              key,
+              key,
+              value,
+              MenuLabels.ANIMATE_EXPERIMENTAL));
     }
     Keys.known(key, value, known);
   }
@@ -149,8 +155,11 @@ public final class PresetFields {
     Map<String, Object> hidden = hidden(animation);
     if (!hidden.isEmpty() && !takesAll()) {
       throw new IllegalArgumentException(
-          "The preset sets '%s', which is not one of the keys here; use %s"
-              .formatted(hidden.keySet().iterator().next(), MenuLabels.ANIMATE_EXPERIMENTAL));
+          String.format(
+              Locale.ROOT,
+              "The preset sets '%s', which is not one of the keys here; use %s",
+              hidden.keySet().iterator().next(),
+              MenuLabels.ANIMATE_EXPERIMENTAL));
     }
     return animation;
   }

@@ -99,8 +99,11 @@ public final class Presets {
     }
     if (!names().contains(plain)) {
       throw new IllegalArgumentException(
-          "The value of 'preset' is '%s'; it must be one of %s."
-              .formatted(name, String.join(", ", names())));
+          String.format(
+              Locale.ROOT,
+              "The value of 'preset' is '%s'; it must be one of %s.",
+              name,
+              String.join(", ", names())));
     }
     try {
       Map<String, String> keys = parse(text(plain));
@@ -108,7 +111,8 @@ public final class Presets {
       return keys;
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "The preset '%s' cannot be used: %s".formatted(plain, e.getMessage()), e);
+          String.format(Locale.ROOT, "The preset '%s' cannot be used: %s", plain, e.getMessage()),
+          e);
     }
   }
 
@@ -124,14 +128,20 @@ public final class Presets {
     String plain = plain(name);
     if (!plain.matches("[a-z0-9][a-z0-9-]{0,62}") || plain.equals(NONE)) {
       throw new IllegalArgumentException(
-          ("The name of the preset is '%s'; it must be 1 to 63 letters a to z, digits, blanks or"
-                  + " hyphens, and not '%s'.")
-              .formatted(name, NONE));
+          String.format(
+              Locale.ROOT,
+              "The name of the preset is '%s'; it must be 1 to 63 letters a to z, digits, blanks or"
+                  + " hyphens, and not '%s'.",
+              name,
+              NONE));
     }
     if (keys.isEmpty()) {
       throw new IllegalArgumentException(
-          "The preset '%s' would decide nothing; at least one parameter must differ from its default."
-              .formatted(plain));
+          String.format(
+              Locale.ROOT,
+              "The preset '%s' would decide nothing; at least one parameter must differ from its"
+                  + " default.",
+              plain));
     }
     Animation.of(keys);
     String text =
@@ -191,14 +201,17 @@ public final class Presets {
       int equals = line.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException(
-            "The line is '%s'; it must have the form key=value.".formatted(line));
+            String.format(Locale.ROOT, "The line is '%s'; it must have the form key=value.", line));
       }
       String key = line.substring(0, equals).trim();
       String value = line.substring(equals + 1).trim();
       if (keys.put(key, value) != null) {
         throw new IllegalArgumentException(
-            "The key '%s' is given twice, the second time as '%s'; it may be given once."
-                .formatted(key, value));
+            String.format(
+                Locale.ROOT,
+                "The key '%s' is given twice, the second time as '%s'; it may be given once.",
+                key,
+                value));
       }
     }
     return keys;

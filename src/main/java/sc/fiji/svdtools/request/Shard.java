@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 
 /**
  * One of several disjoint parts of a batch, for processes that know nothing of each other.
@@ -72,7 +73,12 @@ public record Shard(int part, int of) {
 
   private static IllegalArgumentException refused(String value) {
     return new IllegalArgumentException(
-        "The value of 'shard' is '%s'; it must be a part of all parts, from 1/1 to %d/%d, such as 3/16."
-            .formatted(value, MOST, MOST));
+        String.format(
+            Locale.ROOT,
+            "The value of 'shard' is '%s'; it must be a part of all parts, from 1/1 to %d/%d, such"
+                + " as 3/16.",
+            value,
+            MOST,
+            MOST));
   }
 }

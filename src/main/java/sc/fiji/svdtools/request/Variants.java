@@ -3,6 +3,7 @@ package sc.fiji.svdtools.request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.Options;
 
@@ -41,8 +42,11 @@ public final class Variants {
                 }));
     if (variants.size() > MOST) {
       throw new IllegalArgumentException(
-          "The rows and the sweep make %d variants; at most %d are allowed."
-              .formatted(variants.size(), MOST));
+          String.format(
+              Locale.ROOT,
+              "The rows and the sweep make %d variants; at most %d are allowed.",
+              variants.size(),
+              MOST));
     }
     return variants;
   }
@@ -74,7 +78,8 @@ public final class Variants {
       String name = has ? line.substring(0, colon).trim() : options;
       if (rows.put(name.isEmpty() ? "plain" : name, Options.parse(options)) != null) {
         throw new IllegalArgumentException(
-            "There are two rows '%s'; each row needs a name of its own.".formatted(name));
+            String.format(
+                Locale.ROOT, "There are two rows '%s'; each row needs a name of its own.", name));
       }
     }
     return rows.isEmpty() ? Map.of("plain", Map.of()) : rows;
@@ -87,7 +92,10 @@ public final class Variants {
     int equals = sweep.indexOf('=');
     if (equals < 1) {
       throw new IllegalArgumentException(
-          "The sweep is '%s'; it must have the form key=value,value,value.".formatted(sweep));
+          String.format(
+              Locale.ROOT,
+              "The sweep is '%s'; it must have the form key=value,value,value.",
+              sweep));
     }
     String key = sweep.substring(0, equals).trim();
     Map<String, Map<String, String>> steps = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.Locale;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.attention.PerFrame;
 import sc.fiji.svdtools.attention.TokenScaling;
@@ -47,8 +48,10 @@ public record AttentionScale(
     boolean scaled = !ones(queryscale, keyscale, valuescale);
     if (scaled && scalearea && scalescope != TokenScaling.Layers.TEMPORAL_SELF) {
       throw new IllegalArgumentException(
-          "The value of 'scalescope' is '%s'; with 'scalearea' it must be temporal-self."
-              .formatted(Keys.text(scalescope)));
+          String.format(
+              Locale.ROOT,
+              "The value of 'scalescope' is '%s'; with 'scalearea' it must be temporal-self.",
+              Keys.text(scalescope)));
     }
   }
 

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.technique;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Locale;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Chain;
@@ -63,8 +64,11 @@ public record Continuation(
     Keys.check(Continuation.class, "linkmatch", linkmatch);
     if (linkframes > 0 && linkoverlap >= linkframes) {
       throw new IllegalArgumentException(
-          "The value of 'linkoverlap' is '%d'; it must be below 'linkframes', which is %d."
-              .formatted(linkoverlap, linkframes));
+          String.format(
+              Locale.ROOT,
+              "The value of 'linkoverlap' is '%d'; it must be below 'linkframes', which is %d.",
+              linkoverlap,
+              linkframes));
     }
   }
 

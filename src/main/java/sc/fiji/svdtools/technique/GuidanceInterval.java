@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.technique;
 
 import java.util.Arrays;
+import java.util.Locale;
 import sc.fiji.svdtools.attention.PerFrame;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
@@ -38,8 +39,12 @@ public record GuidanceInterval(
     Keys.check(GuidanceInterval.class, "guidanceto", guidanceto);
     if (guidancefrom > guidanceto) {
       throw new IllegalArgumentException(
-          "The value of 'guidanceto' is '%s'; it must not be below 'guidancefrom', which is %s."
-              .formatted(PerFrame.number(guidanceto), PerFrame.number(guidancefrom)));
+          String.format(
+              Locale.ROOT,
+              "The value of 'guidanceto' is '%s'; it must not be below 'guidancefrom', which is"
+                  + " %s.",
+              PerFrame.number(guidanceto),
+              PerFrame.number(guidancefrom)));
     }
   }
 

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.technique;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -70,9 +71,11 @@ public record ImageTracks(String keyimages, String keyframes, Token keytoken, La
     Require.words(SOURCE, keyimages);
     if (!keyimages.isEmpty() && keytoken == Token.START && keylatent == Latent.START) {
       throw new IllegalArgumentException(
-          ("The value of 'keyimages' is '%s'; it must be empty where 'keytoken' and 'keylatent' are"
-                  + " both start.")
-              .formatted(keyimages));
+          String.format(
+              Locale.ROOT,
+              "The value of 'keyimages' is '%s'; it must be empty where 'keytoken' and 'keylatent'"
+                  + " are both start.",
+              keyimages));
     }
     keyframes =
         Arrays.stream(frames(keyframes))
@@ -100,8 +103,11 @@ public record ImageTracks(String keyimages, String keyframes, Token keytoken, La
       // Answered below, with what is allowed.
     }
     throw new IllegalArgumentException(
-        "The value of 'keyframes' is '%s'; it must be rising whole numbers from 0, such as 0,6,13."
-            .formatted(text));
+        String.format(
+            Locale.ROOT,
+            "The value of 'keyframes' is '%s'; it must be rising whole numbers from 0, such as"
+                + " 0,6,13.",
+            text));
   }
 
   @Override
@@ -154,8 +160,11 @@ public record ImageTracks(String keyimages, String keyframes, Token keytoken, La
     }
     if (given.length != images) {
       throw new IllegalArgumentException(
-          "There are %d key frames for %d key images; there must be as many."
-              .formatted(given.length, images));
+          String.format(
+              Locale.ROOT,
+              "There are %d key frames for %d key images; there must be as many.",
+              given.length,
+              images));
     }
     return given;
   }

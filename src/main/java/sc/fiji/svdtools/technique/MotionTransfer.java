@@ -2,6 +2,7 @@ package sc.fiji.svdtools.technique;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.frames.DriverSketch;
 import sc.fiji.svdtools.frames.Rows;
@@ -81,9 +82,11 @@ public record MotionTransfer(
     Keys.check(MotionTransfer.class, "transferstrength", transferstrength);
     if (transfer != How.WARP && transferstrength > 1) {
       throw new IllegalArgumentException(
-          ("The value of 'transferstrength' is '%s'; it must be a number from 0 to 1, except with"
-                  + " transfer=warp.")
-              .formatted(transferstrength));
+          String.format(
+              Locale.ROOT,
+              "The value of 'transferstrength' is '%s'; it must be a number from 0 to 1, except"
+                  + " with transfer=warp.",
+              transferstrength));
     }
   }
 

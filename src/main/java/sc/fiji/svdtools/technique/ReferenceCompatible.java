@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.Locale;
 import java.util.Set;
 import sc.fiji.svdtools.attention.FrameWindows;
 import sc.fiji.svdtools.attention.LogitScaling;
@@ -70,8 +71,12 @@ public record ReferenceCompatible(
   private static void with(String key, Object value, boolean fits, String allowed) {
     if (!fits) {
       throw new IllegalArgumentException(
-          "The value of '%s' is '%s'; with 'refcompatible' it must be %s."
-              .formatted(key, value, allowed));
+          String.format(
+              Locale.ROOT,
+              "The value of '%s' is '%s'; with 'refcompatible' it must be %s.",
+              key,
+              value,
+              allowed));
     }
   }
 

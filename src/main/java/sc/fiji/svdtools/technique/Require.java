@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.Locale;
 import sc.fiji.svdtools.attention.PerFrame;
 import sc.fiji.svdtools.key.Keys;
 
@@ -35,9 +36,12 @@ final class Require {
   static void words(String key, String value) {
     if (!value.matches("[^\\[\\]=\\p{Cntrl}]*")) {
       throw new IllegalArgumentException(
-          ("The value of '%s' is '%s'; it must be a text in one line without = and square"
-                  + " brackets.")
-              .formatted(key, value));
+          String.format(
+              Locale.ROOT,
+              "The value of '%s' is '%s'; it must be a text in one line without = and square"
+                  + " brackets.",
+              key,
+              value));
     }
   }
 
@@ -47,8 +51,12 @@ final class Require {
     Keys.check(type, "windowstride", stride);
     if (stride > size) {
       throw new IllegalArgumentException(
-          "The value of 'windowstride' is '%d'; it must not be above 'windowsize', which is %d."
-              .formatted(stride, size));
+          String.format(
+              Locale.ROOT,
+              "The value of 'windowstride' is '%d'; it must not be above 'windowsize', which is"
+                  + " %d.",
+              stride,
+              size));
     }
   }
 }

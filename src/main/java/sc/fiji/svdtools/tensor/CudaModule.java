@@ -9,6 +9,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -107,7 +108,11 @@ final class CudaModule {
     int error = function.invokeInt(args);
     if (error != 0) {
       throw new IllegalStateException(
-          "The graphics driver answered %s with error %d.".formatted(function.getName(), error));
+          String.format(
+              Locale.ROOT,
+              "The graphics driver answered %s with error %d.",
+              function.getName(),
+              error));
     }
   }
 }

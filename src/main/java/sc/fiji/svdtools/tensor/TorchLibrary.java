@@ -3,6 +3,7 @@ package sc.fiji.svdtools.tensor;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.LibUtils;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** PyTorch's native library as DJL has loaded it. Asking never loads it. */
@@ -26,9 +27,12 @@ public final class TorchLibrary {
       return folder()
           .map(
               folder ->
-                  "PyTorch %s %s from '%s'"
-                      .formatted(
-                          Torch.version(), Torch.withCuda() ? "with CUDA" : "for the CPU", folder));
+                  String.format(
+                      Locale.ROOT,
+                      "PyTorch %s %s from '%s'",
+                      Torch.version(),
+                      Torch.withCuda() ? "with CUDA" : "for the CPU",
+                      folder));
     } catch (EngineException | LinkageError e) {
       return Optional.empty();
     }

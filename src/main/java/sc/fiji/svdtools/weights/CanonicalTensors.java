@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -70,8 +71,12 @@ final class CanonicalTensors {
         throw bad(
             source,
             entry.name(),
-            "has shape %s and type %s; those of %s are"
-                .formatted(text(entry.shape()), entry.type(), quote(prefix + names.get(0))));
+            String.format(
+                Locale.ROOT,
+                "has shape %s and type %s; those of %s are",
+                text(entry.shape()),
+                entry.type(),
+                quote(prefix + names.get(0))));
       }
     }
     TensorView joined = new TensorView.Joined(List.copyOf(parts));

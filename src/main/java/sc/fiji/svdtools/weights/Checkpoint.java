@@ -118,8 +118,11 @@ public final class Checkpoint implements AutoCloseable {
     if (axis >= shape.length) {
       throw new CheckpointException(
           path,
-          "tensor %s has the shape %s; more sizes are expected."
-              .formatted(quote(name), text(shape)));
+          String.format(
+              Locale.ROOT,
+              "tensor %s has the shape %s; more sizes are expected.",
+              quote(name),
+              text(shape)));
     }
     return shape[axis];
   }
@@ -141,8 +144,11 @@ public final class Checkpoint implements AutoCloseable {
     if (!ElementType.isFloat(view.dtype())) {
       throw new CheckpointException(
           path,
-          "tensor %s has elements of type %s; F32, F16, BF16, F8_E4M3 and F8_E5M2 are allowed."
-              .formatted(quote(name), view.type()));
+          String.format(
+              Locale.ROOT,
+              "tensor %s has elements of type %s; F32, F16, BF16, F8_E4M3 and F8_E5M2 are allowed.",
+              quote(name),
+              view.type()));
     }
     return new RawTensor(view.read(), view.dtype(), view.shape().clone());
   }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -87,9 +88,13 @@ enum Float8 {
     if (scaled.isPresent() && scale.isPresent()) {
       throw new CheckpointException(
           path,
-          "the elements of type %s of tensor %s are to be scaled (by %s), which is not read here;"
-                  .formatted(
-                      scaled.get().type(), quote(scaled.get().name()), quote(scale.get().name()))
+          String.format(
+                  Locale.ROOT,
+                  "the elements of type %s of tensor %s are to be scaled (by %s), which is not read"
+                      + " here;",
+                  scaled.get().type(),
+                  quote(scaled.get().name()),
+                  quote(scale.get().name()))
               + " F32, F16, BF16, and F8_E4M3 and F8_E5M2 without scales are allowed.");
     }
   }

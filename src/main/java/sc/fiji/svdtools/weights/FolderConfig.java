@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -74,8 +75,12 @@ final class FolderConfig {
       if (c % n != 0 || (width != 0 && c / n != width)) {
         throw new CheckpointException(
             file,
-            "%d channels with %d heads on level %d give no common head width; one is allowed."
-                .formatted(c, n, level));
+            String.format(
+                Locale.ROOT,
+                "%d channels with %d heads on level %d give no common head width; one is allowed.",
+                c,
+                n,
+                level));
       }
       width = c / n;
     }

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.weights;
 import static sc.fiji.svdtools.weights.CheckpointException.text;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -33,8 +34,13 @@ final class ModelCheck {
     if (first.length != 4 || first[1] != CHANNELS) {
       throw bad(
           checkpoint,
-          "this is another model, such as Stable Diffusion for images: %s has shape %s, and %s is"
-                  .formatted(FIRST_LAYER, text(first), text(-1, CHANNELS, 3, 3))
+          String.format(
+                  Locale.ROOT,
+                  "this is another model, such as Stable Diffusion for images: %s has shape %s, and"
+                      + " %s is",
+                  FIRST_LAYER,
+                  text(first),
+                  text(-1, CHANNELS, 3, 3))
               + " allowed");
     }
     long[] ids = shape(checkpoint, IDS_LAYER);
@@ -42,12 +48,13 @@ final class ModelCheck {
       boolean sv3d = ids.length == 2 && (ids[1] == 256 || ids[1] == 1280);
       throw bad(
           checkpoint,
-          "this is %s: %s has shape %s, and %s is allowed"
-              .formatted(
-                  sv3d ? "SV3D" : "another video model",
-                  IDS_LAYER,
-                  text(ids),
-                  text(-1, IDS_WIDTH)));
+          String.format(
+              Locale.ROOT,
+              "this is %s: %s has shape %s, and %s is allowed",
+              sv3d ? "SV3D" : "another video model",
+              IDS_LAYER,
+              text(ids),
+              text(-1, IDS_WIDTH)));
     }
     requireParts(checkpoint);
   }

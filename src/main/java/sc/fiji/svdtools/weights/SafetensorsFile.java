@@ -92,14 +92,20 @@ public final class SafetensorsFile implements TensorSource {
     if (Long.compareUnsigned(length, LONGEST_HEADER) > 0) {
       throw new CheckpointException(
           path,
-          "the header claims %s bytes; at most %d are allowed."
-              .formatted(Long.toUnsignedString(length), LONGEST_HEADER));
+          String.format(
+              Locale.ROOT,
+              "the header claims %s bytes; at most %d are allowed.",
+              Long.toUnsignedString(length),
+              LONGEST_HEADER));
     }
     if (length < 2 || length > size - LENGTH_BYTES) {
       throw new CheckpointException(
           path,
-          "the header claims %d bytes but the file has %d, so it is cut short or damaged."
-              .formatted(length, size));
+          String.format(
+              Locale.ROOT,
+              "the header claims %d bytes but the file has %d, so it is cut short or damaged.",
+              length,
+              size));
     }
     requireHeap(length);
     return length;
@@ -149,8 +155,12 @@ public final class SafetensorsFile implements TensorSource {
     if (entry.bytes() > Integer.MAX_VALUE) {
       throw new CheckpointException(
           path,
-          "tensor %s has %d bytes; at most %d are allowed."
-              .formatted(quote(name), entry.bytes(), Integer.MAX_VALUE));
+          String.format(
+              Locale.ROOT,
+              "tensor %s has %d bytes; at most %d are allowed.",
+              quote(name),
+              entry.bytes(),
+              Integer.MAX_VALUE));
     }
     try {
       if (channel.size() < entry.offset() + entry.bytes()) {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -171,15 +172,22 @@ final class SafetensorsHeader {
     if (range[1] > fileSize - dataStart) {
       throw bad(
           name,
-          "ends at data byte %d but the file holds %d, so the file is cut short or damaged"
-              .formatted(range[1], fileSize - dataStart));
+          String.format(
+              Locale.ROOT,
+              "ends at data byte %d but the file holds %d, so the file is cut short or damaged",
+              range[1],
+              fileSize - dataStart));
     }
     long bytes = range[1] - range[0];
     if (bytes != expectedBytes(element, name, shape)) {
       throw bad(
           name,
-          "has %d bytes, which is not the length of %s of type %s"
-              .formatted(bytes, text(shape), type));
+          String.format(
+              Locale.ROOT,
+              "has %d bytes, which is not the length of %s of type %s",
+              bytes,
+              text(shape),
+              type));
     }
     return new TensorEntry(name, element.dtype(), type, shape, dataStart + range[0], bytes);
   }

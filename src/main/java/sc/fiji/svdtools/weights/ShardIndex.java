@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -73,8 +74,10 @@ final class ShardIndex {
       if (!SHARD_NAME.matcher(shard).matches()) {
         throw new CheckpointException(
             file,
-            "the index names the shard %s; a .safetensors file in the same folder is allowed."
-                .formatted(quote(shard)));
+            String.format(
+                Locale.ROOT,
+                "the index names the shard %s; a .safetensors file in the same folder is allowed.",
+                quote(shard)));
       }
       if (shardOf.put(tensor, shard) != null) {
         throw new CheckpointException(file, "the index lists " + quote(tensor) + " twice.");

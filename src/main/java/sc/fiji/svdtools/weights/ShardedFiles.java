@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Several safetensors files that an index joins into one source. */
@@ -68,8 +69,11 @@ public final class ShardedFiles implements TensorSource {
         if (other != null && other != shard) {
           throw new CheckpointException(
               shard.path(),
-              "tensor %s is also in the shard %s."
-                  .formatted(quote(entry.name()), other.path().getFileName()));
+              String.format(
+                  Locale.ROOT,
+                  "tensor %s is also in the shard %s.",
+                  quote(entry.name()),
+                  other.path().getFileName()));
         }
         entries.put(entry.name(), entry);
       }

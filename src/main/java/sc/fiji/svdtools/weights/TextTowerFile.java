@@ -5,6 +5,7 @@ import static sc.fiji.svdtools.weights.CheckpointException.text;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -93,9 +94,13 @@ public final class TextTowerFile {
       throw new CheckpointException(
           source.path(),
           found.isEmpty()
-              ? "there is no CLIP text tower in it: no tensor is called %s or %s."
-                  .formatted(OPEN_CLIP, HUGGING_FACE)
-              : "there are %d text towers in it; one is allowed.".formatted(found.size()));
+              ? String.format(
+                  Locale.ROOT,
+                  "there is no CLIP text tower in it: no tensor is called %s or %s.",
+                  OPEN_CLIP,
+                  HUGGING_FACE)
+              : String.format(
+                  Locale.ROOT, "there are %d text towers in it; one is allowed.", found.size()));
     }
     return found.get(0);
   }
@@ -116,8 +121,13 @@ public final class TextTowerFile {
     if (table.length != 2 || table[0] != VOCABULARY || table[1] % HEAD_WIDTH != 0) {
       throw new CheckpointException(
           tower.path(),
-          "tensor %s has the shape %s; %s with a width that is a multiple of %d is allowed."
-              .formatted(quote(OPEN_CLIP), text(table), text(VOCABULARY, -1), HEAD_WIDTH));
+          String.format(
+              Locale.ROOT,
+              "tensor %s has the shape %s; %s with a width that is a multiple of %d is allowed.",
+              quote(OPEN_CLIP),
+              text(table),
+              text(VOCABULARY, -1),
+              HEAD_WIDTH));
     }
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -128,8 +129,12 @@ public final class Weights {
       int more = left.size() - LEFT_OVERS_SHOWN;
       throw new CheckpointException(
           checkpoint.path(),
-          "the model has no place for %d of its tensors: %s%s."
-              .formatted(left.size(), shown, more > 0 ? " and " + more + " more" : ""));
+          String.format(
+              Locale.ROOT,
+              "the model has no place for %d of its tensors: %s%s.",
+              left.size(),
+              shown,
+              more > 0 ? " and " + more + " more" : ""));
     }
   }
 
@@ -143,8 +148,12 @@ public final class Weights {
     if (!fits) {
       throw new CheckpointException(
           checkpoint.path(),
-          "tensor %s has the shape %s; %s is expected."
-              .formatted(quote(full), text(found), text(shape)));
+          String.format(
+              Locale.ROOT,
+              "tensor %s has the shape %s; %s is expected.",
+              quote(full),
+              text(found),
+              text(shape)));
     }
     mark(full);
     return checkpoint.read(full);
