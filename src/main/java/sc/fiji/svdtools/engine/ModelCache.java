@@ -25,6 +25,7 @@ import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
 import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.CheckpointMark;
 import sc.fiji.svdtools.pipeline.Outlook;
 import sc.fiji.svdtools.pipeline.Place;
 import sc.fiji.svdtools.pipeline.Progress;
@@ -35,8 +36,9 @@ import sc.fiji.svdtools.request.ModelRequest;
 /**
  * Keeps the last model loaded between runs.
  *
- * <p>The same checkpoint, device and precision are loaded once. The model is closed when another is
- * asked for, when the settings change, and with the context. One run at a time; a second one waits.
+ * <p>The same checkpoint, device and precision are loaded once; a checkpoint is the same while
+ * every file of it is. The model is closed when another is asked for, when the settings change, and
+ * with the context. One run at a time; a second one waits.
  */
 @Plugin(type = Service.class)
 public final class ModelCache extends AbstractService implements SciJavaService {
@@ -124,7 +126,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     try {
       Path checkpoint = checkpoint(request);
       CheckpointFacts facts = provider.facts(checkpoint);
-      Optional<Place> place = place(request, new Key(request, checkpoint), facts);
+      Optional<Place> place = place(request, checkpoint, facts);
       return new Outlook(facts, place, place.flatMap(p -> paces().of(facts.model(), p)));
     } catch (IOException e) {
       throw new IllegalStateException(sentence(request, e), e);
@@ -133,9 +135,10 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     }
   }
 
-  private Optional<Place> place(ModelRequest request, Key wanted, CheckpointFacts facts) {
+  private Optional<Place> place(ModelRequest request, Path checkpoint, CheckpointFacts facts)
+      throws IOException {
     Held now = held;
-    if (now != null && now.key().equals(wanted)) {
+    if (now != null && now.key().equals(new Key(request, provider.mark(checkpoint)))) {
       return Optional.of(now.model().place().holding(facts.numbers()));
     }
     return DeviceChoice.foreseen(request.device(), provider.hardware())
@@ -208,7 +211,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     NativeLibraries.prepare(request);
     try {
       Path checkpoint = checkpoint(request);
-      Key wanted = new Key(request, checkpoint);
+      Key wanted = new Key(request, provider.mark(checkpoint));
       if (held == null || !wanted.equals(held.key())) {
         close();
         held = new Held(wanted, load(request, checkpoint, progress));
@@ -262,10 +265,5 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   private record Held(Key key, LoadedModel model) {}
 
-  private record Key(ModelRequest request, Path checkpoint, long modified) {
-
-    Key(ModelRequest request, Path checkpoint) {
-      this(request, checkpoint, checkpoint.toFile().lastModified());
-    }
-  }
+  private record Key(ModelRequest request, CheckpointMark mark) {}
 }

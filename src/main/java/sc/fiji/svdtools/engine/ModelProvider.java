@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
 import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.CheckpointMark;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 
@@ -32,6 +33,13 @@ public interface ModelProvider {
    * @throws IOException if the file cannot be read, with one sentence
    */
   CheckpointFacts facts(Path checkpoint) throws IOException;
+
+  /**
+   * What tells whether a loaded checkpoint is still the one on disk.
+   *
+   * @throws IOException if the file cannot be read, with one sentence
+   */
+  CheckpointMark mark(Path checkpoint) throws IOException;
 
   /** The graphics cards of this computer. */
   default Hardware hardware() {

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.CheckpointMark;
+import sc.fiji.svdtools.pipeline.CheckpointMark.FileMark;
 import sc.fiji.svdtools.pipeline.DemoCheckpoint;
 import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
@@ -11,6 +13,8 @@ import sc.fiji.svdtools.pipeline.VideoGenerator;
 
 /** The networks of {@code pipeline}; the only place that names them. */
 final class PipelineModels implements ModelProvider {
+
+  private FileMark demo;
 
   @Override
   public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress) {
@@ -23,7 +27,16 @@ final class PipelineModels implements ModelProvider {
   }
 
   @Override
-  public Path demo() {
-    return DemoCheckpoint.path();
+  public CheckpointMark mark(Path checkpoint) {
+    return CheckpointMark.of(checkpoint);
+  }
+
+  /** Verified again only if the file was touched since. */
+  @Override
+  public synchronized Path demo() {
+    if (demo == null || !demo.equals(FileMark.of(Path.of(demo.path())))) {
+      demo = FileMark.of(DemoCheckpoint.path());
+    }
+    return Path.of(demo.path());
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -86,6 +87,16 @@ public final class Checkpoint implements AutoCloseable {
   /** How the files are arranged. */
   public Layout layout() {
     return layout;
+  }
+
+  /** Every file that was or will be read; those of a folder that only may be there included. */
+  public List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    sources.forEach(source -> files.addAll(source.files()));
+    if (layout == Layout.DIFFUSERS) {
+      files.addAll(FolderConfig.files(path));
+    }
+    return files;
   }
 
   /** All canonical names, those of {@link #unused(String) unused} tensors included. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -39,6 +40,13 @@ final class FolderConfig {
     config.copy(clipJson, "num_attention_heads", Checkpoint.CLIP_HEADS, clip);
     config.copy(clipJson, "image_size", Checkpoint.CLIP_IMAGE_SIZE, clip);
     return config.facts;
+  }
+
+  /** The files that {@link #read} looks at, there or not. */
+  static List<Path> files(Path folder) {
+    return List.of(
+        folder.resolve("unet").resolve("config.json"),
+        folder.resolve("image_encoder").resolve("config.json"));
   }
 
   private static JsonObject parse(Path file) {

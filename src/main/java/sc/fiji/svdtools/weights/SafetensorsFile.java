@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -134,6 +135,11 @@ public final class SafetensorsFile implements TensorSource {
   @Override
   public Path path() {
     return path;
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(path);
   }
 
   @Override

@@ -6,8 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -83,6 +85,13 @@ public final class ShardedFiles implements TensorSource {
   @Override
   public Path path() {
     return index;
+  }
+
+  @Override
+  public List<Path> files() {
+    List<Path> files = new ArrayList<>(List.of(index));
+    shards.values().forEach(shard -> files.addAll(shard.files()));
+    return files;
   }
 
   @Override

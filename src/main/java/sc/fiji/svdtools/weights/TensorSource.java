@@ -3,12 +3,16 @@ package sc.fiji.svdtools.weights;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Map;
 
 /** Stored tensors by stored name: one safetensors file, or several that an index joins. */
 public interface TensorSource extends AutoCloseable {
   /** The file, or the index of the shards. */
   Path path();
+
+  /** Every file that is read: itself, or the index and the shards. */
+  List<Path> files();
 
   /** All tensors by stored name. */
   Map<String, TensorEntry> entries();

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.pipeline.CheckpointMark;
 import sc.fiji.svdtools.pipeline.FrameSink;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.Preview;
@@ -75,6 +76,11 @@ public final class FakeModels implements ModelProvider {
   public CheckpointFacts facts(Path checkpoint) {
     return new CheckpointFacts(
         info, new CheckpointFacts.Numbers(1_000_000, 100_000, 1_000_000, 100_000), 32, 32);
+  }
+
+  @Override
+  public CheckpointMark mark(Path checkpoint) {
+    return new CheckpointMark("", List.of(CheckpointMark.FileMark.of(checkpoint)));
   }
 
   @Override
