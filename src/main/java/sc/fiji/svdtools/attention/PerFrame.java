@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * A number that is the same for all frames, or a list with one number per frame.
@@ -42,10 +44,10 @@ public record PerFrame(List<Double> values) {
     }
     try {
       return of(
-          Arrays.stream(inner.split(",", -1)).mapToDouble(v -> Double.parseDouble(v)).toArray());
+          Arrays.stream(inner.split(",", -1)).mapToDouble(v -> Digits.number(v.trim())).toArray());
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "'" + text + "' is neither a number nor a list of numbers like [1,0.9,0.8].", e);
+          Quote.of(text) + " is neither a number nor a list of numbers like [1,0.9,0.8].", e);
     }
   }
 

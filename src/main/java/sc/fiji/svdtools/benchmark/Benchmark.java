@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.engine.NativeLibraries;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.pipeline.Canvas;
 import sc.fiji.svdtools.pipeline.Conditioning;
 import sc.fiji.svdtools.pipeline.Precision;
@@ -27,6 +28,7 @@ import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.tensor.Torch;
+import sc.fiji.svdtools.text.Digits;
 
 /**
  * Times loading, guided steps, decoding and a whole run, and measures device memory; prints a table
@@ -85,14 +87,7 @@ public final class Benchmark {
 
   /** Runs it. */
   public static void main(String[] args) throws IOException {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (String arg : args) {
-      String[] pair = arg.split("=", 2);
-      if (pair.length != 2) {
-        throw new IllegalArgumentException("'" + arg + "' is not of the form key=value.");
-      }
-      options.put(pair[0], pair[1]);
-    }
+    Map<String, String> options = Options.of(args);
     boolean gpu = options.getOrDefault("device", "gpu").equals("gpu");
     // Libraries are found as the commands find them.
     NativeLibraries.prepare(ModelRequest.DEFAULT.with(Map.of("device", gpu ? "gpu0" : "cpu")));
@@ -256,6 +251,6 @@ public final class Benchmark {
   }
 
   private static int number(String text) {
-    return Integer.parseInt(text.trim());
+    return Digits.whole(text.trim());
   }
 }

@@ -45,6 +45,7 @@ import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.PresetFields;
 import sc.fiji.svdtools.request.Presets;
 import sc.fiji.svdtools.request.Shard;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Headless entry point: image files in; TIFF stacks, GIFs, contact sheets and movies out.
@@ -130,8 +131,8 @@ public final class Animate {
       err.println(
           String.format(
               Locale.ROOT,
-              "The files cannot be written to '%s': %s",
-              wanted.folder(),
+              "The files cannot be written to %s: %s",
+              Quote.of(wanted.folder()),
               e.getMessage()));
     } catch (UncheckedIOException e) {
       err.println(e.getCause().getMessage());

@@ -19,6 +19,7 @@ import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.Presets;
 import sc.fiji.svdtools.request.Shard;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * The arguments of {@link Animate}, checked.
@@ -135,19 +136,8 @@ public record AnimateArguments(
     keys.remove(PARAMETERS);
     keys.addAll(ModelRequest.keys());
     keys.addAll(Animation.keys());
-    Map<String, String> all = new LinkedHashMap<>();
-    for (String arg : args) {
-      int equals = arg.indexOf('=');
-      if (equals < 1) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT, "The argument is '%s'; it must have the form key=value.", arg));
-      }
-      String key = arg.substring(0, equals);
-      String value = arg.substring(equals + 1);
-      Keys.known(key, value, keys);
-      all.put(key, value);
-    }
+    Map<String, String> all = new LinkedHashMap<>(Options.of(args));
+    all.forEach((key, value) -> Keys.known(key, value, keys));
     return all;
   }
 
@@ -172,8 +162,8 @@ public record AnimateArguments(
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "The value of 'out' is '%s'; it must be a new folder or one that can be written to.",
-            text));
+            "The value of 'out' is %s; it must be a new folder or one that can be written to.",
+            Quote.of(text)));
   }
 
   private static ImagePlus open(String text) {
@@ -192,8 +182,8 @@ public record AnimateArguments(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'image' is '%s'; it must be an image file that ImageJ can open%s.",
-              text,
+              "The value of 'image' is %s; it must be an image file that ImageJ can open%s.",
+              Quote.of(text),
               file ? "" : ", and there is no such file"),
           e);
     }

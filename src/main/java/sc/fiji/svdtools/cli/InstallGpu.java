@@ -1,8 +1,6 @@
 package sc.fiji.svdtools.cli;
 
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -15,6 +13,7 @@ import sc.fiji.svdtools.command.InstallGpuCommand;
 import sc.fiji.svdtools.engine.GpuReport;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.progress.ConsoleProgress;
 import sc.fiji.svdtools.progress.Runs;
 
@@ -53,7 +52,7 @@ public final class InstallGpu {
   int run(String... args) {
     Map<String, Object> inputs;
     try {
-      inputs = Keys.values(Keys.with(InstallGpuCommand.Wish.EMPTY, options(args)));
+      inputs = Keys.values(Keys.with(InstallGpuCommand.Wish.EMPTY, Options.of(args)));
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return 2;
@@ -93,19 +92,5 @@ public final class InstallGpu {
     } catch (ExecutionException e) {
       throw new IllegalStateException("The run failed: " + e.getCause(), e);
     }
-  }
-
-  private static Map<String, String> options(String... args) {
-    Map<String, String> options = new LinkedHashMap<>();
-    for (String arg : args) {
-      int equals = arg.indexOf('=');
-      if (equals < 1) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT, "The argument is '%s'; it must have the form key=value.", arg));
-      }
-      options.put(arg.substring(0, equals), arg.substring(equals + 1));
-    }
-    return options;
   }
 }

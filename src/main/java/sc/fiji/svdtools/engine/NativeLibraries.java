@@ -3,8 +3,10 @@ package sc.fiji.svdtools.engine;
 import ai.djl.util.Utils;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,8 +14,10 @@ import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.natives.LoadedLibraries;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.tensor.OperationException;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.tensor.TorchLibrary;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * PyTorch's native library: found, never fetched without consent.
@@ -82,7 +86,12 @@ public final class NativeLibraries implements Hardware {
     } else if (message.contains("already loaded in another classloader")) {
       return new IllegalStateException(second(""), failure);
     }
-    String first = message.lines().findFirst().orElse(root.getClass().getSimpleName());
+    if (failure instanceof OperationException) {
+      return new IllegalStateException(failure.getMessage(), failure);
+    } else if (root instanceof FileSystemException files) {
+      return new IllegalStateException(CacheFolder.sentence(files), failure);
+    }
+    String first = Quote.plain(message.lines().findFirst().orElse(root.getClass().getSimpleName()));
     if (LIBRARY_GIVEN.isPresent()) {
       return new IllegalStateException(outside(LIBRARY_GIVEN.get(), first), failure);
     }
@@ -226,13 +235,23 @@ public final class NativeLibraries implements Hardware {
   }
 
   /** DJL takes the first folder of several that holds PyTorch. */
-  private static Path first(String paths) {
-    return Stream.of(paths.split(File.pathSeparator))
+  static Path first(String paths) {
+    List<String> given =
+        Stream.of(paths.split(File.pathSeparator)).filter(path -> !path.isBlank()).toList();
+    if (given.isEmpty()) {
+      throw new IllegalArgumentException(
+          "The value of "
+              + LIBRARY
+              + " is "
+              + Quote.of(paths)
+              + "; it must be the lib folder of an installed libtorch, or not be set.");
+    }
+    return given.stream()
         .map(Path::of)
         .map(path -> Files.isRegularFile(path) ? path.getParent() : path)
         .filter(path -> Files.exists(path.resolve(System.mapLibraryName("torch"))))
         .findFirst()
-        .orElse(Path.of(paths.split(File.pathSeparator)[0]));
+        .orElse(Path.of(given.get(0)));
   }
 
   private static Optional<String> given(String name) {

@@ -19,6 +19,7 @@ import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.text.Digits;
 
 /**
  * One image of a batch.
@@ -73,7 +74,7 @@ public record BatchImage(
     entries.putAll(more);
     made.image().setTitle(source.name());
     new Provenance(entries).writeTo(made.image());
-    double seconds = Double.parseDouble(made.passing().get("seconds"));
+    double seconds = Digits.number(made.passing().get("seconds"));
     // Meanwhile another computer may have made the same clip.
     FinishedClip.Found now = files.look(expected);
     if (now.rule() == FinishedClip.Rule.THERE) {

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Text form of a record: its component names are the keys.
@@ -93,11 +95,10 @@ public final class Keys {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "There is no key '%s' (given as %s=%s); the nearest is '%s'.",
-              key,
-              key,
-              value,
-              Options.nearest(key, keys)));
+              "There is no key %s (given as %s); the nearest is %s.",
+              Quote.of(key),
+              Quote.plain(key + "=" + value),
+              Quote.of(Options.nearest(key, keys))));
     }
   }
 
@@ -132,11 +133,11 @@ public final class Keys {
     String text = option.trim();
     try {
       if (type == int.class) {
-        return Integer.valueOf(text);
+        return Digits.whole(text);
       } else if (type == BigInteger.class) {
         return bits(text);
       } else if (type == double.class) {
-        return Double.valueOf(text);
+        return Digits.number(text);
       } else if (type == boolean.class) {
         return bool(text);
       } else if (type.isEnum()) {
@@ -169,7 +170,7 @@ public final class Keys {
 
   /** A number of 64 bits, from -2^63 to 2^64 - 1. */
   private static BigInteger bits(String text) {
-    BigInteger number = new BigInteger(text);
+    BigInteger number = Digits.large(text);
     if (number.bitLength() > (number.signum() < 0 ? Long.SIZE - 1 : Long.SIZE)) {
       throw new IllegalArgumentException(text);
     }
@@ -197,9 +198,9 @@ public final class Keys {
     return new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "The value of '%s' is '%s'; it must be %s.",
-            component.getName(),
-            value,
+            "The value of %s is %s; it must be %s.",
+            Quote.of(component.getName()),
+            Quote.of(value),
             allowed(component)));
   }
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * The options text of a macro call, split by ImageJ's rules.
@@ -30,6 +31,35 @@ public final class Options {
     return new Options(text == null ? "" : text).pairs();
   }
 
+  /**
+   * Key to value of arguments of a program, {@code key=value} each, in the given order.
+   *
+   * @throws IllegalArgumentException if an argument has another form or a key comes twice
+   */
+  public static Map<String, String> of(String... args) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String arg : args) {
+      int equals = arg.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "The argument is " + Quote.of(arg) + "; it must have the form key=value.");
+      }
+      put(pairs, arg.substring(0, equals), arg.substring(equals + 1));
+    }
+    return pairs;
+  }
+
+  private static void put(Map<String, String> pairs, String key, String value) {
+    if (pairs.put(key, value) != null) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The key %s is given twice, the second time as %s; it may be given once.",
+              Quote.of(key),
+              Quote.of(value)));
+    }
+  }
+
   /** {@code value} as it must stand in an options text. */
   public static String quoted(String value) {
     return value.matches("[^\\s\\[\\]']*") ? value : "[" + value + "]";
@@ -37,10 +67,11 @@ public final class Options {
 
   /** The one of {@code keys} with the fewest letters inserted, deleted or replaced. */
   static String nearest(String key, Collection<String> keys) {
+    String start = key.substring(0, Math.min(key.length(), Quote.MOST));
     String best = "";
     int least = Integer.MAX_VALUE;
     for (String candidate : keys) {
-      int distance = distance(key.toLowerCase(Locale.ROOT), candidate);
+      int distance = distance(start.toLowerCase(Locale.ROOT), candidate);
       if (distance < least) {
         least = distance;
         best = candidate;
@@ -58,14 +89,7 @@ public final class Options {
       }
       String key = text.substring(start, at);
       String value = at < text.length() && text.charAt(at) == '=' ? value(key) : "true";
-      if (pairs.put(key, value) != null) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "The key '%s' is given twice, the second time as '%s'; it may be given once.",
-                key,
-                value));
-      }
+      put(pairs, key, value);
     }
     return pairs;
   }
@@ -79,9 +103,9 @@ public final class Options {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of '%s' is '%s'; its opening %s must be closed.",
-              key,
-              text.substring(at).trim(),
+              "The value of %s is %s; its opening %s must be closed.",
+              Quote.of(key),
+              Quote.of(text.substring(at).trim()),
               first));
     }
     at = start > at ? end + 1 : end;

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.pipeline;
 
 import java.util.Optional;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.text.Digits;
 
 /**
  * How fast a checkpoint runs on a device, measured on a finished run: seconds per unit of {@link
@@ -49,10 +50,7 @@ public record Pace(double encode, double steps, double decode) {
     try {
       return parts.length == 3
           ? Optional.of(
-              new Pace(
-                  Double.parseDouble(parts[0]),
-                  Double.parseDouble(parts[1]),
-                  Double.parseDouble(parts[2])))
+              new Pace(Digits.number(parts[0]), Digits.number(parts[1]), Digits.number(parts[2])))
           : Optional.empty();
     } catch (NumberFormatException e) {
       return Optional.empty();

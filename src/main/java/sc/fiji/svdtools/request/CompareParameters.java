@@ -4,6 +4,7 @@ import java.io.File;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * What the user may choose for a comparison; the component names are the macro keys.
@@ -28,8 +29,8 @@ public record CompareParameters(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'folder' is '%s', which is a file; it must be a folder, or empty.",
-              folder));
+              "The value of 'folder' is %s, which is a file; it must be a folder, or empty.",
+              Quote.of(folder)));
     }
     Variants.of(common, rows, sweep);
   }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * What the user may choose for a measurement; the component names are the macro keys.
@@ -34,8 +36,8 @@ public record MeasureParameters(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'folder' is '%s', which is a file; it must be a folder, or empty.",
-              folder));
+              "The value of 'folder' is %s, which is a file; it must be a folder, or empty.",
+              Quote.of(folder)));
     }
   }
 
@@ -61,11 +63,11 @@ public record MeasureParameters(
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "The value of 'joints' is '%s'; it must be frame numbers such as 7 14 21, or"
+                "The value of 'joints' is %s; it must be frame numbers such as 7 14 21, or"
                     + " empty.",
-                joints));
+                Quote.of(joints)));
       } else if (!word.isEmpty()) {
-        starts.add(Integer.valueOf(word));
+        starts.add(Digits.whole(word));
       }
     }
     return starts;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.pipeline.Precision;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Which model is to run where: the values of SVD Settings.
@@ -42,9 +43,9 @@ public record ModelRequest(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'device' is '%s'; it must be automatic, all, cpu, or gpu0, gpu1 and so"
+              "The value of 'device' is %s; it must be automatic, all, cpu, or gpu0, gpu1 and so"
                   + " on.",
-              device));
+              Quote.of(device)));
     }
     device = device.equals("gpu") ? "gpu0" : device;
     libtorch = libtorch.trim();
@@ -87,8 +88,8 @@ public record ModelRequest(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'libtorch' is '%s', a file; it must be the lib folder of a libtorch.",
-              libtorch));
+              "The value of 'libtorch' is %s, a file; it must be the lib folder of a libtorch.",
+              Quote.of(libtorch)));
     }
     return folder;
   }
@@ -117,9 +118,9 @@ public record ModelRequest(
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "The value of '%s' is '%s', which does not exist; it must be %s.",
-            key,
-            text,
+            "The value of %s is %s, which does not exist; it must be %s.",
+            Quote.of(key),
+            Quote.of(text),
             allowed));
   }
 }

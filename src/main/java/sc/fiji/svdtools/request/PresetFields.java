@@ -9,6 +9,7 @@ import sc.fiji.svdtools.key.CommandFields;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * The fields of a dialog that animates, filled by presets, macros and the user.
@@ -90,8 +91,8 @@ public final class PresetFields {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The key '%s' (given as %s=%s) is not one of this command; use %s",
-              key,
+              "The key %s (given as %s=%s) is not one of this command; use %s",
+              Quote.of(key),
               key,
               value,
               MenuLabels.ANIMATE_EXPERIMENTAL));
@@ -157,8 +158,8 @@ public final class PresetFields {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The preset sets '%s', which is not one of the keys here; use %s",
-              hidden.keySet().iterator().next(),
+              "The preset sets %s, which is not one of the keys here; use %s",
+              Quote.of(hidden.keySet().iterator().next()),
               MenuLabels.ANIMATE_EXPERIMENTAL));
     }
     return animation;

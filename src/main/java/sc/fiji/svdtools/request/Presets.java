@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.TextFile;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Named parameters in small text files.
@@ -101,8 +102,8 @@ public final class Presets {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'preset' is '%s'; it must be one of %s.",
-              name,
+              "The value of 'preset' is %s; it must be one of %s.",
+              Quote.of(name),
               String.join(", ", names())));
     }
     try {
@@ -111,7 +112,8 @@ public final class Presets {
       return keys;
     } catch (IOException | IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "The preset '%s' cannot be used: %s", plain, e.getMessage()),
+          String.format(
+              Locale.ROOT, "The preset %s cannot be used: %s", Quote.of(plain), e.getMessage()),
           e);
     }
   }
@@ -130,18 +132,18 @@ public final class Presets {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The name of the preset is '%s'; it must be 1 to 63 letters a to z, digits, blanks or"
-                  + " hyphens, and not '%s'.",
-              name,
-              NONE));
+              "The name of the preset is %s; it must be 1 to 63 letters a to z, digits, blanks or"
+                  + " hyphens, and not %s.",
+              Quote.of(name),
+              Quote.of(NONE)));
     }
     if (keys.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The preset '%s' would decide nothing; at least one parameter must differ from its"
+              "The preset %s would decide nothing; at least one parameter must differ from its"
                   + " default.",
-              plain));
+              Quote.of(plain)));
     }
     Animation.of(keys);
     String text =
@@ -201,7 +203,8 @@ public final class Presets {
       int equals = line.indexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "The line is '%s'; it must have the form key=value.", line));
+            String.format(
+                Locale.ROOT, "The line is %s; it must have the form key=value.", Quote.of(line)));
       }
       String key = line.substring(0, equals).trim();
       String value = line.substring(equals + 1).trim();
@@ -209,9 +212,9 @@ public final class Presets {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "The key '%s' is given twice, the second time as '%s'; it may be given once.",
-                key,
-                value));
+                "The key %s is given twice, the second time as %s; it may be given once.",
+                Quote.of(key),
+                Quote.of(value)));
       }
     }
     return keys;

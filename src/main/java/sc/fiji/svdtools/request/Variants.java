@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Several settings of a clip, read from text.
@@ -79,7 +80,9 @@ public final class Variants {
       if (rows.put(name.isEmpty() ? "plain" : name, Options.parse(options)) != null) {
         throw new IllegalArgumentException(
             String.format(
-                Locale.ROOT, "There are two rows '%s'; each row needs a name of its own.", name));
+                Locale.ROOT,
+                "There are two rows %s; each row needs a name of its own.",
+                Quote.of(name)));
       }
     }
     return rows.isEmpty() ? Map.of("plain", Map.of()) : rows;
@@ -94,8 +97,8 @@ public final class Variants {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The sweep is '%s'; it must have the form key=value,value,value.",
-              sweep));
+              "The sweep is %s; it must have the form key=value,value,value.",
+              Quote.of(sweep)));
     }
     String key = sweep.substring(0, equals).trim();
     Map<String, Map<String, String>> steps = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.text;
 
+import java.math.BigInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -22,9 +23,9 @@ public final class Digits {
     return Integer.parseInt(matching(WHOLE, text));
   }
 
-  /** A whole number from -2^63 to 2^63 - 1. */
-  public static long wholeLong(String text) {
-    return Long.parseLong(matching(WHOLE, text));
+  /** A whole number of any size. */
+  public static BigInteger large(String text) {
+    return new BigInteger(matching(WHOLE, text));
   }
 
   /** A finite number. */

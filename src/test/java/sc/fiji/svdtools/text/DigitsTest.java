@@ -3,6 +3,7 @@ package sc.fiji.svdtools.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +14,7 @@ class DigitsTest {
   void readsNumbersAsPeopleWriteThem() {
     assertEquals(-7, Digits.whole("-7"));
     assertEquals(25, Digits.whole("+25"));
-    assertEquals(Long.MIN_VALUE, Digits.wholeLong("-9223372036854775808"));
+    assertEquals(BigInteger.ONE.shiftLeft(64), Digits.large("18446744073709551616"));
     assertEquals(0.02, Digits.number("0.02"));
     assertEquals(-0.5, Digits.number("-.5"));
     assertEquals(1, Digits.number("1."));
@@ -47,7 +48,7 @@ class DigitsTest {
       })
   void refusesWhatNobodyMeans(String text) {
     assertThrows(NumberFormatException.class, () -> Digits.whole(text));
-    assertThrows(NumberFormatException.class, () -> Digits.wholeLong(text));
+    assertThrows(NumberFormatException.class, () -> Digits.large(text));
     assertThrows(NumberFormatException.class, () -> Digits.number(text));
   }
 
