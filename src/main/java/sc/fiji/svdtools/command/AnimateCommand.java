@@ -158,7 +158,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Parameter(
       label = "Preprocessing",
-      choices = {"reference", "comfy"},
+      choices = {"reference", "comfy", "reference-whole", "comfy-whole"},
       description = "How the image is resized for the image encoder.")
   private String preprocessing = "reference";
 

@@ -23,10 +23,21 @@ public record Conditioning(
 
   /** Resize before the image encoder. */
   public enum Preprocessing {
-    /** Whole image blurred and stretched to the encoder's square, as in sgm and diffusers. */
+    /** The part that is animated, blurred and stretched to the encoder's square, as in sgm. */
     REFERENCE,
-    /** Centre square of the image, 8-bit rounded, as in ComfyUI. */
-    COMFY
+    /** Centre square of the part that is animated, 8-bit rounded. */
+    COMFY,
+    /**
+     * {@link #REFERENCE} of the whole image, also where the frames show a crop, as in diffusers.
+     */
+    REFERENCE_WHOLE,
+    /** {@link #COMFY} of the whole image, also where the frames show a crop, as in ComfyUI. */
+    COMFY_WHOLE;
+
+    /** Whether the image encoder sees what {@link Canvas.Fit#CROP} cuts off. */
+    boolean whole() {
+      return this == REFERENCE_WHOLE || this == COMFY_WHOLE;
+    }
   }
 
   public Conditioning {

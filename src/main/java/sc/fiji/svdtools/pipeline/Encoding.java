@@ -76,12 +76,13 @@ final class Encoding implements Encoders {
 
   private NDArray token(Scope s, StartFrame picture) {
     NDArray image = s.floats(picture.rgb(), 3, picture.height(), picture.width());
-    NDArray cut = fitting(picture).cut(s, image);
+    Conditioning.Preprocessing how = settings.conditioning().preprocessing();
+    NDArray seen = how.whole() ? image : fitting(picture).cut(s, image);
     int size = stage.networks().imageEncoder().imageSize();
     NDArray input =
-        switch (settings.conditioning().preprocessing()) {
-          case REFERENCE -> EncoderInput.reference(s, cut, size);
-          case COMFY -> EncoderInput.comfy(s, cut, size);
+        switch (how) {
+          case REFERENCE, REFERENCE_WHOLE -> EncoderInput.reference(s, seen, size);
+          case COMFY, COMFY_WHOLE -> EncoderInput.comfy(s, seen, size);
         };
     return stage.networks().imageEncoder().forward(s, input, stop);
   }

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.technique;
 
 import ai.djl.ndarray.NDArray;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
@@ -76,8 +77,12 @@ public record ContextWindows(
     Keys.check(ContextWindows.class, "contextstride", contextstride);
     if (contextsize > 0 && contextstride > contextsize) {
       throw new IllegalArgumentException(
-          "The value of 'contextstride' is '%d'; it must not be above 'contextsize', which is %d."
-              .formatted(contextstride, contextsize));
+          String.format(
+              Locale.ROOT,
+              "The value of 'contextstride' is '%d'; it must not be above 'contextsize', which is"
+                  + " %d.",
+              contextstride,
+              contextsize));
     }
   }
 
