@@ -79,7 +79,7 @@ public record ModelRequest(
   /**
    * The chosen libtorch folder.
    *
-   * @throws IllegalArgumentException if there is no such folder
+   * @throws IllegalArgumentException if there is no such folder, or no library in it
    */
   public Optional<Path> libtorchPath() {
     Optional<Path> folder =
@@ -91,7 +91,23 @@ public record ModelRequest(
               "The value of 'libtorch' is %s, a file; it must be the lib folder of a libtorch.",
               Quote.of(libtorch)));
     }
+    folder.ifPresent(this::requireLibrary);
     return folder;
+  }
+
+  private void requireLibrary(Path folder) {
+    String library = System.mapLibraryName("torch");
+    if (!Files.exists(folder.resolve(library))) {
+      boolean above = Files.exists(folder.resolve("lib").resolve(library));
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'libtorch' is %s, which holds no %s; it must be the lib folder of a"
+                  + " libtorch%s.",
+              Quote.of(libtorch),
+              library,
+              above ? ", which is the folder lib in it" : ""));
+    }
   }
 
   /**
