@@ -69,12 +69,21 @@ class ArchitectureTest {
                   "plan")),
           Map.entry("metrics", List.of()),
           Map.entry("image", List.of("pipeline", "metrics")),
+          Map.entry("image.area", List.of()),
           Map.entry("file.h264", List.of()),
           Map.entry("file", List.of("image", "file.h264")),
           Map.entry("key", List.of()),
           Map.entry(
               "request",
-              List.of("key", "image", "file", "sampling", "plan", "technique", "pipeline")),
+              List.of(
+                  "image.area",
+                  "key",
+                  "image",
+                  "file",
+                  "sampling",
+                  "plan",
+                  "technique",
+                  "pipeline")),
           Map.entry("progress", List.of("natives", "pipeline")),
           Map.entry("caller", List.of("key", "progress")),
           Map.entry("dialog", List.of("key", "progress")),
@@ -84,6 +93,7 @@ class ArchitectureTest {
           Map.entry(
               "job",
               List.of(
+                  "image.area",
                   "plan",
                   "technique",
                   "pipeline",
@@ -232,6 +242,7 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             Stream.of(
                     "image",
+                    "image.area",
                     "file",
                     "progress",
                     "caller",

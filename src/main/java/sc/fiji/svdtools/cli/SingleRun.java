@@ -39,7 +39,7 @@ record SingleRun(AnimateArguments wanted, ModelCache models, FinishedClip files)
     if (Files.notExists(files.tiff())) {
       return files.look(Map.of());
     }
-    AnimateJob job = new AnimateJob(wanted.image(), wanted.parameters(), wanted.request());
+    AnimateJob job = AnimateJob.selecting(wanted.image(), wanted.parameters(), wanted.request());
     Map<String, String> expected =
         models.use(wanted.request(), Progress.NONE, model -> job.lasting(model));
     expected.putAll(identity());

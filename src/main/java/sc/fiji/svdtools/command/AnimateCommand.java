@@ -143,7 +143,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       label = "Seed",
       style = "brief",
       persist = false,
-      description = "A whole number; the same seed gives the same frames.")
+      description = "Same seed, same frames.")
   private String seed = "0";
 
   @Parameter(label = "<html><b>Expert</b>", visibility = ItemVisibility.MESSAGE, persist = false)
@@ -187,6 +187,9 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       choices = {"shown", "frames", "slices"},
       description = "The plane shown, or one clip per frame or slice; the clips become slices.")
   private String planes = "shown";
+
+  @Parameter(visibility = ItemVisibility.INVISIBLE, persist = false, required = false)
+  private String selection = "";
 
   @Parameter(
       label = "Preview",

@@ -15,6 +15,8 @@ import sc.fiji.svdtools.key.MenuLabels;
  */
 @Plugin(
     type = Command.class,
+    description = "A video from the shown image by Stable Video Diffusion, with all techniques.",
+    iconPath = HelpLink.ICON,
     headless = true,
     attrs = @Attr(name = "no-record"),
     menu = {

@@ -37,6 +37,8 @@ import sc.fiji.svdtools.request.Presets;
  */
 @Plugin(
     type = Command.class,
+    description = "Videos from image files, a list or a folder, by Stable Video Diffusion.",
+    iconPath = HelpLink.ICON,
     headless = true,
     attrs = @Attr(name = "no-record"),
     menu = {

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import org.scijava.ItemVisibility;
+import org.scijava.Priority;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
@@ -15,6 +16,10 @@ import sc.fiji.svdtools.key.MenuLabels;
  */
 @Plugin(
     type = Command.class,
+    label = "SVD Animate Image: image to video by Stable Video Diffusion",
+    priority = Priority.HIGH,
+    description = "A video from the shown image: image to video by Stable Video Diffusion.",
+    iconPath = HelpLink.ICON,
     headless = true,
     attrs = @Attr(name = "no-record"),
     menu = {

@@ -27,6 +27,8 @@ import sc.fiji.svdtools.request.ModelRequest;
  */
 @Plugin(
     type = Command.class,
+    description = "One image, one seed, several settings of Stable Video Diffusion side by side.",
+    iconPath = HelpLink.ICON,
     headless = true,
     attrs = @Attr(name = "no-record"),
     menu = {

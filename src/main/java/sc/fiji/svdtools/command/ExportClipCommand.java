@@ -44,6 +44,8 @@ import sc.fiji.svdtools.progress.Runs;
  */
 @Plugin(
     type = Command.class,
+    description = "TIFF, GIF, AVI, MP4, PNG and contact sheet of the shown stack.",
+    iconPath = HelpLink.ICON,
     headless = true,
     attrs = @Attr(name = "no-record"),
     menu = {

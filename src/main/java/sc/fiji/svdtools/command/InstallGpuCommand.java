@@ -37,6 +37,8 @@ import sc.fiji.svdtools.progress.MacroHost;
  */
 @Plugin(
     type = Command.class,
+    description = "PyTorch for NVIDIA GPUs: what is here, and download with consent.",
+    iconPath = HelpLink.ICON,
     headless = true,
     initializer = "describe",
     attrs = @Attr(name = "no-record"),

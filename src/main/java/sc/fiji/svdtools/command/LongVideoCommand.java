@@ -16,6 +16,7 @@ import sc.fiji.svdtools.key.MenuLabels;
  */
 @Plugin(
     type = Command.class,
+    iconPath = HelpLink.ICON,
     headless = true,
     description = "A long video from the shown image by Stable Video Diffusion, link by link.",
     attrs = @Attr(name = "no-record"),

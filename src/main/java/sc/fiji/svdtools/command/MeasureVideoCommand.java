@@ -24,6 +24,8 @@ import sc.fiji.svdtools.request.MeasureParameters;
  */
 @Plugin(
     type = Command.class,
+    description = "Metrics of any open stack: motion, flicker, drift, warp error.",
+    iconPath = HelpLink.ICON,
     headless = true,
     attrs = @Attr(name = "no-record"),
     menu = {

@@ -34,6 +34,8 @@ import sc.fiji.svdtools.request.Presets;
  */
 @Plugin(
     type = Command.class,
+    description = "Gives parameters of a video a name, to be used again.",
+    iconPath = HelpLink.ICON,
     headless = true,
     attrs = @Attr(name = "no-record"),
     menu = {

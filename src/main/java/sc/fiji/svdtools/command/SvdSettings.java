@@ -29,6 +29,8 @@ import sc.fiji.svdtools.request.ModelRequest;
  */
 @Plugin(
     type = OptionsPlugin.class,
+    description = "Checkpoint, device and precision of Stable Video Diffusion.",
+    iconPath = HelpLink.ICON,
     headless = true,
     attrs = @Attr(name = "no-record"),
     menu = {

@@ -11,6 +11,9 @@ public final class HelpLink {
   /** Name of the parameter. */
   public static final String NAME = "help";
 
+  /** Picture beside the commands where hosts show one: frames of a film. */
+  public static final String ICON = "/icons/svd-tools/clip.png";
+
   /** The README. */
   private static final String README = "https://github.com/svd-tools/svd-tools#";
 

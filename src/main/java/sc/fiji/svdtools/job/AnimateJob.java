@@ -16,15 +16,13 @@ import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ImageFile;
-import sc.fiji.svdtools.image.FirstFrame;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.StartDigest;
 import sc.fiji.svdtools.image.VideoOutput;
-import sc.fiji.svdtools.pipeline.Canvas;
+import sc.fiji.svdtools.image.area.Selection;
 import sc.fiji.svdtools.pipeline.Forecast;
-import sc.fiji.svdtools.pipeline.FrameSink;
 import sc.fiji.svdtools.pipeline.ModelInfo;
 import sc.fiji.svdtools.pipeline.Outlook;
 import sc.fiji.svdtools.pipeline.Progress;
@@ -66,8 +64,8 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
    * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
    */
   public ImagePlus run(ModelCache models, Progress progress) {
-    check();
     AnimateJob held = held();
+    held.check();
     Map<String, List<StartFrame>> others = others();
     Made made = models.use(request, progress, model -> held.make(model, others, progress));
     Map<String, String> entries = new LinkedHashMap<>(made.lasting());
@@ -76,9 +74,15 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     return made.image();
   }
 
-  /** The same with a copy of the image as it is now. */
+  /** The same with a copy of the image as it is now, on which is selected what the text says. */
   AnimateJob held() {
-    return new AnimateJob(HeldImage.of(input, wanted.clip().planes()), wanted, request);
+    return selecting(HeldImage.of(input, wanted.clip().planes()), wanted, request);
+  }
+
+  /** A job on an image of its own, on which is selected what the parameters say. */
+  public static AnimateJob selecting(ImagePlus own, Animation wanted, ModelRequest request) {
+    Selection.select(own, wanted.clip().selection());
+    return new AnimateJob(own, wanted.withSelection(""), request);
   }
 
   /**
@@ -100,6 +104,9 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
    * @throws IllegalArgumentException if the image is not usable, or not with these parameters
    */
   public Forecast forecast(Outlook outlook) {
+    if (!wanted.clip().selection().isEmpty()) {
+      return held().forecast(outlook);
+    }
     check();
     Rectangle crop = crop();
     Animation used = wanted.resolved(outlook.facts().model(), crop.width, crop.height);
@@ -168,7 +175,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
                   sources(start, others),
                   settings,
                   used.plan(),
-                  sink(output, start, settings.canvas(), psnr),
+                  new FirstFrameSink(output, start, settings.canvas(), psnr),
                   progress);
       seconds += report.totalSeconds();
       memory = report.memory();
@@ -200,36 +207,12 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
             + " pixels");
   }
 
-  /** Hands frames on; notes how well the first one shows the start image. */
-  private static FrameSink sink(
-      VideoOutput output, StartFrame start, Canvas canvas, List<String> psnr) {
-    return new FrameSink() {
-      private int last = -1;
-
-      @Override
-      public void frame(int index, float[] rgb) {
-        last = index;
-        if (index == 0) {
-          psnr.add(decibels(FirstFrame.psnr(start, canvas, rgb)));
-        }
-        output.frame(index, rgb);
-      }
-
-      @Override
-      public void takeBack(int frames) {
-        if (frames > last) {
-          psnr.remove(psnr.size() - 1);
-        }
-        last -= frames;
-        output.takeBack(frames);
-      }
-    };
-  }
-
   /** The parameters with every choice left to image and model made. */
   Animation used(LoadedModel model) {
     Rectangle crop = crop();
-    return wanted.resolved(model.generator().model(), crop.width, crop.height);
+    return wanted
+        .withSelection(Selection.text(input))
+        .resolved(model.generator().model(), crop.width, crop.height);
   }
 
   /** With an area for the scales, the selection is that area and no crop. */
@@ -239,10 +222,6 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
 
   private StartFrame read(Plane plane) {
     return wanted.inArea() ? ImageInput.readWithArea(input, plane) : ImageInput.read(input, plane);
-  }
-
-  private static String decibels(double psnr) {
-    return String.format(Locale.ROOT, "%.2f dB", psnr);
   }
 
   /** What is known about the clip before it is made. */

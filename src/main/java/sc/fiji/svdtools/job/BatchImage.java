@@ -58,7 +58,7 @@ public record BatchImage(
 
   private Row run(LoadedModel model, Progress progress) throws IOException {
     ImagePlus image = ImageFile.open(source.file());
-    AnimateJob job = new AnimateJob(image, parameters, request);
+    AnimateJob job = AnimateJob.selecting(image, parameters, request);
     job.check();
     Map<String, String> expected = job.lasting(model);
     Map<String, String> more = FinishedClip.identity(source.file(), request, model);

@@ -48,8 +48,8 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
       Progress progress) {
     Map<String, AnimateJob> jobs = new LinkedHashMap<>();
     wanted.variants().forEach((name, a) -> jobs.put(name, new AnimateJob(input, a, request)));
-    jobs.values().forEach(AnimateJob::check);
     jobs.replaceAll((name, job) -> job.held());
+    jobs.values().forEach(AnimateJob::check);
     ImagePlus held = HeldImage.of(input, Planes.SHOWN);
     Map<String, ImagePlus> clips = new LinkedHashMap<>();
     Map<String, Report> reports = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import sc.fiji.svdtools.image.OutputType;
 import sc.fiji.svdtools.image.Planes;
+import sc.fiji.svdtools.image.area.Selection;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.pipeline.Canvas;
@@ -39,6 +40,7 @@ import sc.fiji.svdtools.sampling.Schedule;
  * @param solver integrator between noise levels
  * @param outputtype pixel type of the clip
  * @param planes which planes of a hyperstack become clips
+ * @param selection text of the {@link Selection} to use in place of the image's own; empty for none
  */
 public record AnimateParameters(
     @Range(least = 0, most = 4096, unit = 8, gap = 64, zero = "a size taken from the image")
@@ -64,7 +66,8 @@ public record AnimateParameters(
     Schedule schedule,
     Sampling.Solver solver,
     OutputType outputtype,
-    Planes planes) {
+    Planes planes,
+    String selection) {
 
   /** The published settings, size and length from image and model. */
   public static final AnimateParameters DEFAULT = published();
@@ -80,6 +83,8 @@ public record AnimateParameters(
     check("motion", motion);
     check("augmentation", augmentation);
     check("chunk", chunk);
+    selection = selection.trim();
+    Selection.check(selection);
   }
 
   /** All keys in the order of the dialog. */
@@ -187,7 +192,8 @@ public record AnimateParameters(
         sampling.schedule(),
         sampling.solver(),
         OutputType.AUTO,
-        Planes.SHOWN);
+        Planes.SHOWN,
+        "");
   }
 
   private static void check(String key, double value) {

@@ -109,6 +109,11 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
     return techniques.stream().map(technique -> technique.resolved(trained)).toList();
   }
 
+  /** The same with another text of the selection. */
+  public Animation withSelection(String text) {
+    return with(Keys.with(clip, Map.of("selection", text)));
+  }
+
   /** The same with other parameters of the published procedure. */
   public Animation with(AnimateParameters other) {
     return new Animation(other, techniques);

@@ -162,11 +162,11 @@ public final class Presets {
     return file;
   }
 
-  /** The parameters that differ from their defaults, without the seed. */
+  /** The parameters that differ from their defaults, without seed and selection. */
   public static Map<String, Object> decided(Animation parameters) {
     Map<String, Object> decided = parameters.values();
     decided.entrySet().removeAll(Animation.DEFAULT.values().entrySet());
-    decided.remove("seed");
+    decided.keySet().removeAll(List.of("seed", "selection"));
     return decided;
   }
 

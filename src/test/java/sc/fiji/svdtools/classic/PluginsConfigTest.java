@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,6 +39,33 @@ class PluginsConfigTest {
   }
 
   @Test
+  void orderIsThatOfTheMenuAndOfTheReadme() throws IOException {
+    List<String> menu;
+    try (Context context = new Context()) {
+      menu =
+          context.service(CommandService.class).getCommands().stream()
+              .filter(info -> info.getClassName().startsWith("sc.fiji.svdtools."))
+              .sorted(Comparator.comparingDouble(info -> info.getMenuPath().getLeaf().getWeight()))
+              .map(info -> info.getMenuPath().getLeaf().getName())
+              .toList();
+    }
+    assertEquals(menu, labels(Pattern.compile("\"(SVD [^\"]+)\""), String.join("\n", lines())));
+    String readme = Files.readString(file("README.md"));
+    int table = readme.indexOf("| command | what it does |");
+    String rows = readme.substring(table, readme.indexOf("\n\n", table));
+    String first = rows.lines().map(row -> row.split("\\|")[1]).collect(Collectors.joining("\n"));
+    assertEquals(menu, labels(Pattern.compile("`(SVD [^`]+)`"), first));
+  }
+
+  private static List<String> labels(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(found -> found.group(1)).toList();
+  }
+
+  private static Path file(String name) {
+    return Path.of(System.getProperty("project.basedir", "."), name);
+  }
+
+  @Test
   void mainJarHasNone() {
     assertNull(ClassicEntry.class.getResource("/plugins.config"));
   }
@@ -50,8 +78,7 @@ class PluginsConfigTest {
   }
 
   private static List<String> lines() throws IOException {
-    Path file = Path.of(System.getProperty("project.basedir", "."), "plugins.config");
-    return Files.readAllLines(file).stream()
+    return Files.readAllLines(file("plugins.config")).stream()
         .filter(line -> !line.isBlank() && !line.startsWith("#") && !line.contains("\"-\""))
         .toList();
   }

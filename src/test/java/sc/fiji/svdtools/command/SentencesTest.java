@@ -46,7 +46,7 @@ class SentencesTest {
     assertEquals(Set.of(), missing(labels.labels().keySet()));
     for (String sentence : SENTENCES) {
       String said = labels.in(sentence).replaceAll("is '[^']*'", "");
-      for (String key : Animation.keys()) {
+      for (String key : labels.labels().keySet()) {
         assertFalse(said.contains("'" + key + "'"), said);
       }
     }
@@ -55,6 +55,7 @@ class SentencesTest {
   private static Set<String> missing(Set<String> labelled) {
     Set<String> keys = new TreeSet<>(Animation.keys());
     keys.removeAll(labelled);
+    keys.remove("selection");
     return keys;
   }
 
