@@ -117,6 +117,7 @@ class ArchitectureTest {
                   "dialog",
                   "engine",
                   "job")),
+          Map.entry("api", List.of("plan", "pipeline")),
           Map.entry("classic", List.of("key", "progress", "dialog")),
           Map.entry(
               "cli",

@@ -37,6 +37,26 @@ record Decode(Stage stage, List<Decoding.Piece> pieces, int frames, Tap stop, Pr
     }
   }
 
+  /**
+   * Some frames alone: the same values as in {@link #run}, whatever was decoded before.
+   *
+   * @return frames {@code from} to before {@code to}
+   */
+  float[][] frames(Scope scope, NDArray latents, int from, int to) {
+    float[][] sums = new float[frames][];
+    for (Decoding.Piece piece : pieces) {
+      boolean contributes = false;
+      for (int i = 0; i < piece.frames().length; i++) {
+        int f = piece.frames()[i];
+        contributes |= f >= from && f < to && piece.weights()[i] != 0;
+      }
+      if (contributes) {
+        add(scope, latents, piece, sums);
+      }
+    }
+    return java.util.Arrays.copyOfRange(sums, from, to);
+  }
+
   private void add(Scope scope, NDArray latents, Decoding.Piece piece, float[][] sums) {
     try (Scope s = scope.child()) {
       NDArray rows = s.call("rows_at", latents, rows(piece));

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
+import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.tensor.CpuTurn;
@@ -187,6 +188,33 @@ public final class SvdPipeline implements VideoGenerator {
   public float[] latents(
       StartFrame start, VideoSettings settings, SamplingPlan plan, Progress progress) {
     return latents(Sources.of(start), settings, plan, progress);
+  }
+
+  /**
+   * Decodes some frames of finished latents; a frame does not depend on which others are asked for.
+   *
+   * @param latents as {@link #latents} gives them
+   * @param settings with the chunk that is decoded together, see {@link
+   *     VideoSettings#withDecodeChunk}
+   * @return frames {@code from} to before {@code to}, {@code [3, height, width]} in [0, 1]
+   */
+  public synchronized float[][] decode(
+      float[] latents, VideoSettings settings, SamplingPlan plan, int from, int to) {
+    Canvas canvas = settings.canvas();
+    int frames = settings.frames();
+    var pieces = plan.get(Ports.DECODING).pieces(frames, settings.wantedChunk());
+    return CpuTurn.run(
+        torch,
+        () -> {
+          try (Scope scope = torch.scope()) {
+            Stage stage = new Stage(networks, type, false);
+            stage.enterAnew(networks.decoding(), scope);
+            NDArray all =
+                scope.floats(latents, frames, canvas.latentHeight(), canvas.latentWidth(), 4);
+            return new Decode(stage, pieces, frames, Tap.NONE, Progress.NONE)
+                .frames(scope, all, from, to);
+          }
+        });
   }
 
   private ClipMemory clip(VideoSettings settings, SamplingPlan plan) {

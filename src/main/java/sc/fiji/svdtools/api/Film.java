@@ -1,0 +1,104 @@
+package sc.fiji.svdtools.api;
+
+import java.lang.ref.SoftReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.basictypeaccess.array.FloatArray;
+import net.imglib2.img.cell.Cell;
+import net.imglib2.img.cell.CellGrid;
+import net.imglib2.img.cell.LazyCellImg;
+import net.imglib2.type.numeric.real.FloatType;
+import sc.fiji.svdtools.pipeline.SvdPipeline;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.Links;
+import sc.fiji.svdtools.plan.Ports;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/**
+ * A clip as an image whose frames are decoded when they are looked at, and forgotten when memory is
+ * short.
+ *
+ * <p>Keeps the latents, {@code 4 F h w} numbers with h, w an eighth of the frame's sides: of 1000
+ * frames of 1024 x 576, 147 MB where the pixels take 7 GB. Cells have fixed borders, so no pixel
+ * depends on who looked first.
+ *
+ * <p>Any thread may look; cells are decoded one at a time.
+ */
+public final class Film {
+
+  private static final int CHANNELS = 3;
+
+  private final SvdPipeline pipeline;
+  private final float[] latents;
+  private final VideoSettings settings;
+  private final SamplingPlan plan;
+  private final int chunk;
+  private final CellGrid grid;
+  private final Map<Long, SoftReference<Cell<FloatArray>>> cells = new ConcurrentHashMap<>();
+
+  /**
+   * @param pipeline decodes; borrowed
+   * @param latents (F, h, w, 4), owned by the film
+   */
+  Film(SvdPipeline pipeline, float[] latents, VideoSettings settings, SamplingPlan plan) {
+    if (plan.get(Ports.LINKS) != Links.NONE) {
+      throw new IllegalArgumentException(
+          plan.owner(Ports.LINKS) + " makes a clip of several; a film must be made at once.");
+    }
+    this.pipeline = pipeline;
+    this.latents = latents;
+    this.settings = settings;
+    this.plan = plan;
+    this.chunk =
+        settings.decodeChunk() == 0
+            ? settings.frames()
+            : Math.min(settings.frames(), settings.decodeChunk());
+    int width = settings.canvas().width();
+    int height = settings.canvas().height();
+    this.grid =
+        new CellGrid(
+            new long[] {width, height, CHANNELS, settings.frames()},
+            new int[] {width, height, CHANNELS, chunk});
+  }
+
+  /** Number of frames. */
+  public int count() {
+    return settings.frames();
+  }
+
+  /** The frames (width, height, 3, F): red, green and blue from 0 to 1. */
+  public RandomAccessibleInterval<FloatType> frames() {
+    return new LazyCellImg<>(grid, new FloatType(), this::cell);
+  }
+
+  private Cell<FloatArray> cell(long index) {
+    SoftReference<Cell<FloatArray>> known = cells.get(index);
+    Cell<FloatArray> cell = known == null ? null : known.get();
+    if (cell == null) {
+      synchronized (this) {
+        known = cells.get(index);
+        cell = known == null ? null : known.get();
+        if (cell == null) {
+          cell = decoded(index);
+          cells.put(index, new SoftReference<>(cell));
+        }
+      }
+    }
+    return cell;
+  }
+
+  private Cell<FloatArray> decoded(long index) {
+    long[] min = new long[grid.numDimensions()];
+    int[] size = new int[grid.numDimensions()];
+    grid.getCellDimensions(index, min, size);
+    int from = (int) min[CHANNELS];
+    float[][] frames = pipeline.decode(latents, settings, plan, from, from + size[CHANNELS]);
+    int pixels = frames[0].length;
+    float[] values = new float[pixels * frames.length];
+    for (int f = 0; f < frames.length; f++) {
+      System.arraycopy(frames[f], 0, values, f * pixels, pixels);
+    }
+    return new Cell<>(size, min, new FloatArray(values));
+  }
+}

@@ -1,0 +1,117 @@
+package sc.fiji.svdtools.api;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.nio.file.Path;
+import net.imglib2.RandomAccess;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.type.numeric.RealType;
+import sc.fiji.svdtools.pipeline.Canvas;
+import sc.fiji.svdtools.pipeline.DemoCheckpoint;
+import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.pipeline.Sources;
+import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.pipeline.SvdPipeline;
+import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/**
+ * A loaded checkpoint for scripts.
+ *
+ * <pre>{@code
+ * try (Svd svd = Svd.demo()) {
+ *   Film film = svd.animate(image, 0, 255, svd.settings(128, 128, 14), SamplingPlan.PLAIN);
+ *   film.frames(); // (width, height, 3, frames), decoded where it is looked at
+ * }
+ * }</pre>
+ *
+ * <p>Owns: device and weights until {@link #close()}; films of it can be looked at until then.
+ */
+public final class Svd implements AutoCloseable {
+
+  private static final int CHANNELS = 3;
+
+  private final SvdPipeline pipeline;
+
+  private Svd(SvdPipeline pipeline) {
+    this.pipeline = pipeline;
+  }
+
+  /** The built-in demo network on the CPU. */
+  public static Svd demo() {
+    return open(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32);
+  }
+
+  /**
+   * A checkpoint of the user.
+   *
+   * @param checkpoint .safetensors file or diffusers folder
+   * @throws IllegalArgumentException if it cannot be used, or memory does not suffice
+   */
+  public static Svd open(Path checkpoint, Device device, DataType type) {
+    return new Svd(SvdPipeline.load(checkpoint, device, type, Progress.NONE));
+  }
+
+  /** The published settings for a clip of that size. */
+  public VideoSettings settings(int width, int height, int frames) {
+    return VideoSettings.of(new Canvas(width, height, Canvas.Fit.CROP), frames);
+  }
+
+  /**
+   * Makes a clip; denoises now, decodes when frames are looked at.
+   *
+   * @param image (width, height) in grey, or (width, height, 3) red, green, blue; borrowed
+   * @param black value shown as black
+   * @param white value shown as white, above {@code black}
+   * @param settings what to make; its decode chunk is the number of frames of a cell
+   * @param plan techniques
+   * @throws IllegalArgumentException if image, settings or plan cannot be used, in one sentence
+   */
+  public <T extends RealType<T>> Film animate(
+      RandomAccessibleInterval<T> image,
+      double black,
+      double white,
+      VideoSettings settings,
+      SamplingPlan plan) {
+    StartFrame start = start(image, black, white);
+    float[] latents = pipeline.latents(Sources.of(start), settings, plan, Progress.NONE);
+    return new Film(pipeline, latents, settings, plan);
+  }
+
+  private static <T extends RealType<T>> StartFrame start(
+      RandomAccessibleInterval<T> image, double black, double white) {
+    int n = image.numDimensions();
+    if (n != 2 && !(n == CHANNELS && image.dimension(2) == CHANNELS)) {
+      throw new IllegalArgumentException(
+          "The image has %d dimensions; it must be (width, height) or (width, height, 3)."
+              .formatted(n));
+    }
+    if (!(white > black)) {
+      throw new IllegalArgumentException(
+          "The value of white is %s; it must be above that of black, which is %s."
+              .formatted(white, black));
+    }
+    int width = Math.toIntExact(image.dimension(0));
+    int height = Math.toIntExact(image.dimension(1));
+    float[] rgb = new float[CHANNELS * width * height];
+    RandomAccess<T> at = image.randomAccess();
+    long[] place = image.minAsLongArray();
+    for (int i = 0; i < rgb.length; i++) {
+      place[0] = image.min(0) + i % width;
+      place[1] = image.min(1) + i / width % height;
+      if (n == CHANNELS) {
+        place[2] = image.min(2) + i / (width * height);
+      }
+      at.setPosition(place);
+      double share = (at.get().getRealDouble() - black) / (white - black);
+      // NaN stays NaN, which a start frame refuses.
+      rgb[i] = (float) Math.max(0, Math.min(1, share));
+    }
+    return new StartFrame(width, height, rgb);
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+  }
+}
