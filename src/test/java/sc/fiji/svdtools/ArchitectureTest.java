@@ -252,6 +252,7 @@ class ArchitectureTest {
                     "job",
                     "command",
                     "classic",
+                    "api",
                     "cli")
                 .map(name -> BASE + "." + name)
                 .toArray(String[]::new))

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.api;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
+import java.util.Locale;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.RealType;
@@ -83,13 +84,18 @@ public final class Svd implements AutoCloseable {
     int n = image.numDimensions();
     if (n != 2 && !(n == CHANNELS && image.dimension(2) == CHANNELS)) {
       throw new IllegalArgumentException(
-          "The image has %d dimensions; it must be (width, height) or (width, height, 3)."
-              .formatted(n));
+          String.format(
+              Locale.ROOT,
+              "The image has %d dimensions; it must be (width, height) or (width, height, 3).",
+              n));
     }
     if (!(white > black)) {
       throw new IllegalArgumentException(
-          "The value of white is %s; it must be above that of black, which is %s."
-              .formatted(white, black));
+          String.format(
+              Locale.ROOT,
+              "The value of white is %s; it must be above that of black, which is %s.",
+              white,
+              black));
     }
     int width = Math.toIntExact(image.dimension(0));
     int height = Math.toIntExact(image.dimension(1));

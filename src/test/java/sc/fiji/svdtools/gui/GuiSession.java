@@ -167,7 +167,8 @@ public final class GuiSession {
         IJ.getInstance(),
         WindowManager.getWindow(image.getFileName() + ""),
         first.getWindow());
-    String line = recorded();
+    // ImageJ itself may note below which window was in front.
+    String line = recorded().lines().findFirst().orElse("");
     check(
         line.startsWith(
             "run(\"" + ANIMATE + "\", \"preset=none width=0 height=0 fit=crop frames=4 "),

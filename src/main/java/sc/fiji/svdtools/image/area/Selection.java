@@ -85,8 +85,10 @@ public final class Selection {
       // The sentence below names the text.
     }
     throw new IllegalArgumentException(
-        "The value of 'selection' is '%s'; it must be all, x,y,width,height, or the text of a clip's property svd.selection."
-            .formatted(text));
+        "The value of 'selection' is '"
+            + text
+            + "'; it must be all, x,y,width,height, or the text of a clip's property"
+            + " svd.selection.");
   }
 
   private static byte[] deflated(Roi roi) {
