@@ -134,7 +134,7 @@ class ForesightTest {
     dialog.setInput("width", 100);
     assertEquals(
         new Said(
-            "The value of 'width' is '100'; it must be a multiple of 8 from 64 to 4096, or 0 for a"
+            "The value of 'Width' is '100'; it must be a multiple of 8 from 64 to 4096, or 0 for a"
                 + " size taken from the image.",
             true),
         said(dialog));
