@@ -118,7 +118,7 @@ public final class GuiSession {
     Dialog dialog = open(ANIMATE);
     Screen.fill(dialog, "Frames (0 = as trained)", "many");
     Screen.await("OK to be disabled", () -> !Screen.button(dialog, "OK").isEnabled());
-    line(dialog, "The value of 'Frames (0 = as trained)' (frames) is 'many'; it must be ", true);
+    line(dialog, "The value of 'Frames' is 'many'; it must be ", true);
     screen.shoot("refused-value", dialog);
     Screen.fill(dialog, "Frames (0 = as trained)", "4");
     Screen.await("OK to be enabled", () -> Screen.button(dialog, "OK").isEnabled());
