@@ -141,7 +141,7 @@ public final class GuiSession {
     screen.shoot("live-line", dialog);
     Screen.fill(dialog, "Width (0 = from image)", "4096");
     Screen.fill(dialog, "Frames (0 = as trained)", "1000");
-    line(dialog, "1000 frames of 4096x4096, 25 steps; needs at least 772 GB ", true);
+    line(dialog, "1000 frames of 4096x4096, 25 steps; needs at least ", true);
     check(Screen.button(dialog, "OK").isEnabled(), "an estimate must not stop the user");
     screen.shoot("does-not-fit", dialog);
     close(dialog, "Cancel");
@@ -181,7 +181,9 @@ public final class GuiSession {
     check(same(first, second), "the recorded line gave other pixels");
     Files.writeString(scratch.resolve("recorded.txt"), line);
     IJ.save(first, scratch.resolve("first.tif").toString());
+    first.changes = false;
     first.close();
+    second.changes = false;
     second.close();
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Its pictures go to {@code target/screenshots}. With {@code -Dscreenshots=update} those of the
  * README are made anew; the test fails if a dialog no longer says what its picture shows.
  */
+@org.junit.jupiter.api.Tag("campaign")
 class GuiTest {
 
   private static final int SCENARIOS = 11;
