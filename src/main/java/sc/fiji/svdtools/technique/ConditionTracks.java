@@ -47,6 +47,9 @@ public record ConditionTracks(String motiontrack, String fpstrack, String augtra
 
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
+    if (!active()) {
+      return plan;
+    }
     return plan.wrap(
         name(),
         Ports.CONDITIONS,

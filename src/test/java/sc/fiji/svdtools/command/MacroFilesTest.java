@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
+import org.scijava.MenuEntry;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
 import org.scijava.module.Module;
@@ -61,7 +62,8 @@ class MacroFilesTest {
     context = BatchFixture.context(models, "cpu");
     Hashtable<String, String> commands = new Hashtable<>();
     for (CommandInfo info : context.service(CommandService.class).getCommands()) {
-      String label = info.getMenuPath().getLeaf() == null ? "" : info.getTitle();
+      MenuEntry leaf = info.getMenuPath().getLeaf();
+      String label = leaf == null ? "" : leaf.getName();
       if (label.startsWith("SVD ")) {
         commands.put(label, Dispatch.class.getName() + "(\"" + info.getClassName() + "\")");
       }
@@ -105,7 +107,7 @@ class MacroFilesTest {
   void batchFolder() throws Exception {
     run("batch_folder.ijm", ROOT.resolve("resources/examples") + ";" + out);
     assertEquals(5 * 3 + 1, names().size());
-    assertTrue(names().contains("cells5-synthetic-sheet.png"));
+    assertTrue(names().contains("cells5.png-synthetic-sheet.png"));
     assertEquals(6, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
   }
 
