@@ -7,13 +7,13 @@ import java.util.Locale;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.RealType;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.DemoCheckpoint;
-import sc.fiji.svdtools.pipeline.Progress;
-import sc.fiji.svdtools.pipeline.Sources;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.Sources;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
-import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**

@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.util.cuda.CudaUtils;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.clip.Progress;
 
 /** Largest memory in use on the device in each stage, by all processes, sampled on a thread. */
 final class MemoryWatch implements AutoCloseable {

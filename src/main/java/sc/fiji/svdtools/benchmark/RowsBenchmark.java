@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ObjDoubleConsumer;
-import sc.fiji.svdtools.pipeline.RunReport;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.clip.RunReport;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
-import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.request.Variants;
 

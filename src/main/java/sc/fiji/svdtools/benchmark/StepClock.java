@@ -2,7 +2,7 @@ package sc.fiji.svdtools.benchmark;
 
 import java.util.ArrayList;
 import java.util.List;
-import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.clip.Progress;
 
 /** Notes when steps end; notices go to the error stream. */
 final class StepClock implements Progress {

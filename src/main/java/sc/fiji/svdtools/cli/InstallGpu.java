@@ -52,7 +52,7 @@ public final class InstallGpu {
   int run(String... args) {
     Map<String, Object> inputs;
     try {
-      inputs = Keys.values(Keys.with(InstallGpuCommand.Wish.EMPTY, Options.of(args)));
+      inputs = Keys.values(Keys.with(InstallGpuCommand.Parameters.EMPTY, Options.of(args)));
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return 2;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.scijava.Context;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
@@ -16,7 +17,6 @@ import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.job.AnimateJob;
 import sc.fiji.svdtools.job.FinishedClip;
-import sc.fiji.svdtools.pipeline.Progress;
 
 /**
  * The files of one image's clip, under the rule of batches.

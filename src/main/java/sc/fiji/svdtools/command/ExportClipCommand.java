@@ -59,9 +59,10 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
   public static final String LABEL = "SVD Export Clip...";
 
   /** The keys: formats beside TIFF, the visible mark, and the folder. */
-  public record Wish(
+  public record Parameters(
       boolean gif, boolean avi, boolean mp4, boolean pngs, boolean sheet, Mark mark, String out) {
-    public static final Wish EMPTY = new Wish(false, false, false, false, false, Mark.AUTO, "");
+    public static final Parameters EMPTY =
+        new Parameters(false, false, false, false, false, Mark.AUTO, "");
   }
 
   @Parameter private LogService log;
@@ -100,7 +101,7 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
 
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {
-    return Keys.values(Keys.with(Wish.EMPTY, options));
+    return Keys.values(Keys.with(Parameters.EMPTY, options));
   }
 
   @Override
@@ -113,7 +114,8 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
       Draft.tidy(folder);
       String title = input.getTitle().replaceFirst("\\.[A-Za-z]{1,4}$", "");
       FrameRate rate = FrameRate.of(input);
-      Mark marked = Keys.with(Wish.EMPTY, Map.of("mark", mark == null ? "auto" : mark)).mark();
+      Mark marked =
+          Keys.with(Parameters.EMPTY, Map.of("mark", mark == null ? "auto" : mark)).mark();
       RunProgress progress = new RunProgress(task, status, System::nanoTime);
       ClipFiles.write(
           input, rate, marked, folder, ClipFiles.name(title), formats(), progress::check);

@@ -25,7 +25,7 @@ import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.natives.Watcher;
 import sc.fiji.svdtools.progress.LiveLine;
-import sc.fiji.svdtools.progress.LiveLine.Said;
+import sc.fiji.svdtools.progress.LiveLine.Line;
 import sc.fiji.svdtools.progress.MacroHost;
 
 /**
@@ -53,8 +53,8 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
   public static final String LABEL = MenuLabels.INSTALL_GPU;
 
   /** The keys: consent, and where the file is already. */
-  public record Wish(boolean agree, String folder) {
-    public static final Wish EMPTY = new Wish(false, "");
+  public record Parameters(boolean agree, String folder) {
+    public static final Parameters EMPTY = new Parameters(false, "");
   }
 
   @Parameter private ModelCache models;
@@ -114,7 +114,7 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
 
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {
-    return Keys.values(Keys.with(Wish.EMPTY, options));
+    return Keys.values(Keys.with(Parameters.EMPTY, options));
   }
 
   /** Called by SciJava before the dialog. */
@@ -129,7 +129,7 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
   /** Called by the dialog when it opens and after each change; says what a run would do. */
   @Override
   public void preview() {
-    Said intent = new GpuReport(models.hardware()).intent(agree, given());
+    Line intent = new GpuReport(models.hardware()).intent(agree, given());
     line.say(intent.text(), intent.warning());
   }
 

@@ -49,8 +49,8 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
   public static final String LABEL = "SVD Save Preset...";
 
   /** The keys: a name and a text. */
-  public record Wish(String name, String parameters) {
-    public static final Wish EMPTY = new Wish("", "");
+  public record Parameters(String name, String parameters) {
+    public static final Parameters EMPTY = new Parameters("", "");
   }
 
   @Parameter private LogService log;
@@ -74,7 +74,7 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
 
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {
-    return Keys.values(Keys.with(Wish.EMPTY, options));
+    return Keys.values(Keys.with(Parameters.EMPTY, options));
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 import sc.fiji.svdtools.natives.Archive;
 import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.natives.GpuLibrary;
-import sc.fiji.svdtools.progress.LiveLine.Said;
+import sc.fiji.svdtools.progress.LiveLine.Line;
 
 /**
  * What is said about the GPU and its library before, instead of and after an installation.
@@ -116,21 +116,21 @@ public record GpuReport(Hardware hardware) {
    * @param agree whether the user agrees to the download
    * @param given file or folder of a download made before; empty for none
    */
-  public Said intent(boolean agree, String given) {
+  public Line intent(boolean agree, String given) {
     if (hardware.library().isEmpty()) {
-      return new Said("There is nothing to install for this system.", true);
+      return new Line("There is nothing to install for this system.", true);
     }
     GpuLibrary library = library();
     if (library.installed()) {
-      return new Said("The GPU libraries are installed; nothing will be done.", false);
+      return new Line("The GPU libraries are installed; nothing will be done.", false);
     }
     if (!given.isEmpty()) {
-      return new Said(
+      return new Line(
           String.format(Locale.ROOT, "Installs from '%s', after verifying it.", given), false);
     }
     Optional<String> useless = GpuLibrary.useless(driver());
     if (useless.isPresent()) {
-      return new Said(
+      return new Line(
           String.format(
               Locale.ROOT,
               "Downloads nothing: the GPU libraries would not be used here, because %s.",
@@ -139,7 +139,7 @@ public record GpuReport(Hardware hardware) {
     }
     String text =
         agree ? "Downloads, verifies and installs." : "Downloads nothing until you agree.";
-    return new Said(text, false);
+    return new Line(text, false);
   }
 
   /** The sentence after an installation. */

@@ -1,6 +1,6 @@
 package sc.fiji.svdtools.engine;
 
-import sc.fiji.svdtools.pipeline.Place;
+import sc.fiji.svdtools.forecast.Placement;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 
 /**
@@ -10,4 +10,4 @@ import sc.fiji.svdtools.pipeline.VideoGenerator;
  * @param device where it runs and why
  * @param place the device as it was before loading
  */
-public record LoadedModel(VideoGenerator generator, DeviceChoice device, Place place) {}
+public record LoadedModel(VideoGenerator generator, DeviceChoice device, Placement place) {}

@@ -24,11 +24,11 @@ import org.scijava.prefs.PrefService;
 import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
-import sc.fiji.svdtools.pipeline.CheckpointFacts;
-import sc.fiji.svdtools.pipeline.CheckpointMark;
-import sc.fiji.svdtools.pipeline.Outlook;
-import sc.fiji.svdtools.pipeline.Place;
-import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.checkpoint.CheckpointFacts;
+import sc.fiji.svdtools.checkpoint.CheckpointMark;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.forecast.Forecaster;
+import sc.fiji.svdtools.forecast.Placement;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 import sc.fiji.svdtools.progress.Runs;
 import sc.fiji.svdtools.request.ModelRequest;
@@ -121,13 +121,13 @@ public final class ModelCache extends AbstractService implements SciJavaService 
    * @throws IllegalArgumentException if the request names something that is not there
    * @throws IllegalStateException if PyTorch or the checkpoint cannot be loaded
    */
-  public Outlook outlook(ModelRequest request) {
+  public Forecaster outlook(ModelRequest request) {
     NativeLibraries.prepare(request);
     try {
       Path checkpoint = checkpoint(request);
       CheckpointFacts facts = provider.facts(checkpoint);
-      Optional<Place> place = place(request, checkpoint, facts);
-      return new Outlook(facts, place, place.flatMap(p -> paces().of(facts.model(), p)));
+      Optional<Placement> place = place(request, checkpoint, facts);
+      return new Forecaster(facts, place, place.flatMap(p -> paces().of(facts.model(), p)));
     } catch (IOException e) {
       throw new IllegalStateException(sentence(request, e), e);
     } catch (EngineException | LinkageError e) {
@@ -135,18 +135,18 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     }
   }
 
-  private Optional<Place> place(ModelRequest request, Path checkpoint, CheckpointFacts facts)
+  private Optional<Placement> place(ModelRequest request, Path checkpoint, CheckpointFacts facts)
       throws IOException {
     Held now = held;
     if (now != null && now.key().equals(new Key(request, provider.mark(checkpoint)))) {
       return Optional.of(now.model().place().holding(facts.numbers()));
     }
     return DeviceChoice.foreseen(request.device(), provider.hardware())
-        .map(device -> Place.now(device, request.precision().on(device)));
+        .map(device -> Placement.now(device, request.precision().on(device)));
   }
 
-  private Paces paces() {
-    return new Paces(preferences);
+  private Throughputs paces() {
+    return new Throughputs(preferences);
   }
 
   /** The graphics cards of this computer. */
@@ -239,7 +239,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     }
     Device device = choice.device();
     DataType type = request.precision().on(device);
-    Place place = Place.now(device, type);
+    Placement place = Placement.now(device, type);
     VideoGenerator model = provider.load(checkpoint, device, type, progress);
     provider.hardware().loaded().ifPresent(log::info);
     return new LoadedModel(

@@ -4,9 +4,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
-import sc.fiji.svdtools.pipeline.CheckpointFacts;
-import sc.fiji.svdtools.pipeline.CheckpointMark;
-import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.checkpoint.CheckpointFacts;
+import sc.fiji.svdtools.checkpoint.CheckpointMark;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 
 /** Where loaded models come from. Tests put their own in place of the networks. */

@@ -3,11 +3,11 @@ package sc.fiji.svdtools.engine;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
-import sc.fiji.svdtools.pipeline.CheckpointFacts;
-import sc.fiji.svdtools.pipeline.CheckpointMark;
-import sc.fiji.svdtools.pipeline.CheckpointMark.FileMark;
-import sc.fiji.svdtools.pipeline.DemoCheckpoint;
-import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.checkpoint.CheckpointFacts;
+import sc.fiji.svdtools.checkpoint.CheckpointMark;
+import sc.fiji.svdtools.checkpoint.CheckpointMark.FileMark;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 

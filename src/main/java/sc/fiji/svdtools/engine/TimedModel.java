@@ -3,15 +3,15 @@ package sc.fiji.svdtools.engine;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import sc.fiji.svdtools.pipeline.FrameSink;
-import sc.fiji.svdtools.pipeline.ModelInfo;
-import sc.fiji.svdtools.pipeline.Pace;
-import sc.fiji.svdtools.pipeline.Preview;
-import sc.fiji.svdtools.pipeline.Progress;
-import sc.fiji.svdtools.pipeline.RunReport;
-import sc.fiji.svdtools.pipeline.Sources;
+import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.FrameSink;
+import sc.fiji.svdtools.clip.Preview;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.RunReport;
+import sc.fiji.svdtools.clip.Sources;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.forecast.Throughput;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
-import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**
@@ -24,7 +24,7 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * @param finished is told
  * @param nanoTime the clock, in nanoseconds
  */
-record TimedModel(VideoGenerator generator, Consumer<Pace> finished, LongSupplier nanoTime)
+record TimedModel(VideoGenerator generator, Consumer<Throughput> finished, LongSupplier nanoTime)
     implements VideoGenerator {
 
   private static final double NANOS = 1e9;
@@ -54,7 +54,7 @@ record TimedModel(VideoGenerator generator, Consumer<Pace> finished, LongSupplie
             watch.steps > 1 ? watch.steps * watch.stepSeconds() : report.sampleSeconds(),
             report.decodeSeconds(),
             report.memory());
-    finished.accept(Pace.of(settings, plan, steady));
+    finished.accept(Throughput.of(settings, plan, steady));
     return report;
   }
 

@@ -2,8 +2,8 @@ package sc.fiji.svdtools.image;
 
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.StartFrame;
 
 /**
  * How well the first frame keeps the start image.

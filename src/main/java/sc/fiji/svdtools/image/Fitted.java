@@ -2,8 +2,8 @@ package sc.fiji.svdtools.image;
 
 import ij.measure.Calibration;
 import java.awt.Rectangle;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.Fitting;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Fitting;
 
 /**
  * Where the pixels of a crop lie on the canvas: {@code canvas = (source - left) * scale}.

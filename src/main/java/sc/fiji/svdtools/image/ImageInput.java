@@ -5,7 +5,7 @@ import ij.gui.Roi;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import java.util.Locale;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.clip.StartFrame;
 
 /**
  * The plane an image shows, as a start frame.

@@ -3,7 +3,7 @@ package sc.fiji.svdtools.image;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.clip.StartFrame;
 
 /** Tells which picture a clip started from, whatever its file was called. */
 public final class StartDigest {

@@ -9,8 +9,8 @@ import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.FrameSink;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.FrameSink;
 
 /**
  * Collects frames into a time hyperstack.

@@ -13,24 +13,24 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.scijava.util.VersionUtils;
+import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.RunReport;
+import sc.fiji.svdtools.clip.Sources;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.Texts;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.forecast.Forecast;
+import sc.fiji.svdtools.forecast.Forecaster;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.StartDigest;
 import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.image.area.Selection;
-import sc.fiji.svdtools.pipeline.Forecast;
-import sc.fiji.svdtools.pipeline.ModelInfo;
-import sc.fiji.svdtools.pipeline.Outlook;
-import sc.fiji.svdtools.pipeline.Progress;
-import sc.fiji.svdtools.pipeline.RunReport;
-import sc.fiji.svdtools.pipeline.Sources;
-import sc.fiji.svdtools.pipeline.StartFrame;
-import sc.fiji.svdtools.pipeline.Texts;
-import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
@@ -103,7 +103,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
    *
    * @throws IllegalArgumentException if the image is not usable, or not with these parameters
    */
-  public Forecast forecast(Outlook outlook) {
+  public Forecast forecast(Forecaster outlook) {
     if (!wanted.clip().selection().isEmpty()) {
       return held().forecast(outlook);
     }

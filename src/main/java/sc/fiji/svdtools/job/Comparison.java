@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.LinePlot;
@@ -20,7 +21,6 @@ import sc.fiji.svdtools.image.TiledClips;
 import sc.fiji.svdtools.metrics.Clip;
 import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.metrics.Request;
-import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.request.CompareParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 

@@ -2,11 +2,11 @@ package sc.fiji.svdtools.job;
 
 import java.util.List;
 import java.util.Locale;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.FrameSink;
+import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.image.FirstFrame;
 import sc.fiji.svdtools.image.VideoOutput;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.FrameSink;
-import sc.fiji.svdtools.pipeline.StartFrame;
 
 /** Hands frames on; notes how well the first one shows the start image. */
 final class FirstFrameSink implements FrameSink {

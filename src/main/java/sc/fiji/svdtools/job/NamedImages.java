@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Planes;
-import sc.fiji.svdtools.pipeline.StartFrame;
 
 /**
  * Images that techniques need besides the one that is animated, by what the user gives: the title

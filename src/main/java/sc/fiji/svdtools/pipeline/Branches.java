@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import sc.fiji.svdtools.model.unet.ClipConditions;
 import sc.fiji.svdtools.model.unet.DeepFeatures;
 import sc.fiji.svdtools.nn.FrameAttention;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.nn.Timeline;
 import sc.fiji.svdtools.plan.Border;
 import sc.fiji.svdtools.plan.Conditions;
@@ -65,7 +65,7 @@ final class Branches implements GuidedDenoiser.Branches {
     without = without == null ? network(1, false, this::attention) : without;
     SideBySide pair = clip.how().pair();
     // Progress is asked on the calling thread alone.
-    Tap aside = pair == null ? clip.how().stop() : (block, features) -> pair.check();
+    Hook aside = pair == null ? clip.how().stop() : (block, features) -> pair.check();
     Network one = without;
     Network other = conditional();
     try (Scope n = scope.child()) {
@@ -103,7 +103,7 @@ final class Branches implements GuidedDenoiser.Branches {
 
   /** {@code v} of one network. */
   private NDArray predict(
-      Scope scope, Network network, NDArray x, Step at, Preconditioning c, Tap tap) {
+      Scope scope, Network network, NDArray x, Step at, Preconditioning c, Hook tap) {
     DeepFeatures.Use use = DeepFeatures.NONE;
     if (network.deep() != null) {
       int source = clip.plan().get(Ports.FEATURES).source(at);

@@ -3,7 +3,9 @@ package sc.fiji.svdtools.pipeline;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.stream.IntStream;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.clip.FrameSink;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.plan.Border;
 import sc.fiji.svdtools.plan.Clip;
 import sc.fiji.svdtools.plan.Decoding;
@@ -19,7 +21,7 @@ import sc.fiji.svdtools.tensor.Scope;
  * @param stop asked before each block
  * @param progress told after each piece
  */
-record Decode(Stage stage, List<Decoding.Piece> pieces, int frames, Tap stop, Progress progress) {
+record Decode(Stage stage, List<Decoding.Piece> pieces, int frames, Hook stop, Progress progress) {
 
   /** latents (F, h, w, 4) float32, in the scale of the diffusion, borrowed. */
   void run(Scope scope, NDArray latents, FrameSink sink) {

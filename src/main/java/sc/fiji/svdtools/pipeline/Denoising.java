@@ -2,9 +2,10 @@ package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.model.unet.UNet;
 import sc.fiji.svdtools.nn.FrameAttention;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.plan.Clip;
 import sc.fiji.svdtools.plan.Conditions;
 import sc.fiji.svdtools.plan.Encoders;
@@ -48,7 +49,7 @@ record Denoising(
    * @param pair runs branches that are apart at the same time; null for one after the other
    * @param stop asked before each block
    */
-  record How(boolean apart, SideBySide pair, Tap stop) {}
+  record How(boolean apart, SideBySide pair, Hook stop) {}
 
   /** The denoiser of the whole clip. */
   Denoiser denoiser() {

@@ -8,8 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
-import sc.fiji.svdtools.model.clip.EncoderInput;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Conditioning;
+import sc.fiji.svdtools.clip.Fitting;
+import sc.fiji.svdtools.clip.Sources;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.model.vision.EncoderInput;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.tensor.Scope;
@@ -27,7 +33,7 @@ final class Encoding implements Encoders {
   private final Sources sources;
   private final VideoSettings settings;
   private final NoiseSource noise;
-  private final Tap stop;
+  private final Hook stop;
   private final Map<String, NDArray> known = new HashMap<>();
 
   /**
@@ -42,7 +48,7 @@ final class Encoding implements Encoders {
       Sources sources,
       VideoSettings settings,
       NoiseSource noise,
-      Tap stop) {
+      Hook stop) {
     this.owner = owner;
     this.stage = stage;
     this.sources = sources;

@@ -1,5 +1,8 @@
 package sc.fiji.svdtools.pipeline;
 
+import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.Preview;
+
 /**
  * Colours of latents without the decoder, for previews.
  *

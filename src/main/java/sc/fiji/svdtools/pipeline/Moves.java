@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.plan.Course;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.NoiseSource;

@@ -6,10 +6,15 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import sc.fiji.svdtools.model.clip.ImageEncoder;
+import sc.fiji.svdtools.checkpoint.ModelSizes;
+import sc.fiji.svdtools.checkpoint.NetworkBytes;
+import sc.fiji.svdtools.checkpoint.Prefixes;
+import sc.fiji.svdtools.clip.Cancelling;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.model.unet.UNet;
 import sc.fiji.svdtools.model.vae.VaeDecoder;
 import sc.fiji.svdtools.model.vae.VaeEncoder;
+import sc.fiji.svdtools.model.vision.ImageEncoder;
 import sc.fiji.svdtools.nn.Parameters;
 import sc.fiji.svdtools.tensor.Offload;
 import sc.fiji.svdtools.tensor.Scope;
@@ -26,7 +31,7 @@ import sc.fiji.svdtools.weights.Weights;
  * @param sampling where those of the UNet are
  * @param decoding where those of the decoder are
  */
-record Networks(
+public record Networks(
     ImageEncoder imageEncoder,
     VaeEncoder encoder,
     UNet unet,
@@ -35,11 +40,6 @@ record Networks(
     Offload sampling,
     Offload decoding) {
 
-  static final String CLIP = "conditioner.embedders.0.open_clip.model.visual";
-  static final String ENCODER = "conditioner.embedders.3.encoder";
-  static final String UNET = "model.diffusion_model";
-  static final String DECODER = "first_stage_model";
-
   static Networks load(
       Checkpoint checkpoint, ModelSizes sizes, Scope scope, DataType type, Progress progress) {
     Loading loading = new Loading(progress, checkpoint.names().size());
@@ -47,22 +47,22 @@ record Networks(
     Weights single = new Weights(checkpoint, loading::upload, DataType.FLOAT32);
     Scope first = loading.into(scope.child());
     ImageEncoder clip =
-        new ImageEncoder(new Parameters(weights.at(CLIP), first), sizes.clipHeads());
-    VaeEncoder encoder = new VaeEncoder(new Parameters(single.at(ENCODER), first));
+        new ImageEncoder(new Parameters(weights.at(Prefixes.VISION), first), sizes.visionHeads());
+    VaeEncoder encoder = new VaeEncoder(new Parameters(single.at(Prefixes.ENCODER), first));
     Scope second = loading.into(scope.child());
-    UNet unet = new UNet(new Parameters(weights.at(UNET), second), sizes.headWidth());
+    UNet unet = new UNet(new Parameters(weights.at(Prefixes.UNET), second), sizes.headWidth());
     Scope third = loading.into(scope.child());
-    VaeDecoder decoder = new VaeDecoder(new Parameters(weights.at(DECODER), third));
-    single.requireAllTaken(ENCODER);
-    weights.requireAllTaken(CLIP, UNET, DECODER);
+    VaeDecoder decoder = new VaeDecoder(new Parameters(weights.at(Prefixes.DECODER), third));
+    single.requireAllTaken(Prefixes.ENCODER);
+    weights.requireAllTaken(Prefixes.VISION, Prefixes.UNET, Prefixes.DECODER);
     loading.finished();
     return new Networks(
         clip, encoder, unet, decoder, new Offload(first), new Offload(second), new Offload(third));
   }
 
   /** Sizes of the weights in bytes. */
-  MemoryPlan.Networks sizes() {
-    return new MemoryPlan.Networks(encoding.bytes(), sampling.bytes(), decoding.bytes());
+  NetworkBytes sizes() {
+    return new NetworkBytes(encoding.bytes(), sampling.bytes(), decoding.bytes());
   }
 
   /** Bytes of the weights that are on the device. */

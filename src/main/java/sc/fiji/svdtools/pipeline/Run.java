@@ -3,8 +3,18 @@ package sc.fiji.svdtools.pipeline;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.List;
+import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.Cancelling;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Conditioning;
+import sc.fiji.svdtools.clip.FrameSink;
+import sc.fiji.svdtools.clip.Preview;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.Sources;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.forecast.MemoryPlan;
 import sc.fiji.svdtools.nn.FrameAttention;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.plan.Chain;
 import sc.fiji.svdtools.plan.Conditions;
 import sc.fiji.svdtools.plan.Encoders;
@@ -25,7 +35,7 @@ final class Run {
   private final ModelInfo model;
   private final MemoryPlan memory;
   private final Progress progress;
-  private final Tap stop;
+  private final Hook stop;
   private final Stage stage;
 
   /**
@@ -40,7 +50,7 @@ final class Run {
       SamplingPlan plan,
       MemoryPlan memory,
       Progress progress) {
-    this(networks, type, model, settings, plan, memory, progress, Tap.NONE);
+    this(networks, type, model, settings, plan, memory, progress, Hook.NONE);
   }
 
   /**
@@ -54,7 +64,7 @@ final class Run {
       SamplingPlan plan,
       MemoryPlan memory,
       Progress progress,
-      Tap look) {
+      Hook look) {
     this.networks = networks;
     this.settings = settings;
     this.plan = plan;
@@ -122,7 +132,7 @@ final class Run {
     List<Step> steps = chain.steps(sigmas);
     progress.update(Progress.Stage.SAMPLE, 0, steps.size());
     stage.enterAnew(networks.sampling(), scope);
-    boolean turns = memory.clipByClip();
+    boolean turns = memory.branchByBranch();
     try (SideBySide pair =
             turns ? null : SideBySide.open(scope.torch(), () -> Cancelling.check(progress));
         Scope s = scope.child()) {

@@ -4,11 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.Locale;
 import java.util.function.Supplier;
+import sc.fiji.svdtools.forecast.MemoryNeed;
 import sc.fiji.svdtools.tensor.Offload;
 import sc.fiji.svdtools.tensor.Scope;
 
 /** The part a run is in: which networks are on the device. */
-final class Stage {
+public final class Stage {
 
   /** Bytes of free device memory above which none is given back between the stages. */
   private static final long PLENTY = 32L << 30;

@@ -4,7 +4,22 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.checkpoint.ModelSizes;
+import sc.fiji.svdtools.checkpoint.NetworkBytes;
+import sc.fiji.svdtools.clip.Cancelling;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.FrameSink;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.RunReport;
+import sc.fiji.svdtools.clip.Sources;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.forecast.ClipMemory;
+import sc.fiji.svdtools.forecast.MemoryNeed;
+import sc.fiji.svdtools.forecast.MemoryPlan;
+import sc.fiji.svdtools.forecast.Work;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.tensor.CpuTurn;
@@ -211,7 +226,7 @@ public final class SvdPipeline implements VideoGenerator {
             stage.enterAnew(networks.decoding(), scope);
             NDArray all =
                 scope.floats(latents, frames, canvas.latentHeight(), canvas.latentWidth(), 4);
-            return new Decode(stage, pieces, frames, Tap.NONE, Progress.NONE)
+            return new Decode(stage, pieces, frames, Hook.NONE, Progress.NONE)
                 .frames(scope, all, from, to);
           }
         });
@@ -229,7 +244,7 @@ public final class SvdPipeline implements VideoGenerator {
   }
 
   private MemoryPlan memory(VideoSettings settings, SamplingPlan plan) {
-    MemoryPlan.Networks sizes = networks.sizes();
+    NetworkBytes sizes = networks.sizes();
     ClipMemory clip = clip(settings, plan);
     boolean gpu = torch.device().isGpu();
     long available = available();

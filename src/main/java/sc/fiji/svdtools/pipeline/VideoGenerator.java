@@ -1,5 +1,12 @@
 package sc.fiji.svdtools.pipeline;
 
+import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.FrameSink;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.RunReport;
+import sc.fiji.svdtools.clip.Sources;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 /** A loaded model that makes clips from start images. One run at a time. */

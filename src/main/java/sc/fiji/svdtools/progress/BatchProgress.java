@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.scijava.app.StatusService;
 import org.scijava.task.Task;
-import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.clip.Progress;
 
 /** Progress of a batch: images finished, what is done to the current one, the time left. */
 public final class BatchProgress {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import sc.fiji.svdtools.pipeline.Forecast;
+import sc.fiji.svdtools.forecast.Forecast;
 
 /**
  * The line of a dialog that says what a run will do, kept up to date while values change.
@@ -25,13 +25,13 @@ public final class LiveLine {
    * @param text one line or sentence
    * @param warning whether it is to be shown in red
    */
-  public record Said(String text, boolean warning) {}
+  public record Line(String text, boolean warning) {}
 
   private final ExecutorService worker = worker();
   private final UnaryOperator<String> wording;
   private long asked;
-  private Said said = new Said("", false);
-  private Consumer<Said> listener = s -> {};
+  private Line said = new Line("", false);
+  private Consumer<Line> listener = s -> {};
 
   /**
    * A line that says nothing yet.
@@ -43,14 +43,14 @@ public final class LiveLine {
   }
 
   /** Who shows the line, in place of any other; called now and on every change, on any thread. */
-  public synchronized void listen(Consumer<Said> other) {
+  public synchronized void listen(Consumer<Line> other) {
     listener = other;
     listener.accept(said);
   }
 
   /** Says {@code text} at once. */
   public void say(String text, boolean warning) {
-    publish(ask(), new Said(text, warning));
+    publish(ask(), new Line(text, warning));
   }
 
   /** Says what {@code forecast} gives, or the sentence it fails with, once it is known. */
@@ -64,16 +64,16 @@ public final class LiveLine {
         });
   }
 
-  private static Said said(Supplier<Forecast> forecast) {
+  private static Line said(Supplier<Forecast> forecast) {
     try {
       Forecast found = forecast.get();
-      return new Said(found.text(), !found.fits());
+      return new Line(found.text(), !found.fits());
     } catch (IllegalArgumentException | IllegalStateException e) {
-      return new Said(e.getMessage(), true);
+      return new Line(e.getMessage(), true);
     } catch (RuntimeException | LinkageError e) {
-      return new Said("There is no estimate: " + e, true);
+      return new Line("There is no estimate: " + e, true);
     } catch (OutOfMemoryError e) {
-      return new Said("There is no estimate: the memory of ImageJ is not enough.", true);
+      return new Line("There is no estimate: the memory of ImageJ is not enough.", true);
     }
   }
 
@@ -85,9 +85,9 @@ public final class LiveLine {
     return ticket == asked;
   }
 
-  private synchronized void publish(long ticket, Said found) {
+  private synchronized void publish(long ticket, Line found) {
     if (latest(ticket)) {
-      said = new Said(wording.apply(found.text()), found.warning());
+      said = new Line(wording.apply(found.text()), found.warning());
       listener.accept(said);
     }
   }

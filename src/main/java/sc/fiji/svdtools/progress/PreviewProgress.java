@@ -2,8 +2,8 @@ package sc.fiji.svdtools.progress;
 
 import java.util.Locale;
 import java.util.function.Supplier;
-import sc.fiji.svdtools.pipeline.Preview;
-import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.clip.Preview;
+import sc.fiji.svdtools.clip.Progress;
 
 /**
  * The progress of a run, with a window that shows the clip as it forms.

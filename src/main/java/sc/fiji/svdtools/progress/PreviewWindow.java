@@ -18,7 +18,7 @@ import javax.swing.JComponent;
 import javax.swing.JFrame;
 import javax.swing.Timer;
 import javax.swing.WindowConstants;
-import sc.fiji.svdtools.pipeline.Preview;
+import sc.fiji.svdtools.clip.Preview;
 
 /**
  * A small window that plays a clip as it forms, enlarged smoothly, over and over.

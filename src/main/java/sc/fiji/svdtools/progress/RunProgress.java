@@ -6,8 +6,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import org.scijava.app.StatusService;
 import org.scijava.task.Task;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.natives.Watcher;
-import sc.fiji.svdtools.pipeline.Progress;
 
 /**
  * Progress in the status bar and as a task with a stop button, with the time left.

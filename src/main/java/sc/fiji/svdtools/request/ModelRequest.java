@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import sc.fiji.svdtools.clip.Precision;
 import sc.fiji.svdtools.key.Keys;
-import sc.fiji.svdtools.pipeline.Precision;
 import sc.fiji.svdtools.text.Quote;
 
 /**

@@ -1,7 +1,7 @@
 package sc.fiji.svdtools.weights;
 
-import static sc.fiji.svdtools.weights.CheckpointException.quote;
-import static sc.fiji.svdtools.weights.CheckpointException.text;
+import static sc.fiji.svdtools.safetensors.CheckpointException.quote;
+import static sc.fiji.svdtools.safetensors.CheckpointException.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.TensorEntry;
+import sc.fiji.svdtools.safetensors.TensorSource;
+import sc.fiji.svdtools.safetensors.TensorView;
 
 /** Collects the tensors of a checkpoint under canonical names and shapes. */
 final class CanonicalTensors {
@@ -39,14 +43,14 @@ final class CanonicalTensors {
   /** Adds a tensor of a Hugging Face CLIP tower; name is its stored name without prefix. */
   void addHuggingFace(TensorSource source, TensorEntry entry, String name) {
     String prefix = entry.name().substring(0, entry.name().length() - name.length());
-    List<String> parts = ClipNames.joined(name);
-    String canonical = ClipNames.canonical(name);
+    List<String> parts = VisionNames.joined(name);
+    String canonical = VisionNames.canonical(name);
     if (parts.size() > 1) {
       TensorView joined = join(source, prefix, parts);
       if (parts.get(0).equals(name)) {
         put(source, canonical, joined);
       }
-    } else if (ClipNames.isTransposed(name)) {
+    } else if (VisionNames.isTransposed(name)) {
       if (entry.shape().length != 2) {
         throw bad(source, entry.name(), "has the shape " + text(entry.shape()) + "; two sizes are");
       }

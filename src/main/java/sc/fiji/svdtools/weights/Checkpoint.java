@@ -1,7 +1,7 @@
 package sc.fiji.svdtools.weights;
 
-import static sc.fiji.svdtools.weights.CheckpointException.quote;
-import static sc.fiji.svdtools.weights.CheckpointException.text;
+import static sc.fiji.svdtools.safetensors.CheckpointException.quote;
+import static sc.fiji.svdtools.safetensors.CheckpointException.text;
 
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
@@ -14,6 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.ElementType;
+import sc.fiji.svdtools.safetensors.RawTensor;
+import sc.fiji.svdtools.safetensors.TensorSource;
+import sc.fiji.svdtools.safetensors.TensorView;
 
 /**
  * A Stable Video Diffusion model on disk, whatever its layout, under canonical names.

@@ -6,6 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.Float8;
+import sc.fiji.svdtools.safetensors.SafetensorsFile;
+import sc.fiji.svdtools.safetensors.ShardedFiles;
+import sc.fiji.svdtools.safetensors.SpecialFile;
+import sc.fiji.svdtools.safetensors.TensorEntry;
+import sc.fiji.svdtools.safetensors.TensorSource;
 
 /** Recognises the layout of a checkpoint and names its tensors canonically. */
 final class CheckpointLoader {
@@ -96,11 +103,11 @@ final class CheckpointLoader {
 
   /** The Hugging Face name behind the prefix that ComfyUI keeps, or an empty text. */
   private static String clipTail(String name) {
-    if (!name.startsWith(ClipNames.PREFIX)) {
+    if (!name.startsWith(VisionNames.PREFIX)) {
       return "";
     }
-    String tail = name.substring(ClipNames.PREFIX.length());
-    return ClipNames.isHuggingFace(tail) ? tail : "";
+    String tail = name.substring(VisionNames.PREFIX.length());
+    return VisionNames.isHuggingFace(tail) ? tail : "";
   }
 
   /**

@@ -5,6 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.SafetensorsFile;
+import sc.fiji.svdtools.safetensors.ShardedFiles;
+import sc.fiji.svdtools.safetensors.TensorSource;
 
 /**
  * Finds the weight files in a diffusers folder.

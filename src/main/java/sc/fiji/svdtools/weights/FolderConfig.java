@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import sc.fiji.svdtools.safetensors.CheckpointException;
 
 /**
  * The few numbers that a diffusers folder states in its config.json files and that cannot be read

@@ -1,6 +1,6 @@
 package sc.fiji.svdtools.weights;
 
-import static sc.fiji.svdtools.weights.CheckpointException.quote;
+import static sc.fiji.svdtools.safetensors.CheckpointException.quote;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.safetensors.CheckpointException;
 
 /**
  * Folders of Hugging Face's cache above the one that holds the model.

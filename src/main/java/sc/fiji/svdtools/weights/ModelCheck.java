@@ -1,10 +1,11 @@
 package sc.fiji.svdtools.weights;
 
-import static sc.fiji.svdtools.weights.CheckpointException.text;
+import static sc.fiji.svdtools.safetensors.CheckpointException.text;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import sc.fiji.svdtools.safetensors.CheckpointException;
 
 /**
  * Tells Stable Video Diffusion from its relatives by the sizes of two layers.
@@ -61,7 +62,7 @@ final class ModelCheck {
 
   private static void requireParts(Checkpoint checkpoint) {
     Map<String, String> parts = new LinkedHashMap<>();
-    parts.put(ClipNames.PREFIX, "image encoder");
+    parts.put(VisionNames.PREFIX, "image encoder");
     parts.put("conditioner.embedders.3.encoder.encoder.", "encoder for the start frame");
     parts.put("first_stage_model.decoder.", "decoder");
     parts.forEach(

@@ -1,6 +1,6 @@
 package sc.fiji.svdtools.weights;
 
-import static sc.fiji.svdtools.weights.CheckpointException.quote;
+import static sc.fiji.svdtools.safetensors.CheckpointException.quote;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import sc.fiji.svdtools.safetensors.CheckpointException;
 
 /** Names that someone may have meant: most shared parts first, then smallest edit distance. */
 final class NearestNames {

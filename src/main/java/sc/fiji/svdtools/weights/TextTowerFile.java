@@ -1,13 +1,19 @@
 package sc.fiji.svdtools.weights;
 
-import static sc.fiji.svdtools.weights.CheckpointException.quote;
-import static sc.fiji.svdtools.weights.CheckpointException.text;
+import static sc.fiji.svdtools.safetensors.CheckpointException.quote;
+import static sc.fiji.svdtools.safetensors.CheckpointException.text;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.SafetensorsFile;
+import sc.fiji.svdtools.safetensors.ShardedFiles;
+import sc.fiji.svdtools.safetensors.TensorEntry;
+import sc.fiji.svdtools.safetensors.TensorSource;
+import sc.fiji.svdtools.safetensors.TensorView;
 
 /**
  * The text tower of a CLIP model in a safetensors file, alone or among other networks.
@@ -24,7 +30,7 @@ public final class TextTowerFile {
 
   private static final String OPEN_CLIP = "token_embedding.weight";
   private static final String HUGGING_FACE = "text_model.embeddings.token_embedding.weight";
-  private static final String PROJECTION = ClipNames.TEXT_PREFIX + "text_projection";
+  private static final String PROJECTION = VisionNames.TEXT_PREFIX + "text_projection";
   private static final List<String> TOP =
       List.of("token_embedding.", "transformer.", "ln_final.", "text_model.");
   private static final Set<String> SINGLE =
@@ -60,7 +66,7 @@ public final class TextTowerFile {
 
   /** Attention heads of a tower: its width over 64, as in all of open_clip's. */
   public static int heads(Checkpoint tower) {
-    return Math.toIntExact(tower.shape(ClipNames.TEXT_PREFIX + OPEN_CLIP)[1] / HEAD_WIDTH);
+    return Math.toIntExact(tower.shape(VisionNames.TEXT_PREFIX + OPEN_CLIP)[1] / HEAD_WIDTH);
   }
 
   private static Map<String, TensorView> tensors(TensorSource source) {
@@ -78,7 +84,7 @@ public final class TextTowerFile {
       if (name.startsWith("text_model.") || name.equals("text_projection.weight")) {
         tensors.addHuggingFace(source, entry, name);
       } else {
-        tensors.add(source, entry, ClipNames.TEXT_PREFIX + name);
+        tensors.add(source, entry, VisionNames.TEXT_PREFIX + name);
       }
     }
     return tensors.views();
@@ -117,7 +123,7 @@ public final class TextTowerFile {
               + quote("text_projection")
               + "; a whole one, such as that of OpenCLIP ViT-H/14, is allowed.");
     }
-    long[] table = tower.shape(ClipNames.TEXT_PREFIX + OPEN_CLIP);
+    long[] table = tower.shape(VisionNames.TEXT_PREFIX + OPEN_CLIP);
     if (table.length != 2 || table[0] != VOCABULARY || table[1] % HEAD_WIDTH != 0) {
       throw new CheckpointException(
           tower.path(),

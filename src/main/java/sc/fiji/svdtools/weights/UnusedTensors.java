@@ -20,7 +20,7 @@ final class UnusedTensors {
           "first_stage_model.encoder.",
           "first_stage_model.quant_conv.",
           // A constant 0, 1, 2, ... in old exports.
-          ClipNames.PREFIX + "vision_model.embeddings.position_ids",
+          VisionNames.PREFIX + "vision_model.embeddings.position_ids",
           // Marks that ComfyUI adds: the noise range and the kind of prediction.
           "edm_vpred.sigma_max",
           "edm_vpred.sigma_min",
@@ -30,7 +30,7 @@ final class UnusedTensors {
 
   /** Whether a canonical name is known to be unused; what open_clip keeps of its text tower is. */
   static boolean contains(String name) {
-    boolean text = name.startsWith(OPEN_CLIP) && !name.startsWith(ClipNames.PREFIX);
+    boolean text = name.startsWith(OPEN_CLIP) && !name.startsWith(VisionNames.PREFIX);
     return text || HEADS.stream().anyMatch(name::startsWith);
   }
 }

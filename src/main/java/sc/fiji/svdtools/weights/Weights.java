@@ -1,7 +1,7 @@
 package sc.fiji.svdtools.weights;
 
-import static sc.fiji.svdtools.weights.CheckpointException.quote;
-import static sc.fiji.svdtools.weights.CheckpointException.text;
+import static sc.fiji.svdtools.safetensors.CheckpointException.quote;
+import static sc.fiji.svdtools.safetensors.CheckpointException.text;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.FloatDecoder;
+import sc.fiji.svdtools.safetensors.RawTensor;
 
 /**
  * The tensors of a checkpoint below a prefix, each to be taken once with the shape it must have.

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.BatchFiles;
@@ -12,7 +13,6 @@ import sc.fiji.svdtools.job.BatchImage;
 import sc.fiji.svdtools.job.BatchLog.Row;
 import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.key.Keys;
-import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 

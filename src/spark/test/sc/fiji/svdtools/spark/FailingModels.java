@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import sc.fiji.svdtools.checkpoint.CheckpointFacts;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.Hardware;
 import sc.fiji.svdtools.engine.ModelProvider;
-import sc.fiji.svdtools.pipeline.CheckpointFacts;
-import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 
 /**

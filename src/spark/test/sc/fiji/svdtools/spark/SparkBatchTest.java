@@ -28,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.Batch;
-import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 

@@ -28,12 +28,12 @@ import org.scijava.log.LogService;
 import org.scijava.task.Task;
 import org.scijava.task.event.TaskEvent;
 import org.scijava.thread.ThreadService;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.command.AnimateImageCommand;
 import sc.fiji.svdtools.command.OpenImages;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
-import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /** A run that waits for another, and what the status says. */

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.plugin.Parameter;
+import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Options;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.ModelInfo;
-import sc.fiji.svdtools.pipeline.VideoSettings;
 import sc.fiji.svdtools.request.AnimateParameters;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
@@ -55,11 +55,12 @@ class AnimateParametersTest {
     Keys.values(CompareParameters.DEFAULT).forEach((k, v) -> now.add("compare " + k + "=" + v));
     Keys.values(MeasureParameters.DEFAULT).forEach((k, v) -> now.add("measure " + k + "=" + v));
     Keys.values(BatchParameters.DEFAULT).forEach((k, v) -> now.add("files " + k + "=" + v));
-    Keys.values(ExportClipCommand.Wish.EMPTY).forEach((k, v) -> now.add("export " + k + "=" + v));
-    Keys.values(SavePresetCommand.Wish.EMPTY)
+    Keys.values(ExportClipCommand.Parameters.EMPTY)
+        .forEach((k, v) -> now.add("export " + k + "=" + v));
+    Keys.values(SavePresetCommand.Parameters.EMPTY)
         .forEach((k, v) -> now.add("savepreset " + k + "=" + v));
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
-    Keys.values(InstallGpuCommand.Wish.EMPTY)
+    Keys.values(InstallGpuCommand.Parameters.EMPTY)
         .forEach((k, v) -> now.add("installgpu " + k + "=" + v));
     Set<String> listed = new TreeSet<>(golden());
     Set<String> lost = new TreeSet<>(listed);

@@ -35,16 +35,16 @@ import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.ModuleService;
 import org.scijava.options.OptionsService;
+import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.Precision;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.engine.DeviceChoice;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.natives.FakeLibrary;
 import sc.fiji.svdtools.natives.GpuLibrary;
-import sc.fiji.svdtools.pipeline.ModelInfo;
-import sc.fiji.svdtools.pipeline.Precision;
 import sc.fiji.svdtools.progress.LiveLine;
-import sc.fiji.svdtools.progress.LiveLine.Said;
+import sc.fiji.svdtools.progress.LiveLine.Line;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /** What the dialogs say a run will do, and where their help leads. */
@@ -54,7 +54,7 @@ class ForesightTest {
 
   @TempDir Path folder;
   private final FakeModels models = new FakeModels();
-  private final BlockingQueue<Said> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Line> heard = new LinkedBlockingQueue<>();
   private Context context;
 
   @BeforeEach
@@ -122,7 +122,7 @@ class ForesightTest {
     dialog.setInput("width", 4096);
     dialog.setInput("height", 4096);
     dialog.setInput("frames", 1000);
-    Said said = said(dialog);
+    Line said = said(dialog);
     assertTrue(said.warning());
     assertTrue(said.text().contains("; needs at least 1040 GB of memory, "), said.text());
   }
@@ -133,14 +133,14 @@ class ForesightTest {
     said(dialog);
     dialog.setInput("width", 100);
     assertEquals(
-        new Said(
+        new Line(
             "The value of 'Width' is '100'; it must be a multiple of 8 from 64 to 4096, or 0 for a"
                 + " size taken from the image.",
             true),
         said(dialog));
     dialog.setInput("width", 0);
     dialog.setInput("keyscale", "[1,0.9]");
-    Said said = said(dialog);
+    Line said = said(dialog);
     assertTrue(said.warning() && said.text().contains("14"), "frames as trained: " + said.text());
     CommandModule empty = dialog(AnimateImageCommand.class, new ImagePlus());
     assertTrue(said(empty).text().endsWith(" is empty; it must have at least 2 x 2 pixels."));
@@ -168,7 +168,7 @@ class ForesightTest {
   @Test
   void aBatchIsForeseenByItsFirstImage() throws Exception {
     CommandModule dialog = dialog(AnimateFilesCommand.class, null);
-    assertEquals(new Said("No images are chosen yet.", false), said(dialog));
+    assertEquals(new Line("No images are chosen yet.", false), said(dialog));
     for (int i = 0; i < 3; i++) {
       IJ.saveAs(image(), "tif", folder.resolve("image" + i + ".tif").toString());
     }
@@ -185,26 +185,26 @@ class ForesightTest {
   @Test
   void theInstallationOfGpuLibrariesSaysWhatItWillDo() throws Exception {
     CommandModule dialog = dialog(InstallGpuCommand.class, null);
-    assertEquals(new Said("There is nothing to install for this system.", true), said(dialog));
+    assertEquals(new Line("There is nothing to install for this system.", true), said(dialog));
     models.library =
         new GpuLibrary(
             FakeLibrary.archive(URI.create("https://localhost/a.zip"), FakeLibrary.zip()), folder);
     assertEquals(
-        new Said(
+        new Line(
             "Downloads nothing: the GPU libraries would not be used here, because no NVIDIA driver"
                 + " was found.",
             true),
         said(dialog));
     models.driver = FakeModels.GPU;
-    assertEquals(new Said("Downloads nothing until you agree.", false), said(dialog));
+    assertEquals(new Line("Downloads nothing until you agree.", false), said(dialog));
     dialog.setInput("agree", true);
-    assertEquals(new Said("Downloads, verifies and installs.", false), said(dialog));
+    assertEquals(new Line("Downloads, verifies and installs.", false), said(dialog));
     dialog.setInput("folder", " /a.zip ");
-    assertEquals(new Said("Installs from '/a.zip', after verifying it.", false), said(dialog));
+    assertEquals(new Line("Installs from '/a.zip', after verifying it.", false), said(dialog));
     Files.createDirectories(models.library.folder());
     Files.createFile(models.library.folder().resolve(System.mapLibraryName("torch")));
     assertEquals(
-        new Said("The GPU libraries are installed; nothing will be done.", false), said(dialog));
+        new Line("The GPU libraries are installed; nothing will be done.", false), said(dialog));
   }
 
   /** Messages are shown, not recorded and not stored. */
@@ -261,7 +261,7 @@ class ForesightTest {
   }
 
   /** What the line of a dialog comes to after a change. */
-  private Said said(CommandModule dialog) throws InterruptedException {
+  private Line said(CommandModule dialog) throws InterruptedException {
     LiveLine line = (LiveLine) dialog.getInput("line");
     line.listen(said -> {});
     heard.clear();
@@ -274,12 +274,12 @@ class ForesightTest {
           first[0] = false;
         });
     ((Previewable) dialog.getCommand()).preview();
-    Said said = heard.poll(20, TimeUnit.SECONDS);
+    Line said = heard.poll(20, TimeUnit.SECONDS);
     assertTrue(said != null, "the line said nothing");
     return said;
   }
 
-  private static void assertStarts(String start, Said said) {
+  private static void assertStarts(String start, Line said) {
     assertFalse(said.warning(), said.text());
     assertTrue(said.text().startsWith(start), said.text());
   }

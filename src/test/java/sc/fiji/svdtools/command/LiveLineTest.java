@@ -24,20 +24,20 @@ import org.scijava.module.ModuleItem;
 import org.scijava.widget.AbstractInputPanel;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetService;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.dialog.LiveLineWidget;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.Forecast;
-import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.forecast.Forecast;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.progress.LiveLine;
-import sc.fiji.svdtools.progress.LiveLine.Said;
+import sc.fiji.svdtools.progress.LiveLine.Line;
 
 class LiveLineTest {
 
   private static final int SECONDS = 20;
 
   private final LiveLine line = new LiveLine(text -> text);
-  private final BlockingQueue<Said> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Line> heard = new LinkedBlockingQueue<>();
 
   @Test
   void anEstimateIsMadeOnAnotherThread() throws Exception {
@@ -73,7 +73,7 @@ class LiveLineTest {
     line.foresee(slow(go, 3));
     line.say("Frames is 0.", true);
     go.countDown();
-    assertEquals(new Said("Frames is 0.", true), next());
+    assertEquals(new Line("Frames is 0.", true), next());
     line.foresee(
         () -> {
           done.countDown();
@@ -90,13 +90,13 @@ class LiveLineTest {
         () -> {
           throw new IllegalArgumentException("There is no image.");
         });
-    assertEquals(new Said("There is no image.", true), next());
+    assertEquals(new Line("There is no image.", true), next());
     line.foresee(
         () -> {
           throw new UnsupportedOperationException("odd");
         });
     assertEquals(
-        new Said("There is no estimate: java.lang.UnsupportedOperationException: odd", true),
+        new Line("There is no estimate: java.lang.UnsupportedOperationException: odd", true),
         next());
   }
 
@@ -149,11 +149,11 @@ class LiveLineTest {
 
   private void listen() throws InterruptedException {
     line.listen(heard::add);
-    assertEquals(new Said("", false), next());
+    assertEquals(new Line("", false), next());
   }
 
-  private Said next() throws InterruptedException {
-    Said said = heard.poll(SECONDS, TimeUnit.SECONDS);
+  private Line next() throws InterruptedException {
+    Line said = heard.poll(SECONDS, TimeUnit.SECONDS);
     assertTrue(said != null, "the line said nothing");
     return said;
   }

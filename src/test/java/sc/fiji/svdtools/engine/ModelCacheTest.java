@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
-import sc.fiji.svdtools.pipeline.Progress;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.request.ModelRequest;
 
 class ModelCacheTest {

@@ -12,30 +12,30 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.Pace;
-import sc.fiji.svdtools.pipeline.Preview;
-import sc.fiji.svdtools.pipeline.Progress;
-import sc.fiji.svdtools.pipeline.RunReport;
-import sc.fiji.svdtools.pipeline.StartFrame;
-import sc.fiji.svdtools.pipeline.VideoSettings;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Preview;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.RunReport;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.forecast.Throughput;
 
 /** The fake model reports as many steps as frames, and 0.25, 0.5 and 0.25 seconds. */
 class TimedModelTest {
 
-  private final List<Pace> paces = new ArrayList<>();
+  private final List<Throughput> paces = new ArrayList<>();
   private final AtomicLong now = new AtomicLong();
 
   @Test
   void stepsAreTimedWithoutTheFirst() throws IOException {
     VideoSettings settings = run(5);
-    assertEquals(List.of(Pace.of(settings, seconds(5 * 2))), paces);
+    assertEquals(List.of(Throughput.of(settings, seconds(5 * 2))), paces);
   }
 
   @Test
   void aSingleStepIsTimedWhole() throws IOException {
     VideoSettings settings = run(1);
-    assertEquals(List.of(Pace.of(settings, seconds(0.5))), paces);
+    assertEquals(List.of(Throughput.of(settings, seconds(0.5))), paces);
   }
 
   @Test

@@ -20,7 +20,7 @@ import ij.process.ShortProcessor;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.Test;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.clip.StartFrame;
 
 class ImageInputTest {
 

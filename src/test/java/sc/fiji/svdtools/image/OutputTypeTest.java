@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.Canvas.Fit;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Canvas.Fit;
+import sc.fiji.svdtools.clip.StartFrame;
 
 /** Clips whose first frame is the start image: its values must come back. */
 class OutputTypeTest {

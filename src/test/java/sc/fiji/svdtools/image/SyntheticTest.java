@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.metrics.Request;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.StartFrame;
 
 /** ImageJ's own commands on marked clips. */
 class SyntheticTest {

@@ -17,9 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sc.fiji.svdtools.pipeline.Canvas;
-import sc.fiji.svdtools.pipeline.Canvas.Fit;
-import sc.fiji.svdtools.pipeline.StartFrame;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Canvas.Fit;
+import sc.fiji.svdtools.clip.StartFrame;
 
 class VideoOutputTest {
 

@@ -26,11 +26,11 @@ import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
+import sc.fiji.svdtools.clip.Precision;
 import sc.fiji.svdtools.command.AnimateFilesCommand;
 import sc.fiji.svdtools.command.SvdSettings;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
-import sc.fiji.svdtools.pipeline.Precision;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /** Batches with a model without networks, on images drawn here. */

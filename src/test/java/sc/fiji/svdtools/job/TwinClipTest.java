@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
-import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 

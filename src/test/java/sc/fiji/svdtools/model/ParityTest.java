@@ -12,14 +12,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import sc.fiji.svdtools.model.clip.ImageEncoder;
 import sc.fiji.svdtools.model.unet.ClipConditions;
 import sc.fiji.svdtools.model.unet.UNet;
 import sc.fiji.svdtools.model.vae.VaeDecoder;
 import sc.fiji.svdtools.model.vae.VaeEncoder;
+import sc.fiji.svdtools.model.vision.ImageEncoder;
 import sc.fiji.svdtools.nn.FilledNetwork;
 import sc.fiji.svdtools.nn.FrameAttention;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.weights.Fixture;
 import sc.fiji.svdtools.weights.ParityModel;
 
@@ -52,7 +52,7 @@ class ParityTest {
               FrameAttention.plain(14));
       Set<String> seen = new HashSet<>();
       NDArray x = net.wave(0.3, 0, 28, 8, h, w);
-      Tap tap =
+      Hook tap =
           (block, y) -> {
             seen.add(name + block);
             float[] values = channelsFirst(net.scope(), y);
@@ -91,7 +91,8 @@ class ParityTest {
     }
   }
 
-  private static Tap checking(FilledNetwork net, Fixture fixture, Set<String> seen, String prefix) {
+  private static Hook checking(
+      FilledNetwork net, Fixture fixture, Set<String> seen, String prefix) {
     return (block, y) -> {
       String name = block.equals("quant_conv") ? block : prefix + block;
       seen.add(name);

@@ -16,7 +16,7 @@ import sc.fiji.svdtools.model.vae.VaeDecoder;
 import sc.fiji.svdtools.model.vae.VaeEncoder;
 import sc.fiji.svdtools.nn.FilledNetwork;
 import sc.fiji.svdtools.nn.FrameAttention;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.TinyModel;
@@ -41,7 +41,7 @@ class PiecesTest {
       double[] ids = {6, 127, 0.02};
       ClipConditions clip = unet.conditions(s, context, ids, attention);
       NDArray x = net.wave(0.3, 0, 3L * clips, 8, 6, 10);
-      return unet.forward(s, x, 0.3, clip, Tap.NONE).toFloatArray();
+      return unet.forward(s, x, 0.3, clip, Hook.NONE).toFloatArray();
     }
   }
 
@@ -49,14 +49,14 @@ class PiecesTest {
     try (FilledNetwork net = network(DECODER, torch)) {
       NDArray latents = net.wave(0.17, 0.5, frames, 4, 4, 8);
       VaeDecoder decoder = new VaeDecoder(net.at(DECODER));
-      return decoder.forward(net.scope(), latents, Tap.NONE).toFloatArray();
+      return decoder.forward(net.scope(), latents, Hook.NONE).toFloatArray();
     }
   }
 
   private static float[] encoded(Torch torch) {
     try (FilledNetwork net = network(ENCODER, torch)) {
       VaeEncoder encoder = new VaeEncoder(net.at(ENCODER));
-      return encoder.forward(net.scope(), net.wave(0.1, 0, 1, 3, 40, 24), Tap.NONE).toFloatArray();
+      return encoder.forward(net.scope(), net.wave(0.1, 0, 1, 3, 40, 24), Hook.NONE).toFloatArray();
     }
   }
 
@@ -100,7 +100,7 @@ class PiecesTest {
       Scope outer = net.scope();
       int live = outer.liveTensors();
       try (Scope s = outer.torch().scope(stop)) {
-        decoder.forward(s, latents, Tap.NONE);
+        decoder.forward(s, latents, Hook.NONE);
       }
       int all = asked[0];
       assertTrue(all > 1000, all + " operations");
@@ -111,7 +111,7 @@ class PiecesTest {
             CancellationException.class,
             () -> {
               try (Scope s = outer.torch().scope(stop)) {
-                decoder.forward(s, latents, Tap.NONE);
+                decoder.forward(s, latents, Hook.NONE);
               }
             });
         assertEquals(live, outer.liveTensors());

@@ -16,7 +16,7 @@ import sc.fiji.svdtools.nn.AttentionScaling;
 import sc.fiji.svdtools.nn.FilledNetwork;
 import sc.fiji.svdtools.nn.FrameAttention;
 import sc.fiji.svdtools.nn.FrameGroups;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.TinyModel;
@@ -69,7 +69,7 @@ class StepwiseTest {
       double[] ids = {6, 127, 0.02};
       ClipConditions clip = unet.conditions(s, context, ids, attention);
       NDArray x = net.wave(0.3, 0, 6, 8, 6, 10);
-      return unet.forward(s, x, 0.3, clip, Tap.NONE).toFloatArray();
+      return unet.forward(s, x, 0.3, clip, Hook.NONE).toFloatArray();
     }
   }
 
@@ -77,7 +77,7 @@ class StepwiseTest {
     try (FilledNetwork net = network(DECODER + ".decoder", torch)) {
       NDArray latents = net.wave(0.17, 0.5, 3, 4, 4, 8);
       VaeDecoder decoder = new VaeDecoder(net.at(DECODER));
-      return decoder.forward(net.scope(), latents, Tap.NONE).toFloatArray();
+      return decoder.forward(net.scope(), latents, Hook.NONE).toFloatArray();
     }
   }
 

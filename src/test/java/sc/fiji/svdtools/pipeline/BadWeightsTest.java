@@ -18,11 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.svdtools.checkpoint.ModelSizes;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Conditioning;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.safetensors.SafetensorsFile;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
 import sc.fiji.svdtools.weights.Checkpoint;
-import sc.fiji.svdtools.weights.SafetensorsFile;
 import sc.fiji.svdtools.weights.TinyModel;
 
 /** Files whose shapes are right while numbers in them are not. */

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.forecast.Work;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.plan.Chain;
 import sc.fiji.svdtools.plan.Course;

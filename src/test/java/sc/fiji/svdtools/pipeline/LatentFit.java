@@ -9,7 +9,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import javax.imageio.ImageIO;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.checkpoint.ModelSizes;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Fitting;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.Checkpoint;
@@ -114,7 +120,7 @@ final class LatentFit {
       NDArray pixels = s.floats(image.rgb(), COLOURS, image.height(), image.width());
       Canvas canvas = new Canvas(image.width(), image.height(), Canvas.Fit.CROP);
       NDArray fitted = Fitting.of(image.width(), image.height(), canvas).apply(s, pixels);
-      latents = networks.encoder().forward(s, s.call("to_last", fitted), Tap.NONE).toFloatArray();
+      latents = networks.encoder().forward(s, s.call("to_last", fitted), Hook.NONE).toFloatArray();
     }
     float[] means = blockMeans(image.rgb(), image.width());
     for (int block = 0; block < means.length / COLOURS; block++) {

@@ -20,6 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import sc.fiji.svdtools.checkpoint.NetworkBytes;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Conditioning;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.RunReport;
+import sc.fiji.svdtools.clip.Sources;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.forecast.ClipMemory;
+import sc.fiji.svdtools.forecast.MemoryPlan;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
@@ -30,8 +40,8 @@ import sc.fiji.svdtools.weights.TinyModel;
 class MemoryPlanTest {
 
   /** Sizes of SVD in float16, the VAE encoder in float32. */
-  private static final MemoryPlan.Networks SVD =
-      new MemoryPlan.Networks(1_400_000_000L, 3_050_000_000L, 130_000_000L);
+  private static final NetworkBytes SVD =
+      new NetworkBytes(1_400_000_000L, 3_050_000_000L, 130_000_000L);
 
   @TempDir static Path folder;
   private static SvdPipeline pipeline;
@@ -96,11 +106,11 @@ class MemoryPlanTest {
     "4.96, 14, 0, true, true, 5"
   })
   void changesNoMoreThanItMust(
-      double giga, int frames, int user, boolean offload, boolean clipByClip, int chunk) {
+      double giga, int frames, int user, boolean offload, boolean branchByBranch, int chunk) {
     long available = (long) (giga * 1e9);
     MemoryPlan plan = MemoryPlan.choose(available, SVD, svd(frames, user), true, "gpu(0)");
     int wanted = user == 0 ? frames : user;
-    assertEquals(new MemoryPlan(offload, clipByClip, chunk, wanted), plan);
+    assertEquals(new MemoryPlan(offload, branchByBranch, chunk, wanted), plan);
     assertEquals(!offload && chunk == wanted, plan.text().isEmpty());
   }
 

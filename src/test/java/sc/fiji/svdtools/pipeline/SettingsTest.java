@@ -6,6 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import ai.djl.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import sc.fiji.svdtools.checkpoint.ModelSizes;
+import sc.fiji.svdtools.clip.Canvas;
+import sc.fiji.svdtools.clip.Conditioning;
+import sc.fiji.svdtools.clip.Fitting;
+import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.forecast.MemoryNeed;
 
 /** Bad values get one sentence that names the thing, its value and what is allowed. */
 class SettingsTest {

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.command.AnimateImageCommand;
-import sc.fiji.svdtools.pipeline.Progress;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ViewParameters;
 

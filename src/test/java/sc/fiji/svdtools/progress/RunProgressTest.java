@@ -10,7 +10,7 @@ import org.scijava.Context;
 import org.scijava.app.StatusService;
 import org.scijava.task.Task;
 import org.scijava.task.TaskService;
-import sc.fiji.svdtools.pipeline.Progress.Stage;
+import sc.fiji.svdtools.clip.Progress.Stage;
 
 class RunProgressTest {
 

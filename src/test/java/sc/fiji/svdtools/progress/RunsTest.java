@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.scijava.Context;
 import org.scijava.app.StatusService;
 import org.scijava.task.Task;
-import sc.fiji.svdtools.pipeline.Progress.Stage;
+import sc.fiji.svdtools.clip.Progress.Stage;
 
 @Timeout(60)
 class RunsTest {

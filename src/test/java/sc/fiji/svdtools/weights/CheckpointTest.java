@@ -18,6 +18,9 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.FloatDecoder;
+import sc.fiji.svdtools.safetensors.RawTensor;
 
 class CheckpointTest {
   private static final String CONDITIONING = "conditioner.embedders.3.encoder.";
@@ -103,7 +106,7 @@ class CheckpointTest {
     for (DataType dtype : new DataType[] {DataType.FLOAT16, DataType.BFLOAT16}) {
       Path path = model.writeDiffusers(folder.resolve(dtype.toString()), dtype);
       try (Checkpoint checkpoint = Checkpoint.open(path)) {
-        String name = ClipNames.PREFIX + "proj";
+        String name = VisionNames.PREFIX + "proj";
         long[] shape = {2, 4};
         assertArrayEquals(shape, checkpoint.shape(name));
         RawTensor raw = checkpoint.read(name);

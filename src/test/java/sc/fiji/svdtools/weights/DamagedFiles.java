@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import sc.fiji.svdtools.pipeline.CheckpointFacts;
+import sc.fiji.svdtools.checkpoint.CheckpointFacts;
+import sc.fiji.svdtools.safetensors.ElementType;
 
 /**
  * Opens damaged files and folders; anything but the plugin's own refusal in one line is an error.
@@ -113,7 +114,7 @@ final class DamagedFiles {
   }
 
   private static SafetensorsWriter part() {
-    String vision = ClipNames.PREFIX + "vision_model.encoder.layers.0.self_attn.";
+    String vision = VisionNames.PREFIX + "vision_model.encoder.layers.0.self_attn.";
     return new SafetensorsWriter()
         .metadata(Map.of("format", "pt"))
         .add("a.weight", new float[] {1, 2, 3, 4, 5, 6}, 2, 3)
@@ -124,7 +125,7 @@ final class DamagedFiles {
         .add(vision + "q_proj.bias", new float[2], 2)
         .add(vision + "k_proj.bias", new float[2], 2)
         .add(vision + "v_proj.bias", new float[2], 2)
-        .add(ClipNames.PREFIX + "visual_projection.weight", new float[6], 2, 3);
+        .add(VisionNames.PREFIX + "visual_projection.weight", new float[6], 2, 3);
   }
 
   /** What {@link ModelCheck} and {@link CheckpointFacts} look at, and nothing more. */
@@ -139,7 +140,7 @@ final class DamagedFiles {
             new byte[32],
             32,
             1)
-        .add(ClipNames.PREFIX + "class_embedding", new float[32], 32)
+        .add(VisionNames.PREFIX + "class_embedding", new float[32], 32)
         .add("conditioner.embedders.3.encoder.encoder.conv_in.bias", new float[1], 1)
         .add("first_stage_model.decoder.norm_out.weight", new float[1], 1);
   }

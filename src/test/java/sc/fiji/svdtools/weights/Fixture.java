@@ -6,6 +6,10 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import sc.fiji.svdtools.safetensors.FloatDecoder;
+import sc.fiji.svdtools.safetensors.SafetensorsFile;
+import sc.fiji.svdtools.safetensors.TensorEntry;
+import sc.fiji.svdtools.safetensors.TensorSource;
 
 /** Reference values made by {@code src/test/python/make_fixtures.py}. */
 public final class Fixture implements AutoCloseable {

@@ -79,12 +79,12 @@ class KeyMapTest {
       String first = row.diffusers().get(0);
       boolean clip = row.component().equals("image_encoder");
       assertEquals(
-          row.note().startsWith("split rows in 3"), clip && ClipNames.joined(first).size() == 3);
-      assertEquals(row.note().startsWith("transpose"), clip && ClipNames.isTransposed(first));
+          row.note().startsWith("split rows in 3"), clip && VisionNames.joined(first).size() == 3);
+      assertEquals(row.note().startsWith("transpose"), clip && VisionNames.isTransposed(first));
       if (clip) {
-        assertEquals(row.diffusers(), ClipNames.joined(first));
-        assertTrue(ClipNames.isHuggingFace(first));
-        assertFalse(ClipNames.isHuggingFace(row.key().substring(ClipNames.PREFIX.length())));
+        assertEquals(row.diffusers(), VisionNames.joined(first));
+        assertTrue(VisionNames.isHuggingFace(first));
+        assertFalse(VisionNames.isHuggingFace(row.key().substring(VisionNames.PREFIX.length())));
       }
       assertEquals(
           row.note().startsWith("squeeze"),
@@ -122,8 +122,8 @@ class KeyMapTest {
     assertEquals("model.diffusion_model.odd", unet.unet("odd"));
     assertEquals("first_stage_model.odd.weight", vae.vae("odd.weight"));
     assertEquals(
-        ClipNames.PREFIX + "vision_model.encoder.layers.0.extra.weight",
-        ClipNames.canonical("vision_model.encoder.layers.0.extra.weight"));
+        VisionNames.PREFIX + "vision_model.encoder.layers.0.extra.weight",
+        VisionNames.canonical("vision_model.encoder.layers.0.extra.weight"));
   }
 
   /** With n resnets on each level, block 3 level + i of the original is (n + 1) level + i. */
@@ -171,7 +171,7 @@ class KeyMapTest {
     return switch (component) {
       case "unet" -> unet.unet(name);
       case "vae" -> vae.vae(name);
-      default -> ClipNames.canonical(name);
+      default -> VisionNames.canonical(name);
     };
   }
 }

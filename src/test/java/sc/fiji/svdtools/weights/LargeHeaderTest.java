@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.SafetensorsFile;
 
 /** Headers that the format allows and a small heap does not hold, each in a Java of its own. */
 class LargeHeaderTest {

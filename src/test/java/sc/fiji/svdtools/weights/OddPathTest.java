@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.svdtools.safetensors.CheckpointException;
 
 /** Paths that are neither a checkpoint file nor a diffusers folder, and what is said of them. */
 class OddPathTest {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.svdtools.safetensors.CheckpointException;
 
 /** What a user may choose by mistake, and the one sentence that comes back. */
 class RefusalTest {
@@ -98,7 +99,7 @@ class RefusalTest {
 
   @Test
   void visionTowerWithoutKeys() {
-    String layer = ClipNames.PREFIX + "vision_model.encoder.layers.0.self_attn.";
+    String layer = VisionNames.PREFIX + "vision_model.encoder.layers.0.self_attn.";
     Path file =
         file(
             new SafetensorsWriter()
@@ -109,7 +110,7 @@ class RefusalTest {
 
   @Test
   void visionTowerWithUnequalParts() {
-    String layer = ClipNames.PREFIX + "vision_model.encoder.layers.0.self_attn.";
+    String layer = VisionNames.PREFIX + "vision_model.encoder.layers.0.self_attn.";
     Path file =
         file(
             new SafetensorsWriter()

@@ -93,7 +93,7 @@ public final class SafetensorsWriter {
   }
 
   /** Float to binary16; finite values and infinities, rounded to the nearest even value. */
-  static short half(float value) {
+  public static short half(float value) {
     int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
     double magnitude = Math.abs((double) value);
     if (magnitude >= 65520) {
@@ -105,7 +105,7 @@ public final class SafetensorsWriter {
   }
 
   /** Float to bfloat16, rounded to the nearest even value; not for NaN. */
-  static short brain(float value) {
+  public static short brain(float value) {
     int bits = Float.floatToRawIntBits(value);
     return (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
   }

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sc.fiji.svdtools.safetensors.CheckpointException;
+import sc.fiji.svdtools.safetensors.FloatDecoder;
+import sc.fiji.svdtools.safetensors.RawTensor;
 
 /** Every way of naming a text tower gives the same tensors; what is none is refused. */
 class TextTowerFileTest {

@@ -103,7 +103,7 @@ public record TinyModel(int unet, int context, int vae, int clip, int projection
     SafetensorsWriter writer = new SafetensorsWriter().metadata(metadata());
     for (KeyMap.Row row : KeyMap.rows()) {
       if (kept(row) && row.component().equals("image_encoder")) {
-        addDiffusers(writer, row, dtype, ClipNames.PREFIX);
+        addDiffusers(writer, row, dtype, VisionNames.PREFIX);
       } else if (!row.component().equals("image_encoder")
           && !row.key().startsWith("conditioner.")) {
         writer.add(row.key(), dtype, WeightFiller.fill(row.key(), shape(row)), shape(row));
@@ -111,7 +111,7 @@ public record TinyModel(int unet, int context, int vae, int clip, int projection
     }
     writer.addBytes("edm_vpred.sigma_max", "F32", new byte[4]);
     writer.addBytes(
-        ClipNames.PREFIX + "vision_model.embeddings.position_ids", "I64", new byte[40], 1, 5);
+        VisionNames.PREFIX + "vision_model.embeddings.position_ids", "I64", new byte[40], 1, 5);
     return writer.write(file);
   }
 

@@ -3,9 +3,9 @@ package sc.fiji.svdtools.model.text;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
-import sc.fiji.svdtools.model.clip.TowerBlocks;
+import sc.fiji.svdtools.model.vision.TowerBlocks;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.nn.Parameters;
-import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.TensorList;
 
@@ -59,7 +59,7 @@ public final class TextEncoder {
    *
    * @param texts at least one, L tokens each
    */
-  public NDArray forward(Scope scope, List<int[]> texts, Tap tap) {
+  public NDArray forward(Scope scope, List<int[]> texts, Hook tap) {
     long[] ids = texts.stream().flatMapToInt(Arrays::stream).asLongStream().toArray();
     long[] ends = new long[texts.size()];
     for (int i = 0; i < ends.length; i++) {

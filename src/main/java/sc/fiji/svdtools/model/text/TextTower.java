@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.List;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.nn.Parameters;
-import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.Checkpoint;
@@ -39,7 +39,7 @@ public final class TextTower implements AutoCloseable {
    * Loads a tower.
    *
    * @param path see {@link TextTowerFile#open}
-   * @throws sc.fiji.svdtools.weights.CheckpointException if it holds no usable tower
+   * @throws sc.fiji.svdtools.safetensors.CheckpointException if it holds no usable tower
    */
   public static TextTower load(Path path) {
     try (Checkpoint file = TextTowerFile.open(path)) {
@@ -63,7 +63,7 @@ public final class TextTower implements AutoCloseable {
    *
    * @param stop asked before each block
    */
-  public float[] embed(String words, Tap stop) {
+  public float[] embed(String words, Hook stop) {
     try (Scope s = scope.child()) {
       int[] tokens = tokenizer.tokens(words, encoder.context());
       return encoder.forward(s, List.of(tokens), stop).toFloatArray();

@@ -3,8 +3,8 @@ package sc.fiji.svdtools.model.unet;
 import ai.djl.ndarray.NDArray;
 import java.util.Iterator;
 import sc.fiji.svdtools.nn.Convolution;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.nn.Parameters;
-import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.nn.Timeline;
 import sc.fiji.svdtools.nn.VideoResBlock;
 import sc.fiji.svdtools.nn.VideoTransformer;
@@ -46,7 +46,7 @@ record Level(
       NDArray embedding,
       Timeline time,
       Iterator<VideoTransformer.Conditions> conditions,
-      Tap tap) {
+      Hook tap) {
     NDArray h = res.forward(scope, x, embedding, time);
     tap.after(name + ".0", h);
     if (transformer == null) {

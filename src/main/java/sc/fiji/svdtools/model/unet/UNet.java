@@ -11,10 +11,10 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.nn.Convolution;
 import sc.fiji.svdtools.nn.FrameAttention;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.nn.Mlp;
 import sc.fiji.svdtools.nn.NormConvolution;
 import sc.fiji.svdtools.nn.Parameters;
-import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.nn.Timeline;
 import sc.fiji.svdtools.nn.VideoResBlock;
 import sc.fiji.svdtools.nn.VideoTransformer;
@@ -155,9 +155,9 @@ public final class UNet {
   }
 
   /**
-   * Like {@link #forward(Scope, NDArray, double, ClipConditions, DeepFeatures.Use, Tap)}, all new.
+   * Like {@link #forward(Scope, NDArray, double, ClipConditions, DeepFeatures.Use, Hook)}, all new.
    */
-  public NDArray forward(Scope scope, NDArray x, double noise, ClipConditions clip, Tap tap) {
+  public NDArray forward(Scope scope, NDArray x, double noise, ClipConditions clip, Hook tap) {
     return forward(scope, x, noise, clip, DeepFeatures.NONE, tap);
   }
 
@@ -171,7 +171,7 @@ public final class UNet {
    * @param tap sees every block's output
    */
   public NDArray forward(
-      Scope scope, NDArray x, double noise, ClipConditions clip, DeepFeatures.Use deep, Tap tap) {
+      Scope scope, NDArray x, double noise, ClipConditions clip, DeepFeatures.Use deep, Hook tap) {
     try (Scope s = scope.child()) {
       NDArray embedding = embedding(s, noise, clip, tap);
       Iterator<VideoTransformer.Conditions> conditions = clip.transformers().iterator();
@@ -229,7 +229,7 @@ public final class UNet {
     }
   }
 
-  private NDArray embedding(Scope s, double noise, ClipConditions clip, Tap tap) {
+  private NDArray embedding(Scope s, double noise, ClipConditions clip, Hook tap) {
     NDArray p = s.floats(new double[] {noise}, 1);
     NDArray time = timeEmbedding.forward(s, s.call("sinusoid", p, channels));
     tap.after("time_embed", time);
@@ -244,7 +244,7 @@ public final class UNet {
       NDArray embedding,
       Timeline time,
       Iterator<VideoTransformer.Conditions> conditions,
-      Tap tap) {
+      Hook tap) {
     if (level.res() != null) {
       return level.features(s, x, embedding, time, conditions, tap);
     }
@@ -259,7 +259,7 @@ public final class UNet {
       NDArray embedding,
       Timeline time,
       Iterator<VideoTransformer.Conditions> conditions,
-      Tap tap) {
+      Hook tap) {
     NDArray a = middle0.forward(s, x, embedding, time);
     tap.after(MIDDLE + "0", a);
     NDArray b = middle1.forward(s, a, conditions.next());
@@ -279,7 +279,7 @@ public final class UNet {
       NDArray embedding,
       Timeline time,
       Iterator<VideoTransformer.Conditions> conditions,
-      Tap tap) {
+      Hook tap) {
     NDArray skip = skips.pop();
     NDArray joined = s.call("concat", x, skip);
     x.close();

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import sc.fiji.svdtools.nn.Convolution;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.nn.NormConvolution;
 import sc.fiji.svdtools.nn.Parameters;
-import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.TensorList;
 
@@ -83,7 +83,7 @@ public final class VaeDecoder {
   }
 
   /** Decodes one chunk, with zeros beyond its ends, as trained. */
-  public NDArray forward(Scope scope, NDArray latents, Tap tap) {
+  public NDArray forward(Scope scope, NDArray latents, Hook tap) {
     return forward(scope, latents, false, tap);
   }
 
@@ -93,7 +93,7 @@ public final class VaeDecoder {
    * @param circular whether the convolutions over time see the first frame behind the last one, and
    *     the last before the first
    */
-  public NDArray forward(Scope scope, NDArray latents, boolean circular, Tap tap) {
+  public NDArray forward(Scope scope, NDArray latents, boolean circular, Hook tap) {
     try (Scope s = scope.child()) {
       NDArray z = unquantize == null ? latents : unquantize.forward(s, latents);
       NDArray h = tapped(tap, "conv_in", in.forward(s, z));
@@ -117,12 +117,12 @@ public final class VaeDecoder {
     }
   }
 
-  private static NDArray tapped(Tap tap, String name, NDArray h) {
+  private static NDArray tapped(Hook tap, String name, NDArray h) {
     tap.after(name, h);
     return h;
   }
 
-  private static NDArray replaced(Tap tap, String name, NDArray before, NDArray after) {
+  private static NDArray replaced(Hook tap, String name, NDArray before, NDArray after) {
     before.close();
     return tapped(tap, name, after);
   }

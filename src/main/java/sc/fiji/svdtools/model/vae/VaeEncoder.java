@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import sc.fiji.svdtools.nn.Convolution;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.nn.NormConvolution;
 import sc.fiji.svdtools.nn.Parameters;
 import sc.fiji.svdtools.nn.ResBlock;
-import sc.fiji.svdtools.nn.Tap;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
@@ -64,14 +64,14 @@ public final class VaeEncoder {
   }
 
   /** Mean of the latents. */
-  public NDArray forward(Scope scope, NDArray image, Tap tap) {
+  public NDArray forward(Scope scope, NDArray image, Hook tap) {
     try (Scope s = scope.child()) {
       return s.release(s.call("first_channels", moments(s, image, tap), 4));
     }
   }
 
   /** Mean and log-variance (N, H/8, W/8, 8). */
-  NDArray moments(Scope scope, NDArray image, Tap tap) {
+  NDArray moments(Scope scope, NDArray image, Hook tap) {
     try (Scope s = scope.child()) {
       NDArray h = tapped(tap, "conv_in", in.forward(s, image));
       for (int i = 0; i < levels.size(); i++) {
@@ -96,7 +96,7 @@ public final class VaeEncoder {
     }
   }
 
-  private static NDArray tapped(Tap tap, String name, NDArray h) {
+  private static NDArray tapped(Hook tap, String name, NDArray h) {
     tap.after(name, h);
     return h;
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import sc.fiji.svdtools.nn.FilledNetwork;
-import sc.fiji.svdtools.nn.Tap;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.weights.FilledTower;
 import sc.fiji.svdtools.weights.Fixture;
 
@@ -38,7 +38,7 @@ class TextEncoderTest {
       assertEquals(LENGTH, encoder.context());
       assertEquals(48, encoder.size());
       Set<String> seen = new HashSet<>(Set.of("embedding"));
-      Tap tap =
+      Hook tap =
           (block, y) -> {
             seen.add(block);
             fixture.check(block, firstTokens(y.toFloatArray()), Integer.MAX_VALUE, RELATIVE);
@@ -62,9 +62,9 @@ class TextEncoderTest {
   void oneTextAloneIsTheSameAndLeavesNothingBehind() {
     try (FilledNetwork net = new FilledNetwork(FilledTower.SMALL.shapes())) {
       TextEncoder encoder = new TextEncoder(net.at("text"), 2);
-      float[] all = encoder.forward(net.scope(), tokens(), Tap.NONE).toFloatArray();
+      float[] all = encoder.forward(net.scope(), tokens(), Hook.NONE).toFloatArray();
       int before = net.scope().liveTensors();
-      NDArray one = encoder.forward(net.scope(), tokens().subList(1, 2), Tap.NONE);
+      NDArray one = encoder.forward(net.scope(), tokens().subList(1, 2), Hook.NONE);
       assertEquals(before + 1, net.scope().liveTensors());
       float[] expected = Arrays.copyOfRange(all, 48, 96);
       assertNorm("alone", expected, one.toFloatArray(), RELATIVE);
@@ -78,7 +78,7 @@ class TextEncoderTest {
       int[] tokens = tokens().get(0);
       int[] other = tokens.clone();
       other[LENGTH - 1] = 5;
-      NDArray both = encoder.forward(net.scope(), List.of(tokens, other), Tap.NONE);
+      NDArray both = encoder.forward(net.scope(), List.of(tokens, other), Hook.NONE);
       float[] values = both.toFloatArray();
       assertNorm("embedding", Arrays.copyOf(values, 48), Arrays.copyOfRange(values, 48, 96), 1e-6);
     }

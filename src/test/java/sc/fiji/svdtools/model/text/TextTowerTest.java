@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.svdtools.nn.FilledNetwork;
-import sc.fiji.svdtools.nn.Tap;
-import sc.fiji.svdtools.weights.CheckpointException;
+import sc.fiji.svdtools.nn.Hook;
+import sc.fiji.svdtools.safetensors.CheckpointException;
 import sc.fiji.svdtools.weights.FilledTower;
 import sc.fiji.svdtools.weights.SafetensorsWriter;
 
@@ -31,11 +31,11 @@ class TextTowerTest {
       int[] tokens = new Tokenizer().tokens("dividing cells", 77);
       float[] expected =
           new TextEncoder(net.at("text"), 2)
-              .forward(net.scope(), List.of(tokens), Tap.NONE)
+              .forward(net.scope(), List.of(tokens), Hook.NONE)
               .toFloatArray();
-      float[] found = tower.embed("  Dividing   CELLS ", Tap.NONE);
+      float[] found = tower.embed("  Dividing   CELLS ", Hook.NONE);
       assertNorm("embedding", expected, found, 1e-6);
-      float[] other = tower.embed("dividing cell", Tap.NONE);
+      float[] other = tower.embed("dividing cell", Hook.NONE);
       assertEquals(false, Arrays.equals(found, other));
     }
   }
