@@ -13,6 +13,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.thread.ThreadService;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.progress.Unrecorded;
 
 /**
  * Shows the images a command made, and makes the last one the active image of who called it.
@@ -50,7 +51,7 @@ public final class OutputPostprocessor extends AbstractPostprocessorPlugin {
     if (GraphicsEnvironment.isHeadless()) {
       Interpreter.batchMode = true;
     }
-    image.show();
+    Unrecorded.open(image::show);
     callers.activate(image);
     return true;
   }

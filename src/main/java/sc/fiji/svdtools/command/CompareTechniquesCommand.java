@@ -17,6 +17,7 @@ import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.Comparison;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.progress.Unrecorded;
 import sc.fiji.svdtools.request.CompareParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 
@@ -112,7 +113,7 @@ public final class CompareTechniquesCommand extends LongCommand {
           if (!wanted.folder().isEmpty()) {
             made.save(Path.of(wanted.folder()), name);
           }
-          show(made, wanted);
+          Unrecorded.open(() -> show(made, wanted));
           comparison = made;
           output = made.tiled(name);
         });

@@ -15,6 +15,7 @@ import sc.fiji.svdtools.job.MeasureJob;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.progress.RunProgress;
+import sc.fiji.svdtools.progress.Unrecorded;
 import sc.fiji.svdtools.request.MeasureParameters;
 
 /**
@@ -99,7 +100,7 @@ public final class MeasureVideoCommand extends LongCommand {
           MeasureJob job = new MeasureJob(input, MeasureParameters.of(fields()));
           Report measured = job.measure(stage -> say(task, stage), progress::cancelled);
           job.save(measured);
-          job.show(measured);
+          Unrecorded.open(() -> job.show(measured));
           report = measured;
         });
   }

@@ -22,11 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Its pictures go to {@code target/screenshots}. With {@code -Dscreenshots=update} those of the
  * README are made anew; the test fails if a dialog no longer says what its picture shows.
  */
-@org.junit.jupiter.api.Tag("campaign")
 class GuiTest {
 
-  private static final int SCENARIOS = 11;
-  private static final int MINUTES = 5;
+  private static final int SCENARIOS = 12;
+  private static final int MINUTES = 30;
   private static final Path BASE = Path.of(System.getProperty("project.basedir", "."));
   private static final Path KEPT = BASE.resolve("resources/screenshots");
 
@@ -77,8 +76,12 @@ class GuiTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             imagej.command(
-                pictures.toAbsolutePath().toString(), image.toString(), scratch.toString()));
+                pictures.toAbsolutePath().toString(),
+                image.toString(),
+                scratch.toString(),
+                pictures.equals(KEPT) ? "500" : "20"));
     builder.environment().put("DISPLAY", ":" + number);
+    builder.environment().put("OMP_NUM_THREADS", "1");
     Process session = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       boolean ended = session.waitFor(MINUTES, TimeUnit.MINUTES);

@@ -30,8 +30,8 @@ final class PreviewScenarios {
 
   /** Open while the run goes on, never the active image; gone after the run was stopped. */
   void thePreviewFollowsTheSteps() throws Exception {
-    start("4", "100");
-    Frame window = Screen.await("step 40", () -> shown(TITLE + "4[0-9] of 100"));
+    start("60");
+    Frame window = Screen.await("step 20", () -> shown(TITLE + "[2-5][0-9] of 60"));
     GuiSession.check(WindowManager.getImageCount() == 1, "the preview counts as an image");
     GuiSession.check(!window.isFocused(), "the preview took the focus");
     GuiSession.check(image.equals(IJ.getImage().getTitle()), IJ.getImage().getTitle());
@@ -46,7 +46,7 @@ final class PreviewScenarios {
   void closingThePreviewDoesNotStopTheRun() throws Exception {
     AtomicInteger opened = new AtomicInteger();
     try (Watch watch = new Watch(opened)) {
-      start("4", "30");
+      start("30");
       Frame window = Screen.await("the preview", () -> shown(TITLE + "[0-9]+ of 30"));
       EventQueue.invokeLater(
           () -> window.dispatchEvent(new WindowEvent(window, WindowEvent.WINDOW_CLOSING)));
@@ -66,9 +66,9 @@ final class PreviewScenarios {
 
   /** A macro sees the same images with a preview, and none opens where it is not wanted. */
   void macrosDoNotMeetThePreview() throws Exception {
-    GuiSession.check(opened("setBatchMode(true);", "frames=4 steps=3") == 0, "in batch mode");
-    GuiSession.check(opened("", "frames=4 steps=3 preview=false") == 0, "though switched off");
-    GuiSession.check(opened("", "frames=4 steps=3") == 1, "not in a macro with windows");
+    GuiSession.check(opened("setBatchMode(true);", "frames=2 steps=2") == 0, "in batch mode");
+    GuiSession.check(opened("", "frames=2 steps=2 preview=false") == 0, "though switched off");
+    GuiSession.check(opened("", "frames=2 steps=2") == 1, "not in a macro with windows");
   }
 
   private int opened(String before, String options) throws Exception {
@@ -86,10 +86,10 @@ final class PreviewScenarios {
     return opened.get();
   }
 
-  private void start(String frames, String steps) throws Exception {
+  private void start(String steps) throws Exception {
     IJ.selectWindow(image);
     Dialog dialog = GuiSession.open(GuiSession.ANIMATE);
-    Screen.fill(dialog, "Frames (0 = as trained)", frames);
+    Screen.fill(dialog, "Frames (0 = as trained)", "2");
     Screen.fill(dialog, "Steps", steps);
     Screen.click(Screen.button(dialog, "OK"));
   }

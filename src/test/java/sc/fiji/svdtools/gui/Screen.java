@@ -28,14 +28,18 @@ import javax.imageio.ImageIO;
 /** Finds windows and their parts, uses them, and takes pictures of them. */
 final class Screen {
 
-  private static final long WAIT_MILLISECONDS = 60_000;
-
-  private static final long SETTLE_MILLISECONDS = 500;
+  private static final long WAIT_MILLISECONDS = 300_000;
 
   private final File folder;
+  private final long settling;
 
-  Screen(File folder) {
+  /**
+   * @param folder where pictures go
+   * @param settling milliseconds from the last change of a window to its picture
+   */
+  Screen(File folder, long settling) {
     this.folder = folder;
+    this.settling = settling;
     folder.mkdirs();
   }
 
@@ -112,6 +116,17 @@ final class Screen {
         });
   }
 
+  /** Ticks the box with the label. */
+  static void tick(Container container, String label) throws Exception {
+    Checkbox box =
+        parts(container).stream()
+            .filter(part -> part instanceof Checkbox found && found.getLabel().equals(label))
+            .map(Checkbox.class::cast)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("There is no box " + label));
+    EventQueue.invokeAndWait(() -> box.setState(true));
+  }
+
   /** What the text area of that name says. */
   static String text(Container container, String name) {
     return area(container, name).getText();
@@ -178,7 +193,7 @@ final class Screen {
 
   /** Saves a picture of the windows. */
   void shoot(String name, Window... windows) throws Exception {
-    Thread.sleep(SETTLE_MILLISECONDS);
+    Thread.sleep(settling);
     Toolkit.getDefaultToolkit().sync();
     Rectangle area = null;
     for (Window window : windows) {

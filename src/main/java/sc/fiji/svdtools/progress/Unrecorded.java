@@ -1,0 +1,78 @@
+package sc.fiji.svdtools.progress;
+
+import ij.WindowManager;
+import ij.plugin.frame.Recorder;
+import java.awt.EventQueue;
+import java.awt.Window;
+import java.awt.event.WindowAdapter;
+import java.awt.event.WindowEvent;
+import java.lang.reflect.InvocationTargetException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens image windows without lines of ImageJ's recorder.
+ *
+ * <p>Where no command is noted, ImageJ writes {@code selectImage} for every image window that opens
+ * or comes to the front. The line of our own commands says all; played again, the other would
+ * select an older image of that title or, before the line, stop the macro.
+ */
+public final class Unrecorded {
+
+  /** Noted as the running command meanwhile; never written. */
+  private static final String OPENING = "SVD Tools opens windows";
+
+  /** How long ImageJ itself waits for a window to come to the front. */
+  private static final int SECONDS = 5;
+
+  private Unrecorded() {}
+
+  /**
+   * Opens windows and, while the recorder is open, waits until the last one is in front. Commands
+   * that are begun meanwhile are recorded all the same.
+   */
+  public static void open(Runnable opening) {
+    if (!Recorder.record || Recorder.scriptMode() || Recorder.getCommand() != null) {
+      opening.run();
+      return;
+    }
+    Recorder.setCommand(OPENING);
+    Window before = WindowManager.getCurrentWindow();
+    try {
+      opening.run();
+      Window last = WindowManager.getCurrentWindow();
+      if (last != null && last != before && !EventQueue.isDispatchThread()) {
+        awaitFront(last);
+      }
+    } finally {
+      if (OPENING.equals(Recorder.getCommand())) {
+        Recorder.disableCommandRecording();
+      }
+    }
+  }
+
+  private static void awaitFront(Window window) {
+    CountDownLatch front = new CountDownLatch(1);
+    WindowAdapter listener =
+        new WindowAdapter() {
+          @Override
+          public void windowActivated(WindowEvent event) {
+            front.countDown();
+          }
+        };
+    window.addWindowListener(listener);
+    try {
+      boolean known = window.isActive() || front.await(SECONDS, TimeUnit.SECONDS);
+      if (known) {
+        // ImageJ's own listener comes to its end.
+        EventQueue.invokeAndWait(() -> {});
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (InvocationTargetException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      window.removeWindowListener(listener);
+    }
+  }
+}
