@@ -7,6 +7,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
+import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.Hardware;
 import sc.fiji.svdtools.engine.ModelProvider;
@@ -51,6 +52,11 @@ record FailingModels(ModelProvider models, Runnable beforeLoad, Runnable beforeC
   @Override
   public CheckpointFacts facts(Path checkpoint) throws IOException {
     return models.facts(checkpoint);
+  }
+
+  @Override
+  public CheckpointMark mark(Path checkpoint) throws IOException {
+    return models.mark(checkpoint);
   }
 
   @Override
