@@ -75,8 +75,8 @@ public final class AnimateOnSpark {
       if (!(e instanceof SparkException)) {
         throw e;
       }
-      // Scala's methods do not declare it.
-      err.println("Spark gave the batch up: " + e.getMessage());
+      // Scala's methods do not declare it. Further lines are calls.
+      err.println("Spark gave the batch up: " + e.getMessage().lines().findFirst().orElse(""));
     }
     return 1;
   }
