@@ -52,13 +52,23 @@ class ArchitectureTest {
           Map.entry("sampling", List.of("tensor")),
           Map.entry("attention", List.of()),
           Map.entry("plan", List.of("tensor", "attention", "sampling")),
+          Map.entry("draft", List.of("tensor", "sampling", "plan")),
           Map.entry(
-              "technique", List.of("key", "tensor", "attention", "sampling", "plan", "frames")),
+              "technique",
+              List.of("key", "tensor", "attention", "sampling", "plan", "draft", "frames")),
           Map.entry("frames", List.of("tensor", "attention", "metrics")),
           Map.entry("clip", List.of("tensor", "nn", "model.text", "sampling", "plan")),
           Map.entry(
               "forecast",
-              List.of("host", "weights", "checkpoint", "attention", "sampling", "plan", "clip")),
+              List.of(
+                  "host",
+                  "weights",
+                  "checkpoint",
+                  "attention",
+                  "sampling",
+                  "plan",
+                  "draft",
+                  "clip")),
           Map.entry(
               "pipeline",
               List.of(
@@ -73,6 +83,7 @@ class ArchitectureTest {
                   "sampling",
                   "plan",
                   "clip",
+                  "draft",
                   "forecast")),
           Map.entry("metrics", List.of()),
           Map.entry("image", List.of("clip", "metrics")),
@@ -101,6 +112,7 @@ class ArchitectureTest {
                   "tensor",
                   "natives",
                   "plan",
+                  "draft",
                   "checkpoint",
                   "clip",
                   "forecast",
@@ -113,6 +125,7 @@ class ArchitectureTest {
               List.of(
                   "image.area",
                   "plan",
+                  "draft",
                   "technique",
                   "checkpoint",
                   "clip",

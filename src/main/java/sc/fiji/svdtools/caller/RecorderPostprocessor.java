@@ -38,7 +38,8 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
 
   @Override
   public void process(Module module) {
-    if (module.getDelegateObject() instanceof KeyedCommand
+    if (module.getDelegateObject() instanceof KeyedCommand command
+        && command.repeatable()
         && Recorder.record
         && MacroHost.options().isEmpty()
         && !Callers.now(threads).inMacro()) {

@@ -1,5 +1,9 @@
 package sc.fiji.svdtools.clip;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How a finished run went.
  *
@@ -7,12 +11,45 @@ package sc.fiji.svdtools.clip;
  * @param sampleSeconds all denoising steps
  * @param decodeSeconds latents to frames
  * @param memory what was done to save memory, a sentence; empty for nothing
+ * @param found what was decided in the run, by name, for the properties of the clip; the same for
+ *     every run of the same settings
  */
 public record RunReport(
-    double encodeSeconds, double sampleSeconds, double decodeSeconds, String memory) {
+    double encodeSeconds,
+    double sampleSeconds,
+    double decodeSeconds,
+    String memory,
+    Map<String, String> found) {
+
+  public RunReport {
+    found = Collections.unmodifiableMap(new LinkedHashMap<>(found));
+  }
+
+  /** A run that decided nothing. */
+  public RunReport(
+      double encodeSeconds, double sampleSeconds, double decodeSeconds, String memory) {
+    this(encodeSeconds, sampleSeconds, decodeSeconds, memory, Map.of());
+  }
 
   /** Seconds from start image to the last frame. */
   public double totalSeconds() {
     return encodeSeconds + sampleSeconds + decodeSeconds;
+  }
+
+  /** This run and one that followed. */
+  public RunReport plus(RunReport next) {
+    Map<String, String> both = new LinkedHashMap<>(found);
+    next.found.forEach((name, value) -> both.merge(name, value, (a, b) -> a + "; " + b));
+    return new RunReport(
+        encodeSeconds + next.encodeSeconds,
+        sampleSeconds + next.sampleSeconds,
+        decodeSeconds + next.decodeSeconds,
+        next.memory,
+        both);
+  }
+
+  /** The same with what was decided. */
+  public RunReport found(Map<String, String> decided) {
+    return new RunReport(encodeSeconds, sampleSeconds, decodeSeconds, memory, decided);
   }
 }

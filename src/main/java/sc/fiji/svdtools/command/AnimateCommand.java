@@ -16,7 +16,6 @@ import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.LiveLine;
 import sc.fiji.svdtools.progress.PreviewProgress;
 import sc.fiji.svdtools.request.Animation;
-import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.PresetFields;
 import sc.fiji.svdtools.request.Presets;
 import sc.fiji.svdtools.request.ViewParameters;
@@ -32,7 +31,7 @@ import sc.fiji.svdtools.request.ViewParameters;
 abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Parameter private OptionsService options;
-  @Parameter private ModelCache models;
+  @Parameter ModelCache models;
 
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
   private ImagePlus input;
@@ -252,16 +251,20 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
         "SVD Animate Image",
         "The clip cannot be written",
         task -> {
-          ModelRequest request = options.getOptions(SvdSettings.class).request();
-          Animation wanted = fields.wanted(preset);
+          AnimateJob job = job();
           try (PreviewProgress progress =
-              new PreviewProgress(progress(task), preview, wanted.clip().fps())) {
-            output = new AnimateJob(input, wanted, request).run(models, progress);
+              new PreviewProgress(progress(task), preview, job.wanted().clip().fps())) {
+            output = job.run(models, progress);
           }
         });
   }
 
-  /** Called when the name of the preset changes in the dialog. */
+  final AnimateJob job() {
+    return new AnimateJob(
+        input, fields.wanted(preset), options.getOptions(SvdSettings.class).request());
+  }
+
+  /** For the name of the preset. */
   void applyPreset() {
     try {
       fields.apply(preset);
@@ -270,13 +273,12 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
     }
   }
 
-  /** Called by the dialog when it opens and after each change; says what a run would do. */
+  /** Says what a run would do. */
   @Override
   public void preview() {
     try {
-      ModelRequest request = options.getOptions(SvdSettings.class).request();
-      AnimateJob job = new AnimateJob(input, fields.wanted(preset), request);
-      line.foresee(() -> job.forecast(models.outlook(request)));
+      AnimateJob job = job();
+      line.foresee(() -> job.forecast(models.outlook(job.request())));
     } catch (IllegalArgumentException e) {
       line.say(e.getMessage(), true);
     }

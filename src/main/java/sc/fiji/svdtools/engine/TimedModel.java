@@ -10,6 +10,7 @@ import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.RunReport;
 import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.draft.Draft;
 import sc.fiji.svdtools.forecast.Throughput;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -53,9 +54,16 @@ record TimedModel(VideoGenerator generator, Consumer<Throughput> finished, LongS
             report.encodeSeconds(),
             watch.steps > 1 ? watch.steps * watch.stepSeconds() : report.sampleSeconds(),
             report.decodeSeconds(),
-            report.memory());
+            report.memory(),
+            report.found());
     finished.accept(Throughput.of(settings, plan, steady));
     return report;
+  }
+
+  @Override
+  public Draft draft(
+      Sources sources, VideoSettings settings, SamplingPlan plan, int steps, Progress progress) {
+    return generator.draft(sources, settings, plan, steps, progress);
   }
 
   /** Passes reports on and notes when the first and the last step ended. */

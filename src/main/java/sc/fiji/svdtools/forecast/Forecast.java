@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import sc.fiji.svdtools.attention.Windows;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.draft.Drafts;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
@@ -90,15 +91,17 @@ public record Forecast(
             ? ""
             : String.format(
                 Locale.ROOT, " in %d links of %d", links, Work.link(settings, plan).frames());
+    int drafts = plan.get(Drafts.PORT).count();
     return String.format(
         Locale.ROOT,
-        "%s%s%s of %dx%d, %s%s",
+        "%s%s%s of %dx%d, %s%s%s",
         clips == 1 ? "" : clips + " clips of ",
         counted(settings.frames(), "frame"),
         made,
         canvas.width(),
         canvas.height(),
-        counted(links * Work.steps(settings, plan).size(), "step"),
+        counted(links * Work.made(settings, plan).size(), "step"),
+        drafts == 1 ? "" : " for " + drafts + " drafts and the chosen one",
         groups);
   }
 

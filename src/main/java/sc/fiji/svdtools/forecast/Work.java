@@ -1,8 +1,10 @@
 package sc.fiji.svdtools.forecast;
 
+import java.util.ArrayList;
 import java.util.List;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.draft.Drafts;
 import sc.fiji.svdtools.plan.Decoding;
 import sc.fiji.svdtools.plan.Effort;
 import sc.fiji.svdtools.plan.FeatureReuse;
@@ -27,8 +29,8 @@ import sc.fiji.svdtools.sampling.Step;
  * <p>I are the images that are encoded, 1 for the published procedure. E are the frames that go
  * through the network: the sum over the steps of the chain of (branches of the step) times (frames
  * of an estimate), a step that uses features of another one counted as {@link FeatureReuse#SHARE};
- * S 2 F for S guided steps of the published procedure. D are the frames that are decoded, F without
- * overlap.
+ * S 2 F for S guided steps of the published procedure. Drafts encode and make their steps each. D
+ * are the frames that are decoded, F without overlap.
  *
  * <p>N / 107000 is the share of spatial attention, which grows with the square of N. Source: steps
  * of 14 frames at 576 x 320 and 1024 x 576, measured on an H100, {@code
@@ -63,12 +65,14 @@ public record Work(double encode, double steps, double decode) {
     Canvas canvas = settings.canvas();
     double positions = (double) canvas.latentWidth() * canvas.latentHeight();
     double frames = 0;
-    for (Step at : steps(settings, plan)) {
+    for (Step at : made(settings, plan)) {
       int source = plan.get(Ports.FEATURES).source(at);
       frames += evaluations(settings, plan, at) * (source < at.index() ? FeatureReuse.SHARE : 1);
     }
     double step = frames * positions * (1 + positions / ATTENTION);
     double images = 1.0 + plan.get(Ports.ENCODED).applyAsInt(settings.frames());
+    Drafts drafts = plan.get(Drafts.PORT);
+    images *= drafts.several() ? drafts.count() + 1 : 1;
     return new Work(images * positions, step, decoded(settings, plan) * positions);
   }
 
@@ -78,10 +82,31 @@ public record Work(double encode, double steps, double decode) {
     return plan.get(Ports.CHAIN).sized(settings.canvas().latents()).steps(sigmas);
   }
 
+  /** The steps that are made: those of all drafts, and those of the clip that are left. */
+  public static List<Step> made(VideoSettings settings, SamplingPlan plan) {
+    List<Step> all = steps(settings, plan);
+    Drafts drafts = plan.get(Drafts.PORT);
+    if (!drafts.several()) {
+      return all;
+    }
+    int some = draftSteps(settings, plan);
+    List<Step> made = new ArrayList<>();
+    for (int i = 0; i < drafts.count(); i++) {
+      made.addAll(all.subList(0, some));
+    }
+    made.addAll(all.subList(some, all.size()));
+    return made;
+  }
+
+  /** How many of the steps a draft makes. */
+  public static int draftSteps(VideoSettings settings, SamplingPlan plan) {
+    return plan.get(Drafts.PORT).steps(steps(settings, plan), plan.get(Ports.FEATURES));
+  }
+
   /** Frames that go through the network in all steps. */
   public static double evaluations(VideoSettings settings, SamplingPlan plan) {
     VideoSettings link = link(settings, plan);
-    double one = steps(link, plan).stream().mapToDouble(at -> evaluations(link, plan, at)).sum();
+    double one = made(link, plan).stream().mapToDouble(at -> evaluations(link, plan, at)).sum();
     return links(settings, plan) * one;
   }
 

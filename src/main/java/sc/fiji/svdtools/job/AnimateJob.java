@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
@@ -32,6 +33,7 @@ import sc.fiji.svdtools.image.StartDigest;
 import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.image.area.Selection;
 import sc.fiji.svdtools.plan.Encoders;
+import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.technique.Techniques;
@@ -52,7 +54,16 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
    * @param lasting how it was made; the same for every run of the same job
    * @param passing what differs between runs: device and seconds
    */
-  record Made(ImagePlus image, Map<String, String> lasting, Map<String, String> passing) {}
+  record Made(ImagePlus image, Map<String, String> lasting, Map<String, String> passing) {
+
+    /** The clip, with its properties. */
+    ImagePlus withProperties() {
+      Map<String, String> entries = new LinkedHashMap<>(lasting);
+      entries.putAll(passing);
+      new Provenance(entries).writeTo(image);
+      return image;
+    }
+  }
 
   /**
    * Makes the clip and notes in its properties how.
@@ -67,11 +78,9 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     AnimateJob held = held();
     held.check();
     Map<String, List<StartFrame>> others = others();
-    Made made = models.use(request, progress, model -> held.make(model, others, progress));
-    Map<String, String> entries = new LinkedHashMap<>(made.lasting());
-    entries.putAll(made.passing());
-    new Provenance(entries).writeTo(made.image());
-    return made.image();
+    return models
+        .use(request, progress, model -> held.make(model, others, plan -> plan, progress))
+        .withProperties();
   }
 
   /** The same with a copy of the image as it is now, on which is selected what the text says. */
@@ -130,7 +139,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   }
 
   /** The start image and all that techniques ask for. */
-  private Sources sources(StartFrame start, Map<String, List<StartFrame>> others) {
+  Sources sources(StartFrame start, Map<String, List<StartFrame>> others) {
     Sources sources = Sources.of(start);
     for (Map.Entry<String, List<StartFrame>> other : others.entrySet()) {
       sources = sources.with(other.getKey(), other.getValue());
@@ -139,7 +148,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   }
 
   /** The images that techniques ask for, as they are now. */
-  private Map<String, List<StartFrame>> others() {
+  Map<String, List<StartFrame>> others() {
     Map<String, List<StartFrame>> others = new LinkedHashMap<>();
     named((name, text) -> others.put(name, NamedImages.read(name, text)));
     return others;
@@ -147,10 +156,20 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
 
   /** Makes the clip with {@code model}. */
   Made make(LoadedModel model, Progress progress) {
-    return make(model, others(), progress);
+    return make(model, others(), plan -> plan, progress);
   }
 
-  private Made make(LoadedModel model, Map<String, List<StartFrame>> others, Progress progress) {
+  /**
+   * Makes the clip with {@code model}.
+   *
+   * @param others images that techniques ask for
+   * @param change of the plan, to one that makes the same clip
+   */
+  Made make(
+      LoadedModel model,
+      Map<String, List<StartFrame>> others,
+      UnaryOperator<SamplingPlan> change,
+      Progress progress) {
     Rectangle crop = crop();
     Animation used = used(model);
     VideoSettings settings = used.settings();
@@ -166,6 +185,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     List<String> psnr = new ArrayList<>();
     double seconds = 0;
     String memory = "";
+    Map<String, String> found = new LinkedHashMap<>();
     for (Plane plane : used.clip().planes().of(input)) {
       StartFrame start = read(plane);
       RunReport report =
@@ -174,11 +194,12 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
               .generate(
                   sources(start, others),
                   settings,
-                  used.plan(),
+                  change.apply(used.plan()),
                   new FirstFrameSink(output, start, settings.canvas(), psnr),
                   progress);
       seconds += report.totalSeconds();
       memory = report.memory();
+      report.found().forEach((name, value) -> found.merge(name, value, (a, b) -> a + "; " + b));
     }
     ImagePlus image = output.image();
     if (image.getNFrames() != settings.frames()) {
@@ -190,6 +211,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
         "crop",
         String.format(Locale.ROOT, "x=%d y=%d w=%d h=%d", crop.x, crop.y, crop.width, crop.height));
     lasting.put("firstframepsnr", String.join(", ", psnr));
+    lasting.putAll(found);
     return new Made(image, lasting, passing(model, seconds, memory));
   }
 
@@ -220,7 +242,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     return wanted.inArea() ? ImageInput.whole(input) : ImageInput.crop(input);
   }
 
-  private StartFrame read(Plane plane) {
+  StartFrame read(Plane plane) {
     return wanted.inArea() ? ImageInput.readWithArea(input, plane) : ImageInput.read(input, plane);
   }
 

@@ -8,6 +8,11 @@ public interface KeyedCommand {
   /** Called before each run; a command that is used again forgets here that it was refused. */
   default void begin() {}
 
+  /** Whether a call with the same options repeats what was done. */
+  default boolean repeatable() {
+    return true;
+  }
+
   /** Called when a dialog opens with the values of one that was refused or stopped. */
   default void resume() {}
 

@@ -12,6 +12,9 @@ public final class MenuLabels {
   /** Clips of any length. */
   public static final String LONG_VIDEO = "SVD Long Video...";
 
+  /** One of several drafts. */
+  public static final String CHOOSE_SEEDS = "SVD Choose Seeds...";
+
   /** PyTorch for NVIDIA GPUs. */
   public static final String INSTALL_GPU = "SVD Install GPU Libraries...";
 

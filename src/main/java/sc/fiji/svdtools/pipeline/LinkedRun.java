@@ -44,12 +44,7 @@ record LinkedRun(Links links, VideoSettings settings, Progress progress) {
     for (int k = 0; k < count; k++) {
       Tail tail = new Tail(made, k == 0 ? 0 : links.overlap(), sink);
       RunReport one = maker.make(given, link(k), tail, new Told(k, count));
-      all =
-          new RunReport(
-              all.encodeSeconds() + one.encodeSeconds(),
-              all.sampleSeconds() + one.sampleSeconds(),
-              all.decodeSeconds() + one.decodeSeconds(),
-              one.memory());
+      all = all.plus(one);
       made += links.frames() - tail.shared;
       List<StartFrame> last = tail.frames();
       given =

@@ -100,4 +100,9 @@ final class Moves implements Course {
     sampler.remember(denoised, at);
     return denoised;
   }
+
+  @Override
+  public void remember(NDArray estimate, Step at) {
+    sampler.remember(estimate, at);
+  }
 }

@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.checkpoint.ModelSizes;
 import sc.fiji.svdtools.checkpoint.NetworkBytes;
@@ -15,6 +17,9 @@ import sc.fiji.svdtools.clip.RunReport;
 import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.draft.Draft;
+import sc.fiji.svdtools.draft.Drafting;
+import sc.fiji.svdtools.draft.Drafts;
 import sc.fiji.svdtools.forecast.ClipMemory;
 import sc.fiji.svdtools.forecast.MemoryNeed;
 import sc.fiji.svdtools.forecast.MemoryPlan;
@@ -101,9 +106,35 @@ public final class SvdPipeline implements VideoGenerator {
           .run(
               sources,
               sink,
-              (given, link, to, told) -> generateAtOnce(given, link, plan, to, told));
+              (given, link, to, told) -> generateChosen(given, link, plan, to, told));
     }
-    return generateAtOnce(sources, settings, plan, sink, progress);
+    return generateChosen(sources, settings, plan, sink, progress);
+  }
+
+  @Override
+  public synchronized Draft draft(
+      Sources sources, VideoSettings settings, SamplingPlan plan, int steps, Progress progress) {
+    plan.check(settings.frames(), sources.names());
+    if (Work.links(settings, plan) > 1) {
+      throw new IllegalArgumentException(
+          "A draft is of a clip that is made at once; set 'linkframes' to 0.");
+    }
+    List<Draft> made = new ArrayList<>();
+    SamplingPlan some = Drafting.stopping(plan, steps, made::add);
+    generateAtOnce(sources, settings, some, null, progress);
+    return made.get(0);
+  }
+
+  private RunReport generateChosen(
+      Sources sources,
+      VideoSettings settings,
+      SamplingPlan plan,
+      FrameSink sink,
+      Progress progress) {
+    DraftRun.Maker maker = (one, part, to, told) -> generateAtOnce(sources, one, part, to, told);
+    return plan.get(Drafts.PORT).several()
+        ? new DraftRun(settings, plan, progress).run(sink, maker)
+        : maker.make(settings, plan, sink, progress);
   }
 
   private RunReport generateAtOnce(
@@ -114,9 +145,9 @@ public final class SvdPipeline implements VideoGenerator {
       Progress progress) {
     MemoryPlan memory = memory(settings, plan);
     progress.notice(memory.text());
-    Counted counted = new Counted(sink);
+    CountedSink counted = new CountedSink(sink);
     try {
-      return attempt(sources, settings, plan, memory, counted, progress);
+      return attempt(sources, settings, plan, memory, sink == null ? null : counted, progress);
     } catch (RuntimeException e) {
       MemoryPlan smaller = memory.smaller(torch.device().isGpu(), clip(settings, plan).clips() > 1);
       if (!Torch.ranOutOfMemory(e) || smaller == null) {
@@ -129,29 +160,7 @@ public final class SvdPipeline implements VideoGenerator {
     }
   }
 
-  /** Counts the frames that a sink has got. */
-  private static final class Counted implements FrameSink {
-    private final FrameSink sink;
-    private int frames;
-
-    Counted(FrameSink sink) {
-      this.sink = sink;
-    }
-
-    @Override
-    public void frame(int index, float[] rgb) {
-      sink.frame(index, rgb);
-      frames++;
-    }
-
-    void takeBack() {
-      if (frames > 0) {
-        sink.takeBack(frames);
-      }
-    }
-  }
-
-  /** A run that keeps to {@code memory}. */
+  /** A run that keeps to {@code memory}; without a sink nothing is decoded. */
   RunReport attempt(
       Sources sources,
       VideoSettings settings,
@@ -171,7 +180,9 @@ public final class SvdPipeline implements VideoGenerator {
             long t1 = System.nanoTime();
             NDArray latents = run.sample(scope, prepared);
             long t2 = System.nanoTime();
-            run.decode(scope, latents, sink);
+            if (sink != null) {
+              run.decode(scope, latents, sink);
+            }
             long t3 = System.nanoTime();
             return new RunReport((t1 - t0) / 1e9, (t2 - t1) / 1e9, (t3 - t2) / 1e9, memory.text());
           }

@@ -7,6 +7,8 @@ import sc.fiji.svdtools.clip.RunReport;
 import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.draft.Draft;
+import sc.fiji.svdtools.draft.Drafting;
 import sc.fiji.svdtools.plan.SamplingPlan;
 
 /** A loaded model that makes clips from start images. One run at a time. */
@@ -39,6 +41,16 @@ public interface VideoGenerator extends AutoCloseable {
       SamplingPlan plan,
       FrameSink sink,
       Progress progress);
+
+  /**
+   * A clip that is begun: to be scored, looked at, and finished by {@link #generate} with {@link
+   * Drafting#goingOn}.
+   *
+   * @param steps how many steps are made, at least 1
+   * @throws IllegalArgumentException as {@link #generate}, and for a clip made of links
+   */
+  Draft draft(
+      Sources sources, VideoSettings settings, SamplingPlan plan, int steps, Progress progress);
 
   /** Makes one clip by the published procedure. */
   default RunReport generate(

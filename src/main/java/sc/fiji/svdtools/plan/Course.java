@@ -46,6 +46,13 @@ public interface Course {
    */
   NDArray estimate(Scope scope, NDArray x, Step at);
 
+  /**
+   * Goes on behind a step that was made in another run.
+   *
+   * @param estimate of that step, borrowed
+   */
+  void remember(NDArray estimate, Step at);
+
   /** Index of the highest level that is not above {@code sigma}. */
   static int atMost(double sigma, double[] sigmas) {
     int i = 0;

@@ -17,7 +17,7 @@ public final class Port<P> {
    * @param what is answered, for messages: "... and ... both set {@code what}"
    * @param plain the published answer
    */
-  Port(String what, P plain) {
+  public Port(String what, P plain) {
     this.what = what;
     this.plain = plain;
   }

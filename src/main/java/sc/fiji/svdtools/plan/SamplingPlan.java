@@ -93,14 +93,23 @@ public final class SamplingPlan {
    * @throws IllegalArgumentException if the same technique wraps it already
    */
   public <P> SamplingPlan wrap(String owner, Port<P> port, UnaryOperator<P> change) {
+    return wrap(owner, port, change, answer(port).wraps().size());
+  }
+
+  /** As {@link #wrap}, inside of all who wrap the port already: next to the claimed answer. */
+  public <P> SamplingPlan inside(String owner, Port<P> port, UnaryOperator<P> change) {
+    return wrap(owner, port, change, 0);
+  }
+
+  private <P> SamplingPlan wrap(String owner, Port<P> port, UnaryOperator<P> change, int place) {
     Answer<P> old = answer(port);
     if (old.wrappers().contains(owner)) {
       throw twice(owner);
     }
     List<String> wrappers = new ArrayList<>(old.wrappers());
     List<UnaryOperator<P>> wraps = new ArrayList<>(old.wraps());
-    wrappers.add(owner);
-    wraps.add(change);
+    wrappers.add(place, owner);
+    wraps.add(place, change);
     return with(port, Answer.of(old.owner(), old.claimed(), wrappers, wraps));
   }
 

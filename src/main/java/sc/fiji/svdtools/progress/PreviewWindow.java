@@ -54,10 +54,7 @@ final class PreviewWindow implements AutoCloseable {
 
   /** Shows a preview in place of the one before. */
   void show(String title, Preview preview) {
-    BufferedImage[] pictures =
-        Arrays.stream(preview.frames())
-            .map(pixels -> picture(pixels, preview.width(), preview.height()))
-            .toArray(BufferedImage[]::new);
+    BufferedImage[] pictures = pictures(preview);
     EventQueue.invokeLater(
         () -> {
           if (!closed) {
@@ -85,6 +82,13 @@ final class PreviewWindow implements AutoCloseable {
             frame.dispose();
           }
         });
+  }
+
+  /** The frames of a preview. */
+  static BufferedImage[] pictures(Preview preview) {
+    return Arrays.stream(preview.frames())
+        .map(pixels -> picture(pixels, preview.width(), preview.height()))
+        .toArray(BufferedImage[]::new);
   }
 
   private static BufferedImage picture(int[] pixels, int width, int height) {

@@ -102,7 +102,8 @@ class AnimateParametersTest {
       classes = {
         AnimateImageCommand.class,
         AnimateExperimentalCommand.class,
-        LongVideoCommand.class
+        LongVideoCommand.class,
+        ChooseSeedsCommand.class
       })
   void dialogsHaveTheKeysDefaultsAndLimitsOfTheRecords(Class<? extends AnimateCommand> type)
       throws ReflectiveOperationException {
@@ -131,6 +132,7 @@ class AnimateParametersTest {
     Set<String> keys = new TreeSet<>(new AnimateExperimentalCommand().fields.keys());
     keys.addAll(new AnimateImageCommand().fields.keys());
     keys.addAll(new LongVideoCommand().fields.keys());
+    keys.addAll(new ChooseSeedsCommand().fields.keys());
     assertEquals(new TreeSet<>(Animation.keys()), keys);
   }
 

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.FrameSink;
 import sc.fiji.svdtools.clip.Preview;
 import sc.fiji.svdtools.clip.Progress;
@@ -18,6 +20,7 @@ import sc.fiji.svdtools.clip.RunReport;
 import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.draft.Draft;
 import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
@@ -167,6 +170,25 @@ public final class FakeModels implements ModelProvider {
         progress.formed(f + 1, settings.frames(), FakeModels::unseen);
       }
       return new RunReport(0.25, 0.5, 0.25, "");
+    }
+
+    /** Its scores are those of random numbers from the seed. */
+    @Override
+    public Draft draft(
+        Sources sources, VideoSettings settings, SamplingPlan plan, int steps, Progress progress) {
+      last = settings;
+      lastStart = sources.start();
+      if (progress.cancelled()) {
+        throw new CancellationException();
+      }
+      Canvas canvas = settings.canvas();
+      int size = settings.frames() * canvas.latentHeight() * canvas.latentWidth() * 4;
+      Random random = new Random(settings.seed());
+      float[] z = new float[size];
+      for (int i = 0; i < size; i++) {
+        z[i] = (float) random.nextGaussian();
+      }
+      return new Draft(steps, settings.frames(), z, z, z, null);
     }
 
     @Override

@@ -73,6 +73,11 @@ class FreeInitTest {
     public NDArray estimate(Scope s, NDArray x, Step at) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public void remember(NDArray estimate, Step at) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   private static List<float[]> begun(String keys, long... shape) {

@@ -18,6 +18,7 @@ import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.Texts;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.draft.Drafts;
 import sc.fiji.svdtools.forecast.MemoryPlan;
 import sc.fiji.svdtools.plan.Links;
 import sc.fiji.svdtools.plan.Ports;
@@ -139,14 +140,14 @@ final class TinyRun implements AutoCloseable {
     FrameSink sink = (i, rgb) -> frames.add(rgb);
     Links links = plan.get(Ports.LINKS);
     if (links.count(settings.frames()) == 1) {
-      latents.add(once(form, settings, plan, sources, sink, blocks));
+      latents.add(chosen(form, settings, plan, sources, sink, blocks));
     } else {
       new LinkedRun(links, settings, Progress.NONE)
           .run(
               sources,
               sink,
               (given, link, to, told) -> {
-                latents.add(once(form, link, plan, given, to, blocks));
+                latents.add(chosen(form, link, plan, given, to, blocks));
                 return new RunReport(0, 0, 0, "");
               });
     }
@@ -154,6 +155,27 @@ final class TinyRun implements AutoCloseable {
       throw new AssertionError(torch.liveTensors() - before + " tensors were left behind");
     }
     return new Result(new Result(new float[0], latents, List.of()).all(), frames, blocks);
+  }
+
+  private float[] chosen(
+      Form form,
+      VideoSettings settings,
+      SamplingPlan plan,
+      Sources sources,
+      FrameSink sink,
+      List<String> blocks) {
+    if (!plan.get(Drafts.PORT).several()) {
+      return once(form, settings, plan, sources, sink, blocks);
+    }
+    List<float[]> all = new ArrayList<>();
+    new DraftRun(settings, plan, Progress.NONE)
+        .run(
+            sink,
+            (one, part, to, told) -> {
+              all.add(once(form, one, part, sources, to, blocks));
+              return new RunReport(0, 0, 0, "");
+            });
+    return all.get(all.size() - 1);
   }
 
   private float[] once(
@@ -181,7 +203,9 @@ final class TinyRun implements AutoCloseable {
               Progress.NONE,
               (block, x) -> blocks.add(block + " " + x.getShape().get(0)));
       NDArray latents = run.sample(scope, run.prepare(scope, sources));
-      run.decode(scope, latents, sink);
+      if (sink != null) {
+        run.decode(scope, latents, sink);
+      }
       return latents.toFloatArray();
     } finally {
       JniUtils.setNumThreads(threads);

@@ -1,0 +1,129 @@
+package sc.fiji.svdtools.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ij.ImagePlus;
+import ij.process.ColorProcessor;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.scijava.Context;
+import org.scijava.log.LogLevel;
+import org.scijava.log.LogService;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.job.AnimateJob;
+import sc.fiji.svdtools.job.ChooseJob;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.ModelRequest;
+
+/** Drafts that are kept, and the clips that become of them. */
+class ChooseSeedsTest {
+
+  private static final Map<String, String> SMALL =
+      Map.of("frames", "3", "steps", "2", "width", "64", "height", "64", "seed", "5");
+
+  private static ImagePlus image() {
+    ColorProcessor picture = new ColorProcessor(64, 64);
+    picture.setColor(0x80c040);
+    picture.fillOval(20, 20, 20, 14);
+    return new ImagePlus("cells", picture);
+  }
+
+  private static Animation wanted(Map<String, String> more) {
+    Map<String, String> all = new java.util.HashMap<>(SMALL);
+    all.putAll(more);
+    return Animation.of(all);
+  }
+
+  private static AnimateJob job(Map<String, String> more) {
+    return new AnimateJob(image(), wanted(more), ModelRequest.DEFAULT);
+  }
+
+  private interface Work {
+    void with(ModelCache models) throws Exception;
+  }
+
+  private static void with(FakeModels fake, Work work) throws Exception {
+    try (Context context = new Context()) {
+      context.service(LogService.class).setLevel(LogLevel.NONE);
+      ModelCache models = context.service(ModelCache.class);
+      if (fake != null) {
+        models.provider(fake);
+      }
+      work.with(models);
+    }
+  }
+
+  @Test
+  void draftsAreKeptBestFirstAndNameTheClipTheyBecome() throws Exception {
+    FakeModels fake = new FakeModels();
+    with(
+        fake,
+        models -> {
+          ChooseJob drafts = ChooseJob.begin(job(Map.of("drafts", "4")), models, Progress.NONE);
+          List<ChooseJob.Tile> tiles = drafts.tiles();
+          assertEquals(4, tiles.size());
+          for (int i = 1; i < 4; i++) {
+            assertTrue(tiles.get(i - 1).score() >= tiles.get(i).score());
+          }
+          ChooseJob.Tile third = tiles.get(2);
+          assertTrue(third.seed().compareTo(BigInteger.valueOf(5)) >= 0);
+          Map<String, String> entries =
+              Provenance.read(drafts.finish(third, models, Progress.NONE)).entries();
+          assertEquals(third.seed().toString(), entries.get("seed"));
+          assertEquals("none", entries.get("techniques"));
+          assertEquals(third.seed().longValue(), fake.last.seed());
+          assertTrue(drafts.macro(third).contains(" seed=" + third.seed() + " "));
+          assertTrue(drafts.macro(third).startsWith("run(\"SVD Animate Image"));
+        });
+  }
+
+  @Test
+  void ofSeveralPlanesThereAreNoDrafts() throws Exception {
+    FakeModels fake = new FakeModels();
+    with(
+        fake,
+        models ->
+            assertEquals(
+                "Drafts to choose from are of one plane; set 'planes' to shown.",
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () ->
+                            ChooseJob.begin(
+                                job(Map.of("drafts", "2", "planes", "frames")),
+                                models,
+                                Progress.NONE))
+                    .getMessage()));
+    assertEquals(0, fake.loads);
+  }
+
+  /** On the demo network, through everything: chosen by score, finished by hand, and alone. */
+  @Test
+  void theClipIsThatOfItsSeed() throws Exception {
+    with(
+        null,
+        models -> {
+          ImagePlus chosen = job(Map.of("drafts", "2")).run(models, Progress.NONE);
+          String seed = Provenance.read(chosen).entries().get("chosenseed");
+          assertEquals(2, Provenance.read(chosen).entries().get("draftscores").split(", ").length);
+          ImagePlus alone = job(Map.of("seed", seed)).run(models, Progress.NONE);
+          ChooseJob drafts = ChooseJob.begin(job(Map.of("drafts", "2")), models, Progress.NONE);
+          ChooseJob.Tile best = drafts.tiles().get(0);
+          assertEquals(seed, best.seed().toString());
+          assertEquals(3, best.preview().frames().length);
+          ImagePlus clicked = drafts.finish(best, models, Progress.NONE);
+          for (int i = 1; i <= 3; i++) {
+            Object pixels = alone.getStack().getPixels(i);
+            assertArrayEquals((int[]) pixels, (int[]) chosen.getStack().getPixels(i));
+            assertArrayEquals((int[]) pixels, (int[]) clicked.getStack().getPixels(i));
+          }
+        });
+  }
+}
