@@ -55,7 +55,8 @@ class ArchitectureTest {
           Map.entry("draft", List.of("tensor", "sampling", "plan")),
           Map.entry(
               "technique",
-              List.of("key", "tensor", "attention", "sampling", "plan", "draft", "frames")),
+              List.of(
+                  "key", "tensor", "attention", "sampling", "plan", "draft", "frames", "sketch")),
           Map.entry("frames", List.of("tensor", "attention", "metrics")),
           Map.entry("clip", List.of("tensor", "nn", "model.text", "sampling", "plan")),
           Map.entry(
@@ -87,7 +88,8 @@ class ArchitectureTest {
                   "forecast")),
           Map.entry("metrics", List.of()),
           Map.entry("image", List.of("clip", "metrics")),
-          Map.entry("image.area", List.of()),
+          Map.entry("sketch", List.of()),
+          Map.entry("image.area", List.of("sketch")),
           Map.entry("file.h264", List.of()),
           Map.entry("file", List.of("image", "file.h264")),
           Map.entry("key", List.of()),
@@ -101,6 +103,7 @@ class ArchitectureTest {
                   "sampling",
                   "plan",
                   "technique",
+                  "sketch",
                   "checkpoint",
                   "clip")),
           Map.entry("progress", List.of("natives", "clip", "forecast")),
@@ -124,6 +127,7 @@ class ArchitectureTest {
               "job",
               List.of(
                   "image.area",
+                  "sketch",
                   "plan",
                   "draft",
                   "technique",

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.clip;
 
 import ai.djl.ndarray.NDArray;
+import sc.fiji.svdtools.plan.Encoders.Placement;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
@@ -50,6 +51,13 @@ public record Fitting(long[] box, long[] size, long[] pad) {
 
   private static int clamp(long value, int most) {
     return (int) Math.max(1, Math.min(most, value));
+  }
+
+  /** Where the image is on the canvas. */
+  public Placement placement() {
+    double sx = size[1] / (double) (box[3] - box[1]);
+    double sy = size[0] / (double) (box[2] - box[0]);
+    return new Placement(sx, sy, pad[0] - sx * box[1], pad[2] - sy * box[0]);
   }
 
   /** (3, H, W) in [0, 1] -> (1, 3, height, width) in [-1, 1]. */

@@ -1,18 +1,17 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Previewable;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Parameter;
+import org.scijava.task.Task;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.AnimateJob;
 import sc.fiji.svdtools.key.CommandFields;
-import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.LiveLine;
 import sc.fiji.svdtools.progress.PreviewProgress;
 import sc.fiji.svdtools.request.Animation;
@@ -34,7 +33,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Parameter ModelCache models;
 
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
-  private ImagePlus input;
+  ImagePlus input;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final LiveLine line = new LiveLine(Labels.of(getClass())::in);
@@ -232,12 +231,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Override
   public Map<String, Object> inputs(Map<String, String> given) {
-    Map<String, String> clip = new LinkedHashMap<>(given);
-    Map<String, String> view = Keys.take(clip, ViewParameters.keys());
-    Map<String, Object> values = fields.inputs(clip, defaults());
-    values.putAll(Keys.values(Keys.with(ViewParameters.DEFAULT, view)));
-    values.put(Presets.KEY, Presets.NONE);
-    return values;
+    return fields.shown(given, defaults());
   }
 
   @Override
@@ -247,21 +241,23 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Override
   public void run() {
-    attempt(
-        "SVD Animate Image",
-        "The clip cannot be written",
-        task -> {
-          AnimateJob job = job();
-          try (PreviewProgress progress =
-              new PreviewProgress(progress(task), preview, job.wanted().clip().fps())) {
-            output = job.run(models, progress);
-          }
-        });
+    attempt("SVD Animate Image", "The clip cannot be written", task -> output = made(job(), task));
+  }
+
+  ImagePlus made(AnimateJob job, Task task) {
+    try (PreviewProgress progress =
+        new PreviewProgress(progress(task), preview, job.wanted().clip().fps())) {
+      return job.run(models, progress);
+    }
   }
 
   final AnimateJob job() {
-    return new AnimateJob(
-        input, fields.wanted(preset), options.getOptions(SvdSettings.class).request());
+    return new AnimateJob(input, wanted(), options.getOptions(SvdSettings.class).request());
+  }
+
+  /** What the fields ask for. */
+  Animation wanted() {
+    return fields.wanted(preset);
   }
 
   /** For the name of the preset. */

@@ -36,7 +36,16 @@ public final class ImageInput {
    * @throws IllegalArgumentException like {@link #read(ImagePlus)}
    */
   public static StartFrame read(ImagePlus image, Plane plane) {
-    Rectangle crop = crop(image);
+    return read(image, plane, crop(image));
+  }
+
+  /**
+   * The start frame of a part of a plane.
+   *
+   * @param crop inside the image
+   * @throws IllegalArgumentException like {@link #read(ImagePlus)}
+   */
+  public static StartFrame read(ImagePlus image, Plane plane, Rectangle crop) {
     int[] rgb = ShownPlane.of(image, plane, crop);
     return new StartFrame(crop.width, crop.height, planar(rgb));
   }

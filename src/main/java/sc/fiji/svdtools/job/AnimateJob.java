@@ -101,7 +101,8 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
    */
   void check() {
     crop();
-    read(Plane.shown(input));
+    StartFrame start = read(Plane.shown(input));
+    wanted.begun(start);
     wanted.plan().require(given());
     named(NamedImages::check);
     VideoOutput.check(input, wanted.clip().outputtype());
@@ -181,20 +182,21 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
             used.clip().fps(),
             used.clip().outputtype(),
             used.clip().planes());
-    heap(used).require();
+    HeapNeed.of(input, used).require();
     List<String> psnr = new ArrayList<>();
     double seconds = 0;
     String memory = "";
     Map<String, String> found = new LinkedHashMap<>();
     for (Plane plane : used.clip().planes().of(input)) {
-      StartFrame start = read(plane);
+      Animation.Begun begun = used.begun(read(plane));
+      StartFrame start = begun.start();
       RunReport report =
           model
               .generator()
               .generate(
                   sources(start, others),
                   settings,
-                  change.apply(used.plan()),
+                  change.apply(begun.animation().plan()),
                   new FirstFrameSink(output, start, settings.canvas(), psnr),
                   progress);
       seconds += report.totalSeconds();
@@ -215,35 +217,25 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     return new Made(image, lasting, passing(model, seconds, memory));
   }
 
-  private HeapNeed heap(Animation used) {
-    VideoSettings settings = used.settings();
-    int clips = used.clip().planes().of(input).size();
-    return new HeapNeed(
-        VideoOutput.heapBytes(
-            input, used.clip().outputtype(), settings.canvas(), settings.frames(), clips),
-        clips * settings.frames()
-            + " frames of "
-            + settings.canvas().width()
-            + " x "
-            + settings.canvas().height()
-            + " pixels");
-  }
-
   /** The parameters with every choice left to image and model made. */
   Animation used(LoadedModel model) {
     Rectangle crop = crop();
-    return wanted
-        .withSelection(Selection.text(input))
-        .resolved(model.generator().model(), crop.width, crop.height);
+    Animation used =
+        wanted
+            .withSelection(Selection.text(input))
+            .resolved(model.generator().model(), crop.width, crop.height);
+    return used.begun(read(Plane.shown(input))).animation();
   }
 
-  /** With an area for the scales, the selection is that area and no crop. */
+  /** With an area for the scales, or parts that move, the selection is no crop. */
   private Rectangle crop() {
-    return wanted.inArea() ? ImageInput.whole(input) : ImageInput.crop(input);
+    return wanted.inArea() || wanted.hasPaths() ? ImageInput.whole(input) : ImageInput.crop(input);
   }
 
   StartFrame read(Plane plane) {
-    return wanted.inArea() ? ImageInput.readWithArea(input, plane) : ImageInput.read(input, plane);
+    return wanted.inArea()
+        ? ImageInput.readWithArea(input, plane)
+        : ImageInput.read(input, plane, crop());
   }
 
   /** What is known about the clip before it is made. */

@@ -95,9 +95,10 @@ public record ChooseJob(AnimateJob job, Map<String, List<StartFrame>> others, Li
 
   private static List<Tile> drafts(
       AnimateJob held, Map<String, List<StartFrame>> others, LoadedModel model, Progress progress) {
-    Animation used = held.used(model);
+    Animation.Begun begun = held.used(model).begun(held.read(Plane.shown(held.input())));
+    Animation used = begun.animation();
     VideoSettings settings = used.settings();
-    Sources sources = held.sources(held.read(Plane.shown(held.input())), others);
+    Sources sources = held.sources(begun.start(), others);
     Drafts drafts = used.plan().get(Drafts.PORT);
     int steps = Work.draftSteps(settings, used.plan());
     List<Tile> tiles = new ArrayList<>();

@@ -1,6 +1,10 @@
 package sc.fiji.svdtools.job;
 
+import ij.ImagePlus;
 import java.util.Locale;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.image.VideoOutput;
+import sc.fiji.svdtools.request.Animation;
 
 /**
  * Memory of Java, held against what it may still take before a clip is computed.
@@ -14,6 +18,21 @@ public record HeapNeed(double bytes, String what) {
   private static final String REMEDY =
       "choose a smaller size or fewer frames, or give Java more"
           + " (Edit > Options > Memory & Threads..., or java -Xmx).";
+
+  /** What a clip of an image needs. */
+  static HeapNeed of(ImagePlus input, Animation used) {
+    VideoSettings settings = used.settings();
+    int clips = used.clip().planes().of(input).size();
+    return new HeapNeed(
+        VideoOutput.heapBytes(
+            input, used.clip().outputtype(), settings.canvas(), settings.frames(), clips),
+        clips * settings.frames()
+            + " frames of "
+            + settings.canvas().width()
+            + " x "
+            + settings.canvas().height()
+            + " pixels");
+  }
 
   /**
    * Refuses if Java may not take that much any more.

@@ -12,6 +12,9 @@ public final class MenuLabels {
   /** Clips of any length. */
   public static final String LONG_VIDEO = "SVD Long Video...";
 
+  /** Parts of an image moved along paths. */
+  public static final String ANIMATE_SELECTION = "SVD Animate Selection...";
+
   /** One of several drafts. */
   public static final String CHOOSE_SEEDS = "SVD Choose Seeds...";
 

@@ -146,6 +146,11 @@ final class Encoding implements Encoders {
     return latent;
   }
 
+  @Override
+  public Placement placement(String source) {
+    return fitting(pictures(source).get(0)).placement();
+  }
+
   private Fitting fitting(StartFrame picture) {
     return Fitting.of(picture.width(), picture.height(), settings.canvas());
   }

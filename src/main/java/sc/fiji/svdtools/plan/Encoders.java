@@ -54,6 +54,9 @@ public interface Encoders {
   /** The images themselves, fitted to the canvas (n, 3, H, W) in [-1, 1], float32. */
   NDArray pictures(Scope scope, String source);
 
+  /** Where the image of a source, of which there is one, is on the canvas. */
+  Placement placement(String source);
+
   /**
    * Mean of the VAE of any pictures, encoded one by one and not remembered.
    *
@@ -68,4 +71,15 @@ public interface Encoders {
    * @throws IllegalArgumentException where there is no text tower, or one of another space
    */
   NDArray texts(Scope scope, List<String> words);
+
+  /**
+   * Where an image is on the canvas: {@code (x, y)} of the image, in pixels, is {@code (sx x +
+   * left, sy y + top)} of the canvas; pixel i reaches from i to i + 1.
+   *
+   * @param sx pixels of the canvas for one of the image, across
+   * @param sy likewise, down
+   * @param left where the image's left edge is; negative if it is cut
+   * @param top likewise
+   */
+  record Placement(double sx, double sy, double left, double top) {}
 }

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.sketch.Paths;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.technique.Techniques;
 
@@ -114,6 +116,11 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
     return with(Keys.with(clip, Map.of("selection", text)));
   }
 
+  /** The same with another length. */
+  public Animation withFrames(int frames) {
+    return with(Keys.with(clip, Map.of("frames", frames)));
+  }
+
   /** The same with other parameters of the published procedure. */
   public Animation with(AnimateParameters other) {
     return new Animation(other, techniques);
@@ -139,5 +146,38 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
   /** Whether the selection on the image is where techniques act, and no crop. */
   public boolean inArea() {
     return values().get(AREA).equals(true);
+  }
+
+  /** Whether parts of the image move along paths drawn on the whole of it. */
+  public boolean hasPaths() {
+    return !values().get(Paths.KEY).equals("");
+  }
+
+  /**
+   * Parameters and start image of a run.
+   *
+   * @param animation with what the image decides
+   * @param start the image, changed or not
+   */
+  public record Begun(Animation animation, StartFrame start) {}
+
+  /**
+   * What a run begins with; see {@link Technique#begun}. Where the frames are not known yet, it is
+   * a run of 2.
+   *
+   * @throws IllegalArgumentException if a technique cannot be used with this image
+   */
+  public Begun begun(StartFrame start) {
+    int frames = Math.max(2, clip.frames());
+    float[] picture = start.rgb();
+    List<Technique> decided = new ArrayList<>();
+    for (Technique technique : techniques) {
+      Technique.Begun begun = technique.begun(picture, start.width(), start.height(), frames);
+      decided.add(begun.technique());
+      picture = begun.picture();
+    }
+    return new Begun(
+        new Animation(clip, decided),
+        new StartFrame(start.width(), start.height(), picture, start.area()));
   }
 }

@@ -78,6 +78,16 @@ public final class PresetFields {
     return inputs(Presets.parameters(all));
   }
 
+  /** The same with what is shown while a clip is made; the preset has gone into the values. */
+  public Map<String, Object> shown(Map<String, String> given, Map<String, Object> defaults) {
+    Map<String, String> clip = new LinkedHashMap<>(given);
+    Map<String, String> view = Keys.take(clip, ViewParameters.keys());
+    Map<String, Object> values = inputs(clip, defaults);
+    values.putAll(Keys.values(Keys.with(ViewParameters.DEFAULT, view)));
+    values.put(Presets.KEY, Presets.NONE);
+    return values;
+  }
+
   /** The fields hold the values of this preset, changed or not, since an earlier dialog. */
   public void holds(String preset) {
     applied = preset;

@@ -45,6 +45,17 @@ public interface Technique {
     return Map.of();
   }
 
+  /**
+   * Itself and the start image as a run of so many frames takes them: a technique may decide
+   * something by the image, or change it.
+   *
+   * @param picture {@code [3, height, width]} in [0, 1], not changed
+   * @throws IllegalArgumentException if it cannot be used with this image, in one sentence
+   */
+  default Begun begun(float[] picture, int width, int height, int frames) {
+    return new Begun(this, picture);
+  }
+
   /** The defaults of its keys, with which it is not applied. */
   default Technique off() {
     return neutral(1);
@@ -74,4 +85,12 @@ public interface Technique {
   default String text() {
     return Keys.text((Record) this);
   }
+
+  /**
+   * A technique for a start image.
+   *
+   * @param technique itself, decided
+   * @param picture the start image, changed or not
+   */
+  record Begun(Technique technique, float[] picture) {}
 }

@@ -59,6 +59,8 @@ class AnimateParametersTest {
         .forEach((k, v) -> now.add("export " + k + "=" + v));
     Keys.values(SavePresetCommand.Parameters.EMPTY)
         .forEach((k, v) -> now.add("savepreset " + k + "=" + v));
+    Keys.values(AnimateSelectionCommand.Wish.NONE)
+        .forEach((k, v) -> now.add("selection " + k + "=" + v));
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
     Keys.values(InstallGpuCommand.Parameters.EMPTY)
         .forEach((k, v) -> now.add("installgpu " + k + "=" + v));
@@ -103,6 +105,7 @@ class AnimateParametersTest {
         AnimateImageCommand.class,
         AnimateExperimentalCommand.class,
         LongVideoCommand.class,
+        AnimateSelectionCommand.class,
         ChooseSeedsCommand.class
       })
   void dialogsHaveTheKeysDefaultsAndLimitsOfTheRecords(Class<? extends AnimateCommand> type)
@@ -132,6 +135,7 @@ class AnimateParametersTest {
     Set<String> keys = new TreeSet<>(new AnimateExperimentalCommand().fields.keys());
     keys.addAll(new AnimateImageCommand().fields.keys());
     keys.addAll(new LongVideoCommand().fields.keys());
+    keys.addAll(new AnimateSelectionCommand().fields.keys());
     keys.addAll(new ChooseSeedsCommand().fields.keys());
     assertEquals(new TreeSet<>(Animation.keys()), keys);
   }

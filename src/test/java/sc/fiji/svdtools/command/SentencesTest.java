@@ -42,7 +42,9 @@ class SentencesTest {
         new Labels(
             together(
                 Labels.of(AnimateExperimentalCommand.class).labels(),
-                Labels.of(LongVideoCommand.class).labels()));
+                together(
+                    Labels.of(LongVideoCommand.class).labels(),
+                    Labels.of(AnimateSelectionCommand.class).labels())));
     assertEquals(Set.of(), missing(labels.labels().keySet()));
     for (String sentence : SENTENCES) {
       String said = labels.in(sentence).replaceAll("is '[^']*'", "");
