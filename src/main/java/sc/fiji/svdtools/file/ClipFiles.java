@@ -29,6 +29,10 @@ import sc.fiji.svdtools.image.FrameRate;
  */
 public final class ClipFiles {
 
+  private static final String HEAP =
+      "it needs more than Java's memory; Edit > Options > Memory & Threads... or java -Xmx give"
+          + " more";
+
   private ClipFiles() {}
 
   /** A file name for {@code title} that every file system takes. */
@@ -75,7 +79,7 @@ public final class ClipFiles {
           format.write(clip, rate, mark, format.in(draft, name), stop);
         } catch (CancellationException e) {
           throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
           delete(format.in(draft, name));
           reasons.put(format, reason(e));
         }
@@ -102,7 +106,10 @@ public final class ClipFiles {
     return Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static String reason(Exception e) {
+  private static String reason(Throwable e) {
+    if (e instanceof OutOfMemoryError) {
+      return HEAP;
+    }
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 

@@ -68,6 +68,20 @@ class FileNamesTest {
 
   @Test
   void oneFailingFormatLeavesTheOthersAndIsNamed() throws IOException {
+    failingFormat(
+        () -> {
+          throw new IllegalStateException("No space left on device");
+        },
+        "No space left on device");
+    failingFormat(
+        () -> {
+          throw new OutOfMemoryError("Java heap space");
+        },
+        "it needs more than Java's memory; Edit > Options > Memory & Threads... or java -Xmx give"
+            + " more");
+  }
+
+  private void failingFormat(Runnable failure, String reason) throws IOException {
     ImagePlus clip = new ImagePlus("clip", new ColorProcessor(16, 16));
     Set<ClipFormat> formats = EnumSet.of(ClipFormat.TIFF, ClipFormat.MP4, ClipFormat.SHEET);
     ImagePlus broken =
@@ -79,28 +93,28 @@ class FileNamesTest {
             // the second format asks for its frames in vain
             if (new Throwable().getStackTrace()[1].getClassName().endsWith("ShownFrames")
                 && ++calls == 1) {
-              throw new IllegalStateException("No space left on device");
+              failure.run();
             }
             return super.getStack();
           }
         };
-    IncompleteClip failure =
+    IncompleteClip incomplete =
         assertThrows(
             IncompleteClip.class,
             () -> ClipFiles.write(broken, FrameRate.of(7), Mark.AUTO, folder, "b", formats));
-    assertEquals(Set.of(ClipFormat.MP4), failure.missing());
+    assertEquals(Set.of(ClipFormat.MP4), incomplete.missing());
     assertTrue(
-        failure
+        incomplete
             .getMessage()
             .contains(
-                "MP4 could not be written (No space left on device); complete: TIFF stack, Contact"
-                    + " sheet."),
-        failure.getMessage());
+                "MP4 could not be written (" + reason + "); complete: TIFF stack, Contact sheet."),
+        incomplete.getMessage());
     assertTrue(
         Files.exists(folder.resolve("b.tif")) && Files.exists(folder.resolve("b-sheet.png")));
     assertTrue(Files.notExists(folder.resolve("b.mp4")));
-    ClipFiles.write(clip, FrameRate.of(7), Mark.AUTO, folder, "b", failure.missing());
+    ClipFiles.write(clip, FrameRate.of(7), Mark.AUTO, folder, "b", incomplete.missing());
     assertTrue(Files.exists(folder.resolve("b.mp4")));
+    ClipFiles.delete(folder.resolve("b.mp4"));
   }
 
   @Test
