@@ -56,7 +56,15 @@ class ArchitectureTest {
           Map.entry(
               "technique",
               List.of(
-                  "key", "tensor", "attention", "sampling", "plan", "draft", "frames", "sketch")),
+                  "key",
+                  "tensor",
+                  "attention",
+                  "sampling",
+                  "plan",
+                  "draft",
+                  "interpolation",
+                  "frames",
+                  "sketch")),
           Map.entry("frames", List.of("tensor", "attention", "metrics")),
           Map.entry("clip", List.of("tensor", "nn", "model.text", "sampling", "plan")),
           Map.entry(
@@ -87,6 +95,7 @@ class ArchitectureTest {
                   "draft",
                   "forecast")),
           Map.entry("metrics", List.of()),
+          Map.entry("interpolation", List.of("metrics")),
           Map.entry("image", List.of("clip", "metrics")),
           Map.entry("sketch", List.of()),
           Map.entry("image.area", List.of("sketch")),
@@ -130,6 +139,7 @@ class ArchitectureTest {
                   "sketch",
                   "plan",
                   "draft",
+                  "interpolation",
                   "technique",
                   "checkpoint",
                   "clip",

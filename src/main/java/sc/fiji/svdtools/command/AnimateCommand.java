@@ -36,7 +36,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   ImagePlus input;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final LiveLine line = new LiveLine(Labels.of(getClass())::in);
+  final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
   @Parameter(
       label = "Preset",
@@ -194,7 +194,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       description =
           "A small window follows the steps, in approximate colours; closing it does not stop the"
               + " run.")
-  private boolean preview = ViewParameters.DEFAULT.preview();
+  boolean preview = ViewParameters.DEFAULT.preview();
 
   @Parameter(
       label = "<html><b>Techniques for long clips</b>",
@@ -219,7 +219,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   private String keyscale = "1";
 
   @Parameter(type = ItemIO.OUTPUT)
-  private ImagePlus output;
+  ImagePlus output;
 
   /** Reads and fills the fields. */
   final PresetFields fields = new PresetFields(this);

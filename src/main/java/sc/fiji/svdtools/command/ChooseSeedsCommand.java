@@ -17,6 +17,7 @@ import sc.fiji.svdtools.job.ChooseJob;
 import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.progress.DraftWindow;
 import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.progress.Unrecorded;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Choose Seeds...: several clips of the shown image are begun, and
@@ -137,7 +138,7 @@ public final class ChooseSeedsCommand extends AnimateCommand {
         "The clip cannot be written",
         task -> {
           ImagePlus clip = drafts.finish(tile, models, progress(task));
-          clip.show();
+          Unrecorded.open(clip::show);
           if (Recorder.record) {
             Recorder.recordString(drafts.macro(tile) + "\n");
           }

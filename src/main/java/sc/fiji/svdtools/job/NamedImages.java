@@ -47,6 +47,16 @@ final class NamedImages {
   }
 
   /**
+   * One image with its own pixels.
+   *
+   * @throws IllegalArgumentException if there is no such image
+   */
+  static ImagePlus image(String key, String name) {
+    Found found = find(key, name);
+    return found.image() == null ? ImageFile.open(found.file()) : found.image();
+  }
+
+  /**
    * Refuses a text that names an image that is not there; files are not opened.
    *
    * @throws IllegalArgumentException in one sentence

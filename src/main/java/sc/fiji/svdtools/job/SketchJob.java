@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.ImageInput;
@@ -113,7 +115,8 @@ public record SketchJob(ImagePlus input, Animation wanted, int frames) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("paths", drag.paths());
     entries.put("turn", Boolean.toString(drag.turn()));
-    entries.put("version", Version.text());
+    entries.put(
+        "version", Objects.requireNonNullElse(VersionUtils.getVersion(SketchJob.class), "unknown"));
     new Provenance(entries).writeTo(image);
     return image;
   }

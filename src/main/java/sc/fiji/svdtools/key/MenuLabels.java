@@ -18,6 +18,9 @@ public final class MenuLabels {
   /** One of several drafts. */
   public static final String CHOOSE_SEEDS = "SVD Choose Seeds...";
 
+  /** Frames between time points. */
+  public static final String BETWEEN_IMAGES = "SVD Between Images...";
+
   /** PyTorch for NVIDIA GPUs. */
   public static final String INSTALL_GPU = "SVD Install GPU Libraries...";
 

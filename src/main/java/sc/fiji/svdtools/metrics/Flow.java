@@ -20,7 +20,7 @@ import java.util.List;
  * @param u displacement to the right in pixels
  * @param v displacement downwards in pixels
  */
-record Flow(int width, int height, float[] u, float[] v) {
+public record Flow(int width, int height, float[] u, float[] v) {
 
   private static final int RADIUS = 3;
   private static final int SIDE = 2 * RADIUS + 1;
@@ -31,7 +31,7 @@ record Flow(int width, int height, float[] u, float[] v) {
   private static final float LONGEST = 1;
 
   /** Motion from {@code a} to {@code b}, two pictures of one size. */
-  static Flow between(Plane a, Plane b) {
+  public static Flow between(Plane a, Plane b) {
     List<Plane> from = pyramid(a);
     List<Plane> to = pyramid(b);
     Flow flow = null;
@@ -147,7 +147,7 @@ record Flow(int width, int height, float[] u, float[] v) {
    *
    * <p>Source: Sundaram, Brox and Keutzer 2010.
    */
-  boolean[] consistent(Flow back) {
+  public boolean[] consistent(Flow back) {
     Plane backU = new Plane(width, height, back.u);
     Plane backV = new Plane(width, height, back.v);
     boolean[] good = new boolean[u.length];

@@ -5,17 +5,17 @@ package sc.fiji.svdtools.metrics;
  *
  * @param values row by row; never changed
  */
-record Plane(int width, int height, float[] values) {
+public record Plane(int width, int height, float[] values) {
 
   /** Nearest pixel inside. */
-  float at(int x, int y) {
+  public float at(int x, int y) {
     int i = Math.max(0, Math.min(width - 1, x));
     int j = Math.max(0, Math.min(height - 1, y));
     return values[j * width + i];
   }
 
   /** Gaussian blur, the kernel cut at 3 sigma; the plane itself for sigma 0. */
-  Plane blurred(double sigma) {
+  public Plane blurred(double sigma) {
     if (sigma <= 0) {
       return this;
     }
@@ -33,7 +33,7 @@ record Plane(int width, int height, float[] values) {
   }
 
   /** Mean over a square of {@code 2 radius + 1} pixels. */
-  Plane averaged(int radius) {
+  public Plane averaged(int radius) {
     return rowSums(radius).transposed().rowSums(radius).transposed();
   }
 
@@ -99,7 +99,7 @@ record Plane(int width, int height, float[] values) {
   }
 
   /** Value between pixels, linear along each axis. */
-  float linear(float x, float y) {
+  public float linear(float x, float y) {
     int i = (int) Math.floor(x);
     int j = (int) Math.floor(y);
     float s = x - i;
@@ -109,7 +109,7 @@ record Plane(int width, int height, float[] values) {
   }
 
   /** Value between pixels, Catmull-Rom along each axis: exact for polynomials of degree 2. */
-  float cubic(float x, float y) {
+  public float cubic(float x, float y) {
     int i = (int) Math.floor(x);
     int j = (int) Math.floor(y);
     float s = x - i;

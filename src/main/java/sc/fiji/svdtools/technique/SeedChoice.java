@@ -19,7 +19,7 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * @param choose what the best one has most of
  * @param draftlevel sigma, 0 to 1000: the first estimate at or below it is scored
  * @param endimage title of an open image, or a file: what the last frame is compared with; empty
- *     unless {@code choose} is {@code end}
+ *     where a command gives it
  */
 public record SeedChoice(
     @Range(least = 1, most = 64) int drafts,
@@ -43,10 +43,6 @@ public record SeedChoice(
     Keys.check(SeedChoice.class, "drafts", drafts);
     Keys.check(SeedChoice.class, "draftlevel", draftlevel);
     Require.words("endimage", endimage);
-    if (drafts > 1 && choose == Score.END && endimage.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The value of 'endimage' is ''; it must be an image with 'choose=end'.");
-    }
   }
 
   @Override
@@ -57,7 +53,8 @@ public record SeedChoice(
 
   @Override
   public Map<String, String> images() {
-    return choose == Score.END ? Map.of(Drafting.END, endimage) : Map.of();
+    boolean given = choose == Score.END && !endimage.isEmpty();
+    return given ? Map.of(Drafting.END, endimage) : Map.of();
   }
 
   @Override

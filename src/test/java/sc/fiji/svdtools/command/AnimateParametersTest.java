@@ -61,6 +61,8 @@ class AnimateParametersTest {
         .forEach((k, v) -> now.add("savepreset " + k + "=" + v));
     Keys.values(AnimateSelectionCommand.Wish.NONE)
         .forEach((k, v) -> now.add("selection " + k + "=" + v));
+    Keys.values(BetweenImagesCommand.Wish.DEFAULT)
+        .forEach((k, v) -> now.add("between " + k + "=" + v));
     Keys.values(ModelRequest.DEFAULT).forEach((k, v) -> now.add("settings " + k + "=" + v));
     Keys.values(InstallGpuCommand.Parameters.EMPTY)
         .forEach((k, v) -> now.add("installgpu " + k + "=" + v));
@@ -106,7 +108,8 @@ class AnimateParametersTest {
         AnimateExperimentalCommand.class,
         LongVideoCommand.class,
         AnimateSelectionCommand.class,
-        ChooseSeedsCommand.class
+        ChooseSeedsCommand.class,
+        BetweenImagesCommand.class
       })
   void dialogsHaveTheKeysDefaultsAndLimitsOfTheRecords(Class<? extends AnimateCommand> type)
       throws ReflectiveOperationException {
@@ -137,6 +140,7 @@ class AnimateParametersTest {
     keys.addAll(new LongVideoCommand().fields.keys());
     keys.addAll(new AnimateSelectionCommand().fields.keys());
     keys.addAll(new ChooseSeedsCommand().fields.keys());
+    keys.addAll(new BetweenImagesCommand().fields.keys());
     assertEquals(new TreeSet<>(Animation.keys()), keys);
   }
 

@@ -43,6 +43,7 @@ class MacroFilesTest {
       List.of(
           "animate_one.ijm",
           "batch_folder.ijm",
+          "between_images.ijm",
           "compare_techniques.ijm",
           "export.ijm",
           "long_video.ijm",
@@ -109,6 +110,19 @@ class MacroFilesTest {
     assertEquals(5 * 3 + 1, names().size());
     assertTrue(names().contains("cells5.png-synthetic-sheet.png"));
     assertEquals(6, Files.readAllLines(out.resolve(BatchLog.FILE)).size());
+  }
+
+  @Test
+  void betweenImages() throws Exception {
+    run("between_images.ijm", ";" + out);
+    assertTrue(names().contains("cells-synthetic.tif"), names().toString());
+    ImagePlus clip = IJ.openImage(out.resolve("cells-synthetic.tif").toString());
+    assertEquals(14, clip.getNFrames());
+    assertEquals("BetweenImages", Provenance.read(clip).entries().get("techniques"));
+    assertEquals("12", Provenance.read(clip).entries().get("inserted"));
+    assertTrue(names().contains("cells-synthetic-comparison.tif"), names().toString());
+    List<String> table = Files.readAllLines(out.resolve("cells-synthetic-comparison.csv"));
+    assertEquals(5, table.size());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,9 +171,10 @@ class DraftsTest {
 
   @Test
   void anEndNeedsAnImage() {
+    SamplingPlan plan = new SeedChoice(2, Score.END, 7.8, " ").applyTo(SamplingPlan.PLAIN);
     assertEquals(
-        "The value of 'endimage' is ''; it must be an image with 'choose=end'.",
-        assertThrows(IllegalArgumentException.class, () -> new SeedChoice(2, Score.END, 7.8, " "))
+        "SeedChoice needs the image 'end', which is not given.",
+        assertThrows(IllegalArgumentException.class, () -> plan.check(3, Set.of("start")))
             .getMessage());
   }
 }

@@ -1,0 +1,148 @@
+package sc.fiji.svdtools.interpolation;
+
+import java.util.ArrayList;
+import java.util.List;
+import sc.fiji.svdtools.metrics.Clip;
+import sc.fiji.svdtools.metrics.Flow;
+import sc.fiji.svdtools.metrics.Matches;
+import sc.fiji.svdtools.metrics.Plane;
+
+/**
+ * Two pictures a and b, planar values of one or three channels in [0, 1], and what is between them:
+ * frame f of F stands at {@code t = f / (F - 1)}. The first and the last frame are a and b.
+ *
+ * @param clip of the two frames
+ */
+public record Between(Clip clip) {
+
+  /** How frames are made. */
+  public enum Way {
+    /**
+     * {@link #OBJECTS} where all objects of one picture are found in the other and some of them
+     * moved farther than two radii, else {@link #FLOW}.
+     */
+    AUTO,
+    /**
+     * {@code (1 - t) a(x + t B(x)) + t b(x + (1 - t) A(x))} with A the {@link Flow} from a to b, B
+     * that from b to a.
+     */
+    FLOW,
+    /** Matched objects go on straight lines over a background without them, see {@link Objects}. */
+    OBJECTS,
+    /** {@code (1 - t) a + t b}. */
+    CROSSFADE
+  }
+
+  /** Two pictures of one size. */
+  public static Between of(int width, int height, float[] a, float[] b) {
+    return new Between(Clip.of(width, height, a.length / (width * height), List.of(a, b)));
+  }
+
+  /** All frames; each is the caller's. */
+  public List<float[]> frames(Way way, int frames) {
+    Way used = used(way);
+    Maker maker =
+        switch (used) {
+          case FLOW -> warped();
+          case OBJECTS -> Objects.of(clip)::frame;
+          default -> this::faded;
+        };
+    List<float[]> made = new ArrayList<>();
+    for (int f = 0; f < frames; f++) {
+      boolean end = f == 0 || f == frames - 1;
+      made.add(end ? clip.frame(f == 0 ? 0 : 1).clone() : maker.at(f / (frames - 1.0)));
+    }
+    return made;
+  }
+
+  /** What {@link Way#AUTO} is for these pictures. */
+  public Way used(Way way) {
+    if (way != Way.AUTO) {
+      return way;
+    }
+    Matches matches = Matches.of(clip, 0, 1);
+    boolean all = matches.lost().isEmpty() || matches.found().isEmpty();
+    boolean far = matches.pairs().stream().anyMatch(p -> p.distance() > 2 * p.from().radius());
+    return all && far ? Way.OBJECTS : Way.FLOW;
+  }
+
+  /**
+   * How far things moved: the median over matched objects, or where there are none the length of
+   * the flow, averaged with the squared gradient as weight. In pixels.
+   */
+  public double displacement() {
+    double[] distances =
+        Matches.of(clip, 0, 1).pairs().stream()
+            .mapToDouble(Matches.Pair::distance)
+            .sorted()
+            .toArray();
+    int n = distances.length;
+    return n == 0 ? flow() : (distances[(n - 1) / 2] + distances[n / 2]) / 2;
+  }
+
+  private double flow() {
+    Plane from = grey(0);
+    Flow flow = Flow.between(from, grey(1));
+    double sum = 0;
+    double weights = 1e-12;
+    for (int i = 0; i < flow.u().length; i++) {
+      int x = i % clip.width();
+      int y = i / clip.width();
+      double gx = from.at(x + 1, y) - from.at(x - 1, y);
+      double gy = from.at(x, y + 1) - from.at(x, y - 1);
+      double weight = gx * gx + gy * gy;
+      sum += weight * Math.hypot(flow.u()[i], flow.v()[i]);
+      weights += weight;
+    }
+    return sum / weights;
+  }
+
+  private interface Maker {
+    float[] at(double t);
+  }
+
+  private float[] faded(double t) {
+    return mixed(clip.frame(0), clip.frame(1), t);
+  }
+
+  private Maker warped() {
+    Flow there = Flow.between(grey(0), grey(1));
+    Flow back = Flow.between(grey(1), grey(0));
+    return t -> mixed(moved(clip.frame(0), back, t), moved(clip.frame(1), there, 1 - t), t);
+  }
+
+  private Plane grey(int frame) {
+    float[] values = clip.frame(frame);
+    float[] grey = new float[clip.area()];
+    for (int i = 0; i < values.length; i++) {
+      grey[i % grey.length] += values[i] / clip.channels();
+    }
+    return new Plane(clip.width(), clip.height(), grey);
+  }
+
+  private float[] moved(float[] picture, Flow flow, double share) {
+    float[] moved = new float[picture.length];
+    for (int c = 0; c < clip.channels(); c++) {
+      Plane plane = channel(picture, c);
+      for (int i = 0; i < clip.area(); i++) {
+        float x = (float) (i % clip.width() + share * flow.u()[i]);
+        float y = (float) (i / clip.width() + share * flow.v()[i]);
+        moved[c * clip.area() + i] = plane.linear(x, y);
+      }
+    }
+    return moved;
+  }
+
+  private Plane channel(float[] picture, int c) {
+    float[] part = java.util.Arrays.copyOfRange(picture, c * clip.area(), (c + 1) * clip.area());
+    return new Plane(clip.width(), clip.height(), part);
+  }
+
+  static float[] mixed(float[] a, float[] b, double t) {
+    float[] mixed = new float[a.length];
+    for (int i = 0; i < mixed.length; i++) {
+      mixed[i] = (float) ((1 - t) * a[i] + t * b[i]);
+    }
+    return mixed;
+  }
+}

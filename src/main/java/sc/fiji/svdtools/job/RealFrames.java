@@ -1,0 +1,53 @@
+package sc.fiji.svdtools.job;
+
+import ij.ImagePlus;
+import ij.ImageStack;
+import java.util.Locale;
+import java.util.Map;
+import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.image.Synthetic;
+
+/** The frames of a clip that are images, without the generated ones between them. */
+public final class RealFrames {
+
+  private RealFrames() {}
+
+  /**
+   * A stack of copies: pixels, labels, look and calibration are those of the input of {@link
+   * BetweenJob}.
+   *
+   * @throws IllegalArgumentException if nothing would be left, or nothing is generated
+   */
+  public static ImagePlus of(ImagePlus clip) {
+    Synthetic.Kind kind = Synthetic.of(clip);
+    if (kind != Synthetic.Kind.PART) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              kind == Synthetic.Kind.NONE
+                  ? "'%s' has no synthetic frames; their labels begin with 'synthetic'."
+                  : "All frames of '%s' are synthetic; nothing would be left.",
+              clip.getTitle()));
+    }
+    ImageStack from = clip.getStack();
+    ImageStack left = new ImageStack(clip.getWidth(), clip.getHeight());
+    for (int i = 1; i <= from.size(); i++) {
+      if (!Synthetic.isLabel(from.getSliceLabel(i))) {
+        left.addSlice(from.getSliceLabel(i), from.getProcessor(i).duplicate());
+      }
+    }
+    Map<String, String> entries = Provenance.read(clip).entries();
+    String title = entries.getOrDefault("source", clip.getTitle().replace(Synthetic.SUFFIX, ""));
+    ImagePlus real = new ImagePlus(title, left);
+    real.setDimensions(1, 1, left.size());
+    real.setOpenAsHyperStack(left.size() > 1);
+    real.setCalibration(clip.getCalibration().copy());
+    int inserted = Integer.parseInt(entries.getOrDefault(BetweenJob.INSERTED, "0"));
+    real.getCalibration().frameInterval *= inserted + 1;
+    if (clip.getBitDepth() != 24) {
+      real.setLut(clip.getProcessor().getLut());
+      real.setDisplayRange(clip.getDisplayRangeMin(), clip.getDisplayRangeMax());
+    }
+    return real;
+  }
+}
