@@ -165,7 +165,7 @@ class ArchitectureTest {
                   "dialog",
                   "engine",
                   "job")),
-          Map.entry("api", List.of("plan", "checkpoint", "clip", "pipeline")),
+          Map.entry("api", List.of("key", "request", "plan", "checkpoint", "clip", "pipeline")),
           Map.entry("classic", List.of("key", "progress", "dialog")),
           Map.entry(
               "cli",

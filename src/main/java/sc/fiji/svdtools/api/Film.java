@@ -17,7 +17,7 @@ import sc.fiji.svdtools.plan.SamplingPlan;
 
 /**
  * A clip as an image whose frames are decoded when they are looked at, and forgotten when memory is
- * short.
+ * short, all but those of the last cell.
  *
  * <p>Keeps the latents, {@code 4 F h w} numbers with h, w an eighth of the frame's sides: of 1000
  * frames of 1024 x 576, 147 MB where the pixels take 7 GB. Cells have fixed borders, so no pixel
@@ -36,6 +36,9 @@ public final class Film {
   private final int chunk;
   private final CellGrid grid;
   private final Map<Long, SoftReference<Cell<FloatArray>>> cells = new ConcurrentHashMap<>();
+
+  /** The last one decoded is kept: who plays a film looks at it again and again. */
+  private Cell<FloatArray> last;
 
   /**
    * @param pipeline decodes; borrowed
@@ -82,6 +85,7 @@ public final class Film {
         if (cell == null) {
           cell = decoded(index);
           cells.put(index, new SoftReference<>(cell));
+          last = cell;
         }
       }
     }
@@ -91,6 +95,7 @@ public final class Film {
   private Cell<FloatArray> decoded(long index) {
     long[] min = new long[grid.numDimensions()];
     int[] size = new int[grid.numDimensions()];
+    last = null;
     grid.getCellDimensions(index, min, size);
     int from = (int) min[CHANNELS];
     float[][] frames = pipeline.decode(latents, settings, plan, from, from + size[CHANNELS]);

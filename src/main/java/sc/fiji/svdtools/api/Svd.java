@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.RealType;
@@ -13,15 +14,17 @@ import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.request.Animation;
 
 /**
  * A loaded checkpoint for scripts.
  *
  * <pre>{@code
  * try (Svd svd = Svd.demo()) {
- *   Film film = svd.animate(image, 0, 255, svd.settings(128, 128, 14), SamplingPlan.PLAIN);
+ *   Film film = svd.animate(image, 0, 255, "frames=48 posframes=-1 seed=7");
  *   film.frames(); // (width, height, 3, frames), decoded where it is looked at
  * }
  * }</pre>
@@ -77,6 +80,26 @@ public final class Svd implements AutoCloseable {
     StartFrame start = start(image, black, white);
     float[] latents = pipeline.latents(Sources.of(start), settings, plan, Progress.NONE);
     return new Film(pipeline, latents, settings, plan);
+  }
+
+  /**
+   * Makes a clip by the keys of macros, such as {@code "frames=48 steps=10 posframes=-1"}; sizes
+   * left out are taken from image and checkpoint. As many frames are decoded together as the
+   * checkpoint was trained on, unless {@code chunk} says otherwise.
+   *
+   * @see #animate(RandomAccessibleInterval, double, double, VideoSettings, SamplingPlan)
+   */
+  public <T extends RealType<T>> Film animate(
+      RandomAccessibleInterval<T> image, double black, double white, String keys) {
+    Map<String, String> options = Options.parse(keys);
+    StartFrame start = start(image, black, white);
+    Animation wanted =
+        Animation.of(options).resolved(pipeline.model(), start.width(), start.height());
+    VideoSettings settings = wanted.settings();
+    if (settings.decodeChunk() == 0) {
+      settings = settings.withDecodeChunk(pipeline.model().frames());
+    }
+    return animate(image, black, white, settings, wanted.plan());
   }
 
   private static <T extends RealType<T>> StartFrame start(

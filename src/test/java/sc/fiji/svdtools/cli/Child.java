@@ -109,7 +109,8 @@ public final class Child {
     return process.exitValue();
   }
 
-  private static String classPath() {
+  /** For processes of other tests, too. */
+  public static String classPath() {
     if (Child.class.getClassLoader() instanceof URLClassLoader loader) {
       return Arrays.stream(loader.getURLs())
           .map(URL::getPath)

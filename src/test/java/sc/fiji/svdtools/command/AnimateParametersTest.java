@@ -78,10 +78,12 @@ class AnimateParametersTest {
 
   /** Each key of the dialogs that animate stands in a table. */
   @Test
-  void theReadmeHasEachKey() throws IOException {
-    Path readme = Path.of(System.getProperty("project.basedir", "")).resolve("README.md");
+  void aTableHasEachKey() throws IOException {
+    Path docs = Path.of(System.getProperty("project.basedir", "")).resolve("resources/docs");
     String tables =
-        Files.readAllLines(readme).stream()
+        (Files.readString(docs.resolve("parameters.md"))
+                + Files.readString(docs.resolve("techniques.md")))
+            .lines()
             .filter(line -> line.startsWith("|") || line.startsWith("More keys:"))
             .collect(Collectors.joining("\n"));
     List<String> missing =

@@ -222,7 +222,7 @@ class ForesightTest {
         commands++;
       }
     }
-    assertEquals(10, commands);
+    assertTrue(commands >= 12, "commands: " + commands);
     for (Class<? extends LongCommand> type :
         List.of(
             AnimateImageCommand.class,

@@ -49,6 +49,7 @@ class MacroFilesTest {
           "long_video.ijm",
           "motion_transfer.ijm",
           "parameter_sweep.ijm",
+          "readme_pictures.ijm",
           "technique_table.ijm");
 
   private static Context context;
@@ -149,6 +150,16 @@ class MacroFilesTest {
   void compareTechniques() throws Exception {
     run("compare_techniques.ijm", "image=" + cells() + " folder=" + out + " frames=16 steps=2");
     assertTrue(names().contains("cells1-comparison-moments.png"), names().toString());
+  }
+
+  @Test
+  void readmePictures() throws Exception {
+    Path examples = ROOT.resolve("resources/examples");
+    for (int again = 0; again < 2; again++) {
+      run("readme_pictures.ijm", "examples=" + examples + " folder=" + out + " frames=3 steps=1");
+      assertTrue(names().contains("first-clip.gif"), names().toString());
+      assertTrue(names().contains("gallery.gif"), names().toString());
+    }
   }
 
   @Test
