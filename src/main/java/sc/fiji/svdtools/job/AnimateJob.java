@@ -8,12 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.RunReport;
@@ -245,9 +243,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     used.values().forEach((key, value) -> entries.put(key, value.toString()));
     entries.put("macro", used.macro());
     entries.put("techniques", used.list().isEmpty() ? "none" : Techniques.names(used.list()));
-    entries.put(
-        "version",
-        Objects.requireNonNullElse(VersionUtils.getVersion(AnimateJob.class), "unknown"));
+    entries.put("version", Version.text());
     ModelInfo info = model.generator().model();
     entries.put("model", info.name());
     entries.put("layout", info.layout());

@@ -10,8 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import org.scijava.util.VersionUtils;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.ImageInput;
@@ -115,8 +113,7 @@ public record SketchJob(ImagePlus input, Animation wanted, int frames) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("paths", drag.paths());
     entries.put("turn", Boolean.toString(drag.turn()));
-    entries.put(
-        "version", Objects.requireNonNullElse(VersionUtils.getVersion(SketchJob.class), "unknown"));
+    entries.put("version", Version.text());
     new Provenance(entries).writeTo(image);
     return image;
   }

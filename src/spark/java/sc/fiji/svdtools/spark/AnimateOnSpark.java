@@ -29,6 +29,8 @@ import sc.fiji.svdtools.request.Presets;
  */
 public final class AnimateOnSpark {
 
+  private static final String SLF4J_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
   private final PrintStream out;
   private final PrintStream err;
   private final ModelSetUp setUp;
@@ -42,6 +44,10 @@ public final class AnimateOnSpark {
   /** Runs; exits where it failed. */
   public static void main(String[] args) {
     System.setProperty("java.awt.headless", "true");
+    // Without a cluster the notes of Spark would bury the results.
+    if (System.getProperty(SLF4J_LEVEL) == null) {
+      System.setProperty(SLF4J_LEVEL, "error");
+    }
     int code = new AnimateOnSpark(System.out, System.err, ModelSetUp.NONE).run(args);
     if (code != 0) {
       System.exit(code);

@@ -24,7 +24,7 @@ record TaskDevice(ModelRequest request, String reason) {
    */
   static TaskDevice of(ModelRequest request, Map<String, ResourceInformation> resources) {
     if (!request.device().matches("automatic|" + ModelRequest.ALL)) {
-      return new TaskDevice(request, "as device= says");
+      return new TaskDevice(request, request.device() + ", as device= says");
     }
     ResourceInformation given = resources.get(GPU);
     if (given == null || given.addresses().length == 0) {

@@ -39,7 +39,9 @@ import sc.fiji.svdtools.request.ModelRequest;
  */
 record BatchFolder(Path folder, String... keys) {
 
-  private static final String LOG = "svd-log.csv";
+  /** Of a batch. */
+  static final String LOG = "svd-log.csv";
+
   private static final int WIDTH = 24;
   private static final int HEIGHT = 20;
 
@@ -66,14 +68,21 @@ record BatchFolder(Path folder, String... keys) {
     return this;
   }
 
+  /** Those of the entry points, for results in the folder {@code to} beside. */
+  List<String> arguments(String to) {
+    List<String> arguments =
+        new ArrayList<>(List.of("files=" + folder.resolve("in"), "out=" + folder.resolve(to)));
+    arguments.addAll(Arrays.asList(keys));
+    return arguments;
+  }
+
   /** The batch on Spark, into the folder {@code to} beside. */
   Ran spark(ModelSetUp setUp, String to) {
-    List<String> args =
-        new ArrayList<>(List.of("files=" + folder.resolve("in"), "out=" + folder.resolve(to)));
-    args.addAll(Arrays.asList(keys));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = new AnimateOnSpark(stream(out), stream(err), setUp).run(args.toArray(String[]::new));
+    int code =
+        new AnimateOnSpark(stream(out), stream(err), setUp)
+            .run(arguments(to).toArray(String[]::new));
     return new Ran(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

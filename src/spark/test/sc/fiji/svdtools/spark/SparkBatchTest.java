@@ -9,7 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.apache.spark.TaskContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +87,45 @@ class SparkBatchTest {
     Map<String, byte[]> after = folder.bytes("out");
     assertEquals(before.keySet(), after.keySet());
     before.forEach((name, bytes) -> assertArrayEquals(bytes, after.get(name), name));
+  }
+
+  /** Listing, planning and resuming read a file as often in a batch twice as large. */
+  @Test
+  void resumingReadsEachFileOnceHoweverManyThereAre() throws IOException {
+    Map<String, Long> few = readAgain();
+    folder.fill(2 * IMAGES);
+    Map<String, Long> many = readAgain();
+    assertEquals(2 * IMAGES + 1, few.size(), few::toString);
+    assertEquals(4 * IMAGES + 1, many.size(), many::toString);
+    few.remove(BatchFolder.LOG);
+    few.forEach((name, bytes) -> assertEquals(bytes, many.get(name), name));
+    Path log = folder.folder().resolve("out").resolve(BatchFolder.LOG);
+    assertEquals(Files.size(log), many.get(BatchFolder.LOG));
+  }
+
+  /** Bytes read of each file of the batch by a run that finds all clips made. */
+  private Map<String, Long> readAgain() throws IOException {
+    folder.spark(SparkBatchTest::use, "out");
+    Path file = folder.folder().resolve("again.jfr");
+    Ran again;
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.FileRead").withoutThreshold().withoutStackTrace();
+      recording.start();
+      again = folder.spark(SparkBatchTest::use, "out");
+      recording.dump(file);
+    }
+    assertTrue(again.out().startsWith("Executor") && again.out().contains("Frames: 0;"));
+    Map<String, Long> read = new TreeMap<>();
+    for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+      String path = event.getString("path");
+      if (path != null
+          && path.startsWith(folder.folder() + "/")
+          && event.getLong("bytesRead") > 0) {
+        String name = Path.of(path).getFileName().toString();
+        read.merge(name, event.getLong("bytesRead"), Long::sum);
+      }
+    }
+    return read;
   }
 
   @Test

@@ -30,6 +30,7 @@ class TaskDeviceTest {
   void aNamedDeviceGoesBefore() {
     assertEquals("cpu", of("cpu", "3").request().device());
     assertEquals("gpu1", of("gpu1", "3").request().device());
+    assertEquals("gpu1, as device= says", of("gpu1", "3").reason());
   }
 
   @Test

@@ -1,11 +1,13 @@
 package sc.fiji.svdtools.spark;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.StageInfo;
@@ -19,9 +21,20 @@ public final class WatchingListener extends SparkListener {
   /** The last. */
   private static WatchingListener last;
 
+  private long began;
+  private Span span;
   private final List<String> descriptions = new ArrayList<>();
   private final List<Integer> tasks = new ArrayList<>();
   private final Map<String, String> sums = new TreeMap<>();
+
+  /**
+   * A job.
+   *
+   * @param began in milliseconds since 1970, as is the next
+   * @param ended when its last task had ended
+   * @param heap bytes that the driver then held
+   */
+  record Span(long began, long ended, long heap) {}
 
   /** Made by Spark. */
   public WatchingListener() {
@@ -43,8 +56,14 @@ public final class WatchingListener extends SparkListener {
     return last.sums;
   }
 
+  /** Its last job. */
+  static Span span() {
+    return last.span;
+  }
+
   @Override
   public void onJobStart(SparkListenerJobStart job) {
+    began = job.time();
     descriptions.add(job.properties().getProperty("spark.job.description"));
   }
 
@@ -57,5 +76,12 @@ public final class WatchingListener extends SparkListener {
         sums.put(sum.name().get(), sum.value().get().toString());
       }
     }
+  }
+
+  @Override
+  public void onJobEnd(SparkListenerJobEnd job) {
+    System.gc();
+    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    span = new Span(began, job.time(), heap);
   }
 }

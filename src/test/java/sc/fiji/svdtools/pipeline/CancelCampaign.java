@@ -5,34 +5,55 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
+import ij.ImagePlus;
+import ij.ImageStack;
+import ij.process.ColorProcessor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.clip.Cancelling;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.Conditioning;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.Mark;
+import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
 
-/** How long the demo network on the CPU takes to stop, at random moments of every stage. */
+/**
+ * How long the demo network on the CPU, and the writing of all formats, take to stop, at random
+ * moments of every stage.
+ */
 @Tag("campaign")
 class CancelCampaign {
 
   private static final int CANCELS = Integer.getInteger("campaign.cancels", 60);
+  private static final int SEED = Integer.getInteger("campaign.seed", 3);
   private static final int SIZE = Integer.getInteger("campaign.size", 512);
   private static final int FRAMES = Integer.getInteger("campaign.frames", 14);
-  private static final Progress.Stage[] STAGES = {
-    Progress.Stage.ENCODE, Progress.Stage.SAMPLE, Progress.Stage.DECODE
-  };
+
+  private final Random random = new Random(SEED);
+  private final Map<String, Double> slowest = new LinkedHashMap<>();
+  private final Map<String, Integer> counts = new LinkedHashMap<>();
 
   /** Is cancelled some time after a stage begins. */
   private static final class Timed implements Progress {
@@ -60,6 +81,31 @@ class CancelCampaign {
     }
   }
 
+  private void attempt(String stage, Timed timed, Runnable work) {
+    try {
+      work.run();
+    } catch (CancellationException e) {
+      slowest.merge(stage, (System.nanoTime() - timed.due()) / 1e9, Math::max);
+      counts.merge(stage, 1, Integer::sum);
+    }
+  }
+
+  private void report() {
+    System.out.printf(
+        Locale.ROOT,
+        "%d x %d x %d, load average %.1f; cancels %s; slowest in s %s%n",
+        SIZE,
+        SIZE,
+        FRAMES,
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        counts,
+        slowest);
+  }
+
+  private static SvdPipeline load(Progress progress) {
+    return SvdPipeline.load(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32, progress);
+  }
+
   private static void run(SvdPipeline pipeline, Progress progress) {
     Sampling one = new Sampling(Schedule.KARRAS, 1, Sampling.Solver.EULER, Guidance.DEFAULT);
     pipeline.generate(
@@ -71,40 +117,73 @@ class CancelCampaign {
   }
 
   @Test
-  void everyStageStops() {
-    Random random = new Random(3);
-    Map<Progress.Stage, Double> slowest = new EnumMap<>(Progress.Stage.class);
-    Map<Progress.Stage, Integer> counts = new EnumMap<>(Progress.Stage.class);
-    try (SvdPipeline pipeline =
-        SvdPipeline.load(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
-      Timed whole = new Timed(Progress.Stage.LOAD, 0);
+  void everyStageOfARunStops() {
+    Progress.Stage[] stages = Progress.Stage.values();
+    Timed whole = new Timed(null, 0);
+    try (SvdPipeline pipeline = load(whole)) {
       run(pipeline, whole);
       long end = System.nanoTime();
       int live = pipeline.liveTensors();
       for (int i = 0; i < CANCELS; i++) {
-        int s = i % STAGES.length;
-        long to = s + 1 < STAGES.length ? whole.begins.get(STAGES[s + 1]) : end;
-        long length = to - whole.begins.get(STAGES[s]);
-        Timed timed = new Timed(STAGES[s], (long) (random.nextDouble() * length));
-        try {
-          run(pipeline, timed);
-        } catch (CancellationException e) {
-          double seconds = (System.nanoTime() - timed.due()) / 1e9;
-          slowest.merge(STAGES[s], seconds, Math::max);
-          counts.merge(STAGES[s], 1, Integer::sum);
-        }
+        int s = i % stages.length;
+        long to = s + 1 < stages.length ? whole.begins.get(stages[s + 1]) : end;
+        long length = to - whole.begins.get(stages[s]);
+        Timed timed = new Timed(stages[s], (long) (random.nextDouble() * length));
+        attempt(
+            stages[s].label(),
+            timed,
+            () -> {
+              if (timed.at == Progress.Stage.LOAD) {
+                load(timed).close();
+              } else {
+                run(pipeline, timed);
+              }
+            });
         assertEquals(live, pipeline.liveTensors());
       }
     }
-    assertTrue(counts.size() == STAGES.length, counts.toString());
-    System.out.printf(
-        Locale.ROOT,
-        "%d x %d x %d, load average %.1f; cancels %s; slowest in s %s%n",
-        SIZE,
-        SIZE,
-        FRAMES,
-        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-        counts,
-        slowest);
+    report();
+    assertEquals(stages.length, counts.size(), counts.toString());
+  }
+
+  @Test
+  void writingStops(@TempDir Path folder) throws IOException {
+    ImagePlus clip = noise();
+    for (ClipFormat format : ClipFormat.values()) {
+      long began = System.nanoTime();
+      write(clip, folder.resolve("whole"), format, () -> {});
+      long length = System.nanoTime() - began;
+      for (int i = 0; i < CANCELS / ClipFormat.values().length; i++) {
+        Timed timed = new Timed(Progress.Stage.DECODE, (long) (random.nextDouble() * length));
+        timed.update(Progress.Stage.DECODE, 0, 1);
+        Path place = folder.resolve("stopped");
+        attempt(
+            format.label(), timed, () -> write(clip, place, format, () -> Cancelling.check(timed)));
+        try (Stream<Path> left = Files.list(place)) {
+          assertTrue(left.noneMatch(file -> file.getFileName().toString().startsWith(".")));
+        }
+      }
+    }
+    report();
+  }
+
+  private static void write(ImagePlus clip, Path folder, ClipFormat format, Runnable stop) {
+    try {
+      ClipFiles.write(clip, FrameRate.of(7), Mark.AUTO, folder, "noise", Set.of(format), stop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ImagePlus noise() {
+    ImageStack stack = new ImageStack(SIZE, SIZE);
+    Random random = new Random(1);
+    for (int f = 0; f < FRAMES; f++) {
+      int[] pixels = random.ints((long) SIZE * SIZE).map(p -> p | 0xff000000).toArray();
+      stack.addSlice(new ColorProcessor(SIZE, SIZE, pixels));
+    }
+    ImagePlus clip = new ImagePlus("noise", stack);
+    clip.setDimensions(1, 1, FRAMES);
+    return clip;
   }
 }
