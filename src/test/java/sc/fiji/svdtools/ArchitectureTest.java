@@ -97,10 +97,11 @@ class ArchitectureTest {
           Map.entry("metrics", List.of()),
           Map.entry("interpolation", List.of("metrics")),
           Map.entry("image", List.of("clip", "metrics")),
+          Map.entry("image.path", List.of("sketch", "plan", "clip", "image")),
           Map.entry("sketch", List.of()),
-          Map.entry("image.area", List.of("sketch")),
+          Map.entry("image.area", List.of()),
           Map.entry("file.h264", List.of()),
-          Map.entry("file", List.of("image", "file.h264")),
+          Map.entry("file", List.of("image", "image.path", "file.h264")),
           Map.entry("key", List.of()),
           Map.entry(
               "request",
@@ -136,6 +137,7 @@ class ArchitectureTest {
               "job",
               List.of(
                   "image.area",
+                  "image.path",
                   "sketch",
                   "plan",
                   "draft",
@@ -290,6 +292,7 @@ class ArchitectureTest {
             Stream.of(
                     "image",
                     "image.area",
+                    "image.path",
                     "file",
                     "progress",
                     "caller",

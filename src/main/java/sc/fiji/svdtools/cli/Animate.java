@@ -280,7 +280,7 @@ public final class Animate {
         Clip keys and their defaults:
           %s preset=none
         File keys and their defaults (with image=, gif and sheet are true):
-          existing=error gif=false avi=false mp4=false pngs=false sheet=false mark=auto\
+          existing=error gif=false avi=false mp4=false pngs=false sheet=false truth=false mark=auto\
         """,
         AnimateArguments.DEFAULT_FOLDER,
         Keys.text(ModelRequest.DEFAULT),

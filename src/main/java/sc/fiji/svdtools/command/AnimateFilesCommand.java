@@ -79,6 +79,11 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
   private boolean sheet;
 
   @Parameter(
+      label = "Paths as ROIs and table",
+      description = "Where the objects of a clip made with paths are, as rois.zip and paths.csv.")
+  private boolean truth;
+
+  @Parameter(
       label = "Mark in a corner",
       choices = {"auto", "on", "off"},
       description = "The word SYNTHETIC on frames: auto is GIF, AVI, MP4; on also PNG and sheet.")
@@ -195,6 +200,7 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
     values.put("mp4", mp4);
     values.put("pngs", pngs);
     values.put("sheet", sheet);
+    values.put("truth", truth);
     values.put("mark", mark);
     values.put(Presets.KEY, preset);
     values.put("files", files);

@@ -60,9 +60,16 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
 
   /** The keys: formats beside TIFF, the visible mark, and the folder. */
   public record Parameters(
-      boolean gif, boolean avi, boolean mp4, boolean pngs, boolean sheet, Mark mark, String out) {
+      boolean gif,
+      boolean avi,
+      boolean mp4,
+      boolean pngs,
+      boolean sheet,
+      boolean truth,
+      Mark mark,
+      String out) {
     public static final Parameters EMPTY =
-        new Parameters(false, false, false, false, false, Mark.AUTO, "");
+        new Parameters(false, false, false, false, false, false, Mark.AUTO, "");
   }
 
   @Parameter private LogService log;
@@ -86,6 +93,11 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
 
   @Parameter(label = "Contact sheet")
   private boolean sheet;
+
+  @Parameter(
+      label = "Paths as ROIs and table",
+      description = "Where the objects of a clip made with paths are, as rois.zip and paths.csv.")
+  private boolean truth;
 
   @Parameter(
       label = "Mark in a corner",
@@ -145,6 +157,7 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
     asked.put(ClipFormat.MP4, mp4);
     asked.put(ClipFormat.PNGS, pngs);
     asked.put(ClipFormat.SHEET, sheet);
+    asked.put(ClipFormat.TRUTH, truth);
     asked.values().removeIf(wanted -> !wanted);
     return EnumSet.copyOf(asked.keySet());
   }

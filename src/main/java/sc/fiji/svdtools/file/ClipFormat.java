@@ -12,6 +12,7 @@ import java.util.Optional;
 import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.ShownFrames;
 import sc.fiji.svdtools.image.Synthetic;
+import sc.fiji.svdtools.image.path.Truth;
 
 /** What a clip can be written as. The same clip gives the same bytes. */
 public enum ClipFormat {
@@ -26,7 +27,9 @@ public enum ClipFormat {
   /** A folder with a PNG file per frame. */
   PNGS("PNG sequence", "-frames"),
   /** All frames side by side. */
-  SHEET("Contact sheet", "-sheet.png");
+  SHEET("Contact sheet", "-sheet.png"),
+  /** A folder with what {@link Truth} writes. */
+  TRUTH("Paths as ROIs and table", "-paths");
 
   private final String label;
   private final String ending;
@@ -62,7 +65,7 @@ public enum ClipFormat {
    *
    * @param rate how fast it plays
    * @param mark where generated frames are marked visibly
-   * @param target new file, or new folder for {@link #PNGS}
+   * @param target new file, or new folder for {@link #PNGS} and {@link #TRUTH}
    * @param stop called before each frame; throws to end the writing
    */
   public void write(ImagePlus clip, FrameRate rate, Mark mark, Path target, Runnable stop)
@@ -70,6 +73,10 @@ public enum ClipFormat {
     Optional<Origin> origin = Origin.of(clip);
     if (this == TIFF) {
       tiff(clip, origin, target);
+      return;
+    }
+    if (this == TRUTH) {
+      Truth.write(clip, target);
       return;
     }
     ImageStack frames = new AskedFrames(frames(clip, mark), stop);

@@ -12,7 +12,7 @@ public enum Mark {
   /** True if pictures of {@code format} are marked. */
   boolean on(ClipFormat format) {
     return switch (format) {
-      case TIFF -> false;
+      case TIFF, TRUTH -> false;
       case GIF, AVI, MP4 -> this != OFF;
       case PNGS, SHEET -> this == ON;
     };

@@ -22,6 +22,7 @@ import sc.fiji.svdtools.key.Options;
  * @param mp4 whether to write an MP4
  * @param pngs whether to write a PNG file per frame
  * @param sheet whether to write a contact sheet
+ * @param truth whether to write paths of objects as selections and table
  * @param mark where generated frames are marked visibly
  * @param preset name of a preset
  * @param files images to animate, see {@code BatchFiles}
@@ -35,6 +36,7 @@ public record BatchParameters(
     boolean mp4,
     boolean pngs,
     boolean sheet,
+    boolean truth,
     Mark mark,
     String preset,
     String files,
@@ -54,7 +56,18 @@ public record BatchParameters(
   /** TIFF stacks only, nothing replaced. */
   public static final BatchParameters DEFAULT =
       new BatchParameters(
-          Existing.ERROR, false, false, false, false, false, Mark.AUTO, Presets.NONE, "", "", "");
+          Existing.ERROR,
+          false,
+          false,
+          false,
+          false,
+          false,
+          false,
+          Mark.AUTO,
+          Presets.NONE,
+          "",
+          "",
+          "");
 
   /** All keys, free texts last. */
   public static List<String> keys() {

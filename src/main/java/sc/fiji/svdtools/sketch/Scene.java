@@ -25,7 +25,7 @@ public final class Scene {
   }
 
   /** More than what is covered by an outline belongs to the object: its blurred edge. */
-  private static final double EDGE = 0.12;
+  private static final double EDGE = 0.3;
 
   private final int width;
   private final int height;
@@ -105,7 +105,7 @@ public final class Scene {
               mover.outline().text()));
     }
     float[] away = Raster.distances(inside, width, height);
-    return new Part(outline, maps, inside, away, Math.max(1, EDGE * radius));
+    return new Part(outline, maps, inside, away, Math.max(2, EDGE * radius));
   }
 
   /** Where a part of the picture is in a frame: the map of an object, with the camera's behind. */

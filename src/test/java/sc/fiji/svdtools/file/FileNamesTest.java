@@ -120,7 +120,7 @@ class FileNamesTest {
   @Test
   void whatFormatsCannotHoldIsSaid() {
     ImagePlus clip = new ImagePlus("clip", new ColorProcessor(17, 16));
-    Set<ClipFormat> all = EnumSet.allOf(ClipFormat.class);
+    Set<ClipFormat> all = EnumSet.complementOf(EnumSet.of(ClipFormat.TRUTH));
     assertEquals(
         List.of(
             "GIF shows at most 50 frames per second; of 60.00 per second it lasts 1.20 times as"

@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.image.area;
+package sc.fiji.svdtools.image.path;
 
 import ij.gui.Roi;
 import ij.process.FloatPolygon;

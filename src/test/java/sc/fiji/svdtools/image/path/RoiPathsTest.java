@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.image.area;
+package sc.fiji.svdtools.image.path;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
