@@ -26,6 +26,7 @@ import sc.fiji.svdtools.weights.TinyModel;
 class SignalCampaign {
 
   private static final int SIGNALS = Integer.getInteger("campaign.signals", 60);
+  private static final int SEED = Integer.getInteger("campaign.seed", 2);
   private static final List<String> JAVA =
       List.of(
           "-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
@@ -47,7 +48,7 @@ class SignalCampaign {
     Path file = TinyModel.WHOLE.writeOriginal(folder.resolve("t.safetensors"), DataType.FLOAT16);
     Path image = folder.resolve("a.png");
     new FileSaver(new ImagePlus("a", new ColorProcessor(64, 64))).saveAsPng(image.toString());
-    Random random = new Random(2);
+    Random random = new Random(SEED);
     Map<String, Long> slowest = new TreeMap<>();
     int ended = 0;
     for (int i = 0; i < SIGNALS; i++) {
