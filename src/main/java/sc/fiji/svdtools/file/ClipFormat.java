@@ -81,11 +81,11 @@ public enum ClipFormat {
     }
     ImageStack frames = new AskedFrames(frames(clip, mark), stop);
     switch (this) {
-      case GIF -> GifFile.write(frames, rate, origin.map(Origin::comment).orElse(""), target);
+      case GIF -> GifFile.write(frames, rate, origin.map(Origin::comment).orElse(""), target, stop);
       case AVI -> AviFile.write(frames, rate, origin, target);
       case MP4 -> Mp4File.write(frames, rate, origin, target);
-      case PNGS -> pngs(frames, origin, target);
-      default -> ContactSheet.write(frames, origin, target);
+      case PNGS -> pngs(frames, origin, target, stop);
+      default -> ContactSheet.write(frames, origin, target, stop);
     }
   }
 
@@ -118,12 +118,12 @@ public enum ClipFormat {
     }
   }
 
-  private static void pngs(ImageStack frames, Optional<Origin> origin, Path folder)
+  private static void pngs(ImageStack frames, Optional<Origin> origin, Path folder, Runnable stop)
       throws IOException {
     Files.createDirectory(folder);
     for (int i = 1; i <= frames.size(); i++) {
       Path file = folder.resolve(String.format(Locale.ROOT, "%04d.png", i));
-      PngFile.write(frames.getProcessor(i).getBufferedImage(), origin, file);
+      PngFile.write(frames.getProcessor(i).getBufferedImage(), origin, file, stop);
     }
   }
 }

@@ -33,9 +33,14 @@ final class ContactSheet {
 
   private ContactSheet() {}
 
-  /** Writes the sheet of {@code frames} as PNG. */
-  static void write(ImageStack frames, Optional<Origin> origin, Path file) throws IOException {
-    PngFile.write(draw(frames).getBufferedImage(), origin, file);
+  /**
+   * Writes the sheet of {@code frames} as PNG.
+   *
+   * @param stop called now and then; throws to end the writing
+   */
+  static void write(ImageStack frames, Optional<Origin> origin, Path file, Runnable stop)
+      throws IOException {
+    PngFile.write(draw(frames).getBufferedImage(), origin, file, stop);
   }
 
   /** The sheet; frames are made smaller where it would be wider than 4096 pixels. */

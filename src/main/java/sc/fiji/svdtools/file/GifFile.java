@@ -5,8 +5,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -33,21 +32,21 @@ final class GifFile {
    * Writes {@code frames} to {@code file}.
    *
    * @param comment text beside the pixels; empty for none
+   * @param frames each is asked for several times
    * @param rate how fast it plays; GIF knows hundredths of a second, at least 0.02 s per frame
+   * @param stop called now and then beside the frames; throws to end the writing
    */
-  static void write(ImageStack frames, FrameRate rate, String comment, Path file)
+  static void write(ImageStack frames, FrameRate rate, String comment, Path file, Runnable stop)
       throws IOException {
-    List<int[]> pixels = new ArrayList<>();
-    for (int i = 1; i <= frames.size(); i++) {
-      pixels.add(pixels(frames, i));
-    }
-    Palette palette = Palette.of(pixels);
+    Iterable<int[]> pixels =
+        () -> IntStream.rangeClosed(1, frames.size()).mapToObj(i -> pixels(frames, i)).iterator();
+    Palette palette = Palette.of(pixels, stop);
     IndexColorModel model = model(palette.colours());
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     try (ImageOutputStream stream = ImageIO.createImageOutputStream(file.toFile())) {
       writer.setOutput(stream);
       writer.prepareWriteSequence(null);
-      for (int i = 0; i < pixels.size(); i++) {
+      for (int i = 0; i < frames.size(); i++) {
         BufferedImage image =
             new BufferedImage(
                 frames.getWidth(), frames.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);

@@ -32,15 +32,20 @@ final class Palette {
     Arrays.fill(nearest, (short) -1);
   }
 
-  /** The colours that suit all {@code frames}, packed RGB. */
-  static Palette of(List<int[]> frames) {
+  /**
+   * The colours that suit all {@code frames}, packed RGB.
+   *
+   * @param frames looked through twice
+   * @param stop called now and then; throws to end it
+   */
+  static Palette of(Iterable<int[]> frames, Runnable stop) {
     Map<Integer, Integer> few = few(frames);
     if (few != null) {
       int[] colours = new int[few.size()];
       few.forEach((colour, index) -> colours[index] = colour);
       return new Palette(colours, 0, few);
     }
-    List<Group> groups = groups(frames);
+    List<Group> groups = groups(frames, stop);
     int[] colours = groups.stream().mapToInt(Group::mean).toArray();
     double error = groups.stream().mapToDouble(Group::error).sum();
     double weight = groups.stream().mapToDouble(Group::weight).sum();
@@ -102,7 +107,7 @@ final class Palette {
         | (colour >> drop & 63);
   }
 
-  private static Map<Integer, Integer> few(List<int[]> frames) {
+  private static Map<Integer, Integer> few(Iterable<int[]> frames) {
     Map<Integer, Integer> few = new HashMap<>();
     for (int[] frame : frames) {
       for (int pixel : frame) {
@@ -115,9 +120,10 @@ final class Palette {
     return few;
   }
 
-  private static List<Group> groups(List<int[]> frames) {
+  private static List<Group> groups(Iterable<int[]> frames, Runnable stop) {
     List<Group> groups = new ArrayList<>(List.of(new Group(histogram(frames))));
     while (groups.size() < MOST) {
+      stop.run();
       Group worst = groups.stream().max(Comparator.comparingDouble(Group::error)).orElseThrow();
       if (worst.cells().length < 2) {
         break;
@@ -129,7 +135,7 @@ final class Palette {
   }
 
   /** Cells that occur: weight, mean red, green, blue. */
-  private static double[][] histogram(List<int[]> frames) {
+  private static double[][] histogram(Iterable<int[]> frames) {
     double[][] cells = new double[CELLS][];
     for (int[] frame : frames) {
       for (int pixel : frame) {

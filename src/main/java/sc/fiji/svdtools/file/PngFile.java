@@ -11,6 +11,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.event.IIOWriteProgressListener;
+import javax.imageio.stream.ImageOutputStream;
 
 /** Writes PNG files with what they say about their {@link Origin}. */
 final class PngFile {
@@ -20,11 +23,14 @@ final class PngFile {
 
   private PngFile() {}
 
-  /** Writes {@code picture}; XMP goes into an iTXt chunk. */
-  static void write(BufferedImage picture, Optional<Origin> origin, Path file) throws IOException {
-    ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    ImageIO.write(picture, "png", plain);
-    byte[] png = plain.toByteArray();
+  /**
+   * Writes {@code picture}; XMP goes into an iTXt chunk.
+   *
+   * @param stop called now and then; throws to end the writing
+   */
+  static void write(BufferedImage picture, Optional<Origin> origin, Path file, Runnable stop)
+      throws IOException {
+    byte[] png = plain(picture, stop);
     try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
       out.write(png, 0, HEAD);
       if (origin.isPresent()) {
@@ -32,6 +38,46 @@ final class PngFile {
       }
       out.write(png, HEAD, png.length - HEAD);
     }
+  }
+
+  private static byte[] plain(BufferedImage picture, Runnable stop) throws IOException {
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+    writer.addIIOWriteProgressListener(new Asking(stop));
+    try (ImageOutputStream stream = ImageIO.createImageOutputStream(plain)) {
+      writer.setOutput(stream);
+      writer.write(picture);
+    } finally {
+      writer.dispose();
+    }
+    return plain.toByteArray();
+  }
+
+  /** Asks whether to stop with each row or so of a picture. */
+  private record Asking(Runnable stop) implements IIOWriteProgressListener {
+
+    @Override
+    public void imageProgress(ImageWriter source, float percent) {
+      stop.run();
+    }
+
+    @Override
+    public void imageStarted(ImageWriter source, int image) {}
+
+    @Override
+    public void imageComplete(ImageWriter source) {}
+
+    @Override
+    public void thumbnailStarted(ImageWriter source, int image, int thumbnail) {}
+
+    @Override
+    public void thumbnailProgress(ImageWriter source, float percent) {}
+
+    @Override
+    public void thumbnailComplete(ImageWriter source) {}
+
+    @Override
+    public void writeAborted(ImageWriter source) {}
   }
 
   private static void chunk(String xmp, DataOutputStream out) throws IOException {

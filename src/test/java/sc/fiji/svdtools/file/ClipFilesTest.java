@@ -106,7 +106,7 @@ class ClipFilesTest {
       assertEquals(64 * 48, areas.get(10 * f + 20), "frame " + (f + 1));
     }
     assertTrue(ink > 14 * 20);
-    ContactSheet.write(stack, Optional.empty(), folder.resolve("sheet.png"));
+    ContactSheet.write(stack, Optional.empty(), folder.resolve("sheet.png"), () -> {});
     BufferedImage read = ImageIO.read(folder.resolve("sheet.png").toFile());
     assertEquals(sheet.getWidth(), read.getWidth());
   }
@@ -221,7 +221,7 @@ class ClipFilesTest {
 
   private int[][] gif(ImageStack stack) throws IOException {
     Path file = folder.resolve("clip.gif");
-    GifFile.write(stack, FrameRate.of(10), "", file);
+    GifFile.write(stack, FrameRate.of(10), "", file, () -> {});
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
       reader.setInput(stream);
@@ -274,5 +274,17 @@ class ClipFilesTest {
         }
       }
     }
+  }
+
+  @Test
+  void longWorkBetweenFramesAsksWhetherToStop() throws IOException {
+    int[] noise = new java.util.Random(1).ints(64 * 64).map(p -> p | 0xff000000).toArray();
+    ImageStack one = new ImageStack(64, 64);
+    one.addSlice(new ColorProcessor(64, 64, noise));
+    int[] asked = {0, 0};
+    GifFile.write(one, RATE, "", folder.resolve("a.gif"), () -> asked[0]++);
+    assertEquals(255, asked[0], "each cut of the colours");
+    ContactSheet.write(one, Optional.empty(), folder.resolve("a.png"), () -> asked[1]++);
+    assertTrue(asked[1] > 64, "each row: " + asked[1]);
   }
 }

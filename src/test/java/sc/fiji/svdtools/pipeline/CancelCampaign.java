@@ -85,8 +85,12 @@ class CancelCampaign {
     try {
       work.run();
     } catch (CancellationException e) {
-      slowest.merge(stage, (System.nanoTime() - timed.due()) / 1e9, Math::max);
       counts.merge(stage, 1, Integer::sum);
+    }
+    // What has ended by itself meanwhile counts, too.
+    double seconds = (System.nanoTime() - timed.due()) / 1e9;
+    if (timed.begins.containsKey(timed.at) && seconds > 0) {
+      slowest.merge(stage, seconds, Math::max);
     }
   }
 
