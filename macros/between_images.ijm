@@ -17,7 +17,7 @@ series = getTitle();
 run("SVD Between Images...", "seed=1 folder=[" + folder + "]");
 if (folder != "") run("SVD Export Clip...", "gif=true out=[" + folder + "]");
 made = getTitle();
-run("SVD Remove Synthetic Frames...");
+run("SVD Remove Synthetic Frames");
 print(nSlices + " of " + series + " came back unchanged");
 
 // Three cells that have gone so many pixels to the right, each bright in front.

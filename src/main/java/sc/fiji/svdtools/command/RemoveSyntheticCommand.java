@@ -14,8 +14,8 @@ import sc.fiji.svdtools.job.RealFrames;
 import sc.fiji.svdtools.key.Keys;
 
 /**
- * Plugins &gt; SVD Tools &gt; SVD Remove Synthetic Frames...: a copy of a stack without its
- * generated frames.
+ * Plugins &gt; SVD Tools &gt; SVD Remove Synthetic Frames: a copy of a stack without its generated
+ * frames.
  */
 @Plugin(
     type = Command.class,
@@ -31,7 +31,7 @@ import sc.fiji.svdtools.key.Keys;
 public final class RemoveSyntheticCommand extends LongCommand {
 
   /** Menu label, and the name in macros. */
-  public static final String LABEL = "SVD Remove Synthetic Frames...";
+  public static final String LABEL = "SVD Remove Synthetic Frames";
 
   @Parameter(label = "Image", persist = false, description = "Partly synthetic; is not changed.")
   private ImagePlus input;

@@ -81,6 +81,7 @@ public final class GuiSession {
         .forEach((label, target) -> commands.put(label.toString(), target.toString()));
     commands.values().removeIf(target -> !target.contains(".ClassicEntry("));
     check(commands.containsKey(ANIMATE), "menu lacks " + ANIMATE + ": " + commands.keySet());
+    commands.keySet().removeIf(label -> !label.endsWith("..."));
     for (String label : commands.keySet()) {
       Dialog dialog = open(label);
       String title = dialog.getTitle();
