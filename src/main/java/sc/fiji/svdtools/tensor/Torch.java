@@ -162,13 +162,17 @@ public final class Torch implements AutoCloseable {
    * would re-compile at each new size.
    *
    * @throws OperationException if PyTorch cannot do it, also for want of memory
+   * @throws java.util.concurrent.CancellationException if Java ends
    */
   IValue run(String op, IValue[] inputs) {
-    JniUtils.setGraphExecutorOptimize(false);
+    AtExit.enter();
     try {
+      JniUtils.setGraphExecutorOptimize(false);
       return IValueUtils.runMethod(ops, op, inputs);
     } catch (EngineException e) {
       throw new OperationException(op, e);
+    } finally {
+      AtExit.leave();
     }
   }
 
