@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import org.scijava.Context;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
+import sc.fiji.svdtools.dialog.Text;
 
 /**
  * A menu entry of plain ImageJ; its argument is the class of the SciJava command to run.

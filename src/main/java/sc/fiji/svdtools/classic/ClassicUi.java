@@ -11,6 +11,8 @@ import org.scijava.ui.UserInterface;
 import org.scijava.ui.viewer.DisplayWindow;
 import org.scijava.widget.FileWidget;
 import org.scijava.widget.WidgetStyle;
+import sc.fiji.svdtools.dialog.FieldStyle;
+import sc.fiji.svdtools.dialog.Text;
 
 /**
  * ImageJ's own window as SciJava's user interface: status line, progress bar, messages and file
@@ -49,14 +51,15 @@ final class ClassicUi extends AbstractRichPlugin implements UserInterface {
 
   @Override
   public File chooseFile(String title, File file, String style) {
+    return choose(title, file, style);
+  }
+
+  /** Asks for a file or folder; null if the user cancelled. */
+  static File choose(String title, File file, String style) {
     JFileChooser chooser = new JFileChooser(file);
     chooser.setDialogTitle(title);
-    boolean folder = WidgetStyle.isStyle(style, FileWidget.DIRECTORY_STYLE);
     boolean save = WidgetStyle.isStyle(style, FileWidget.SAVE_STYLE);
-    chooser.setFileSelectionMode(
-        folder
-            ? JFileChooser.DIRECTORIES_ONLY
-            : save ? JFileChooser.FILES_ONLY : JFileChooser.FILES_AND_DIRECTORIES);
+    chooser.setFileSelectionMode(FieldStyle.selectionMode(style));
     int answer = save ? chooser.showSaveDialog(null) : chooser.showOpenDialog(null);
     return answer == JFileChooser.APPROVE_OPTION ? chooser.getSelectedFile() : null;
   }

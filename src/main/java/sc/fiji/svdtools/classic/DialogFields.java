@@ -1,10 +1,15 @@
 package sc.fiji.svdtools.classic;
 
 import ij.gui.GenericDialog;
+import java.awt.Button;
 import java.awt.Choice;
 import java.awt.Component;
+import java.awt.FlowLayout;
 import java.awt.Font;
+import java.awt.GridBagConstraints;
+import java.awt.GridBagLayout;
 import java.awt.Label;
+import java.awt.Panel;
 import java.awt.TextField;
 import java.io.File;
 import java.util.ArrayList;
@@ -17,38 +22,38 @@ import org.scijava.ItemVisibility;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.util.Types;
-import org.scijava.widget.FileWidget;
 import org.scijava.widget.NumberWidget;
 import org.scijava.widget.WidgetStyle;
+import sc.fiji.svdtools.dialog.ChoiceWidget;
+import sc.fiji.svdtools.dialog.FieldStyle;
+import sc.fiji.svdtools.dialog.Text;
+import sc.fiji.svdtools.key.KeyedCommand;
 
 /**
  * Adds inputs to a dialog, each as the component that fits its type and style.
  *
  * <p>Numbers: a field, or a slider if the style says so. Texts with choices: a menu; other texts: a
- * field, a narrow one if the style is {@code brief}; files: a field with a Browse button. Messages
- * are headings. A long dialog has two short fields in a row, a very long one three.
+ * field as wide as the input says; paths: a field with a Browse button. Messages are headings. A
+ * long dialog has two short fields in a row, a very long one three.
  */
 final class DialogFields {
 
   private static final int LONG = 10;
   private static final int VERY_LONG = 40;
   private static final int NUMBER_COLUMNS = 6;
-  private static final int BRIEF_COLUMNS = 8;
-  private static final int TEXT_COLUMNS = 30;
-
-  /** Style of a text that is mostly short; SciJava's dialogs do not know it. */
-  private static final String BRIEF = "brief";
 
   private final GenericDialog dialog;
   private final Module module;
+  private final KeyedCommand command;
   private final List<Field> fields = new ArrayList<>();
   private final Map<ModuleItem<?>, Label> messages = new LinkedHashMap<>();
   private final int columns;
   private int inRow;
 
-  DialogFields(GenericDialog dialog, Module module, int inputs) {
+  DialogFields(GenericDialog dialog, Module module, KeyedCommand command, int inputs) {
     this.dialog = dialog;
     this.module = module;
+    this.command = command;
     columns = inputs > VERY_LONG ? 3 : inputs > LONG ? 2 : 1;
   }
 
@@ -84,8 +89,8 @@ final class DialogFields {
       return;
     }
     Object value = module.getInput(item.getName());
-    List<?> choices = item.getChoices();
-    if (choices != null && !choices.isEmpty()) {
+    List<?> choices = choices(item);
+    if (!choices.isEmpty()) {
       String[] items = choices.stream().map(Field::text).toArray(String[]::new);
       dialog.addChoice(label(item), items, Field.text(value));
       fields.add(new Field(item, last(dialog.getChoices(), Choice.class)));
@@ -99,8 +104,16 @@ final class DialogFields {
     }
   }
 
-  private static boolean compact(ModuleItem<?> item) {
-    boolean menu = item.getChoices() != null && !item.getChoices().isEmpty();
+  private List<?> choices(ModuleItem<?> item) {
+    List<?> declared = item.getChoices();
+    return declared != null && !declared.isEmpty()
+        ? declared
+        : ChoiceWidget.choices(
+            command, item.getName(), Field.text(module.getInput(item.getName())));
+  }
+
+  private boolean compact(ModuleItem<?> item) {
+    boolean menu = !choices(item).isEmpty();
     boolean small = menu || box(item) || brief(item) || number(item) && !slider(item);
     return DialogHarvester.askable(item) && small;
   }
@@ -110,7 +123,7 @@ final class DialogFields {
   }
 
   private static boolean brief(ModuleItem<?> item) {
-    return WidgetStyle.isStyle(item.getWidgetStyle(), BRIEF);
+    return item.getType() == String.class && item.getColumnCount() <= FieldStyle.SHORT;
   }
 
   private static boolean number(ModuleItem<?> item) {
@@ -143,17 +156,33 @@ final class DialogFields {
   }
 
   private void addText(ModuleItem<?> item, String text) {
-    if (File.class.isAssignableFrom(item.getType())) {
-      if (WidgetStyle.isStyle(item.getWidgetStyle(), FileWidget.DIRECTORY_STYLE)) {
-        dialog.addDirectoryField(label(item), text, TEXT_COLUMNS);
-      } else {
-        dialog.addFileField(label(item), text, TEXT_COLUMNS);
-      }
-    } else {
-      int columns = number(item) ? NUMBER_COLUMNS : brief(item) ? BRIEF_COLUMNS : TEXT_COLUMNS;
-      dialog.addStringField(label(item), text, columns);
+    dialog.addStringField(label(item), text, number(item) ? NUMBER_COLUMNS : item.getColumnCount());
+    TextField field = last(dialog.getStringFields(), TextField.class);
+    fields.add(new Field(item, field));
+    GridBagLayout layout = (GridBagLayout) dialog.getLayout();
+    GridBagConstraints place = layout.getConstraints(field);
+    if (brief(item)) {
+      place.gridwidth = 1;
+      layout.setConstraints(field, place);
+    } else if (FieldStyle.isPath(item.getWidgetStyle())) {
+      dialog.add(withBrowse(item, field), place);
     }
-    fields.add(new Field(item, last(dialog.getStringFields(), TextField.class)));
+  }
+
+  private Panel withBrowse(ModuleItem<?> item, TextField field) {
+    Button browse = new Button("Browse");
+    browse.addActionListener(
+        event -> {
+          String style = item.getWidgetStyle();
+          File chosen = ClassicUi.choose(Text.plain(label(item)), new File(field.getText()), style);
+          if (chosen != null) {
+            field.setText(chosen.getPath());
+          }
+        });
+    Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
+    panel.add(field);
+    panel.add(browse);
+    return panel;
   }
 
   private static boolean slider(ModuleItem<?> item) {

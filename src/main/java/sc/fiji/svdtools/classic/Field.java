@@ -5,6 +5,8 @@ import java.awt.Choice;
 import java.awt.Component;
 import java.awt.TextField;
 import org.scijava.module.ModuleItem;
+import sc.fiji.svdtools.dialog.HelpText;
+import sc.fiji.svdtools.dialog.Text;
 
 /**
  * An input and the component that shows it. All values go through their text form, so that a dialog
@@ -51,22 +53,7 @@ record Field(ModuleItem<?> item, Component component) {
 
   /** The label, what the parameter is for and what is allowed; empty if the label says it all. */
   String hint() {
-    String meaning = meaning();
+    String meaning = HelpText.meaning(item);
     return meaning.isEmpty() ? "" : Text.plain(item.getLabel()) + ": " + meaning;
-  }
-
-  /** What the parameter is for and what is allowed, in a line or two. */
-  String meaning() {
-    String description = item.getDescription() == null ? "" : item.getDescription();
-    return (description + " " + range()).trim();
-  }
-
-  /** The allowed values of a number, empty for others. */
-  private String range() {
-    Object least = item.getMinimumValue();
-    Object most = item.getMaximumValue();
-    return least instanceof Number a && most instanceof Number b
-        ? Text.number(a) + " to " + Text.number(b) + "."
-        : "";
   }
 }

@@ -15,7 +15,10 @@ import org.scijava.module.MethodCallException;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.dialog.HelpText;
+import sc.fiji.svdtools.dialog.HelpWindow;
 import sc.fiji.svdtools.dialog.Labels;
+import sc.fiji.svdtools.dialog.Text;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.progress.LiveLine;
 
@@ -30,18 +33,19 @@ final class ParameterDialog implements DialogListener {
 
   private final Module module;
   private final KeyedCommand command;
-  private final GenericDialog dialog;
+  private final HelpedDialog dialog;
   private final DialogFields fields;
   private final Remarks remarks;
+  private final String title;
 
   ParameterDialog(Module module, KeyedCommand command, List<ModuleItem<?>> items) {
     this.module = module;
     this.command = command;
-    String title = module.getInfo().getMenuPath().getLeaf().getName().replace("...", "");
-    dialog = new GenericDialog(title);
-    fields = new DialogFields(dialog, module, items.size());
+    title = HelpText.title(module.getInfo());
+    dialog = new HelpedDialog(title, this::help);
+    fields = new DialogFields(dialog, module, command, items.size());
     for (ModuleItem<?> item : items) {
-      if (item.getType() == LiveLine.class || item.getName().equals(HelpLink.NAME)) {
+      if (item.getType() == LiveLine.class || item.getType() == HelpLink.class) {
         continue;
       }
       if (org.scijava.widget.Button.class.isAssignableFrom(item.getType())) {
@@ -52,8 +56,6 @@ final class ParameterDialog implements DialogListener {
     }
     remarks = new Remarks(dialog, line(items), fields.columns());
     fields.all().forEach(remarks::explain);
-    String readme = HelpLink.address((String) module.getInput(HelpLink.NAME));
-    dialog.addHelp(HelpText.of(title, fields.all(), readme));
     dialog.addDialogListener(this);
   }
 
@@ -88,6 +90,11 @@ final class ParameterDialog implements DialogListener {
           }
         });
     return good[0];
+  }
+
+  private void help() {
+    HelpLink link = (HelpLink) module.getInput(HelpLink.NAME);
+    HelpWindow.open(dialog, title + " Help", HelpText.of(title, module.getInfo().inputs(), link));
   }
 
   private boolean check() {

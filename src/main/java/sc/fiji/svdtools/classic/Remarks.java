@@ -1,6 +1,5 @@
 package sc.fiji.svdtools.classic;
 
-import ij.gui.GenericDialog;
 import java.awt.Color;
 import java.awt.EventQueue;
 import java.awt.FlowLayout;
@@ -28,7 +27,7 @@ final class Remarks {
   private static final int[] HINT_ROWS = {3, 2, 2};
   private static final int[] LINE_ROWS = {3, 3, 2};
 
-  private final GenericDialog dialog;
+  private final HelpedDialog dialog;
   private final LiveLine line;
   private final TextArea hint;
 
@@ -38,7 +37,7 @@ final class Remarks {
    * @param line null for a command without one
    * @param columns number of fields in a row, 1 to 3
    */
-  Remarks(GenericDialog dialog, LiveLine line, int columns) {
+  Remarks(HelpedDialog dialog, LiveLine line, int columns) {
     this.dialog = dialog;
     this.line = line;
     hint = area("hint", HINT_ROWS[columns - 1], WIDTH[columns - 1]);
@@ -102,6 +101,7 @@ final class Remarks {
     Panel panel = new Panel(new FlowLayout(FlowLayout.LEFT, 0, 0));
     panel.add(area);
     dialog.addPanel(panel);
+    dialog.stays();
     GridBagLayout layout = (GridBagLayout) dialog.getLayout();
     GridBagConstraints whole = layout.getConstraints(panel);
     whole.gridwidth = GridBagConstraints.REMAINDER;

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
+import java.util.List;
 import java.util.Map;
 import org.scijava.ItemIO;
 import org.scijava.ItemVisibility;
@@ -8,6 +9,7 @@ import org.scijava.command.Previewable;
 import org.scijava.options.OptionsService;
 import org.scijava.plugin.Parameter;
 import org.scijava.task.Task;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.AnimateJob;
@@ -24,8 +26,7 @@ import sc.fiji.svdtools.request.ViewParameters;
  * techniques.
  *
  * <p>The fields are the dialog; their names are the keys of {@link Animation}, which holds defaults
- * and limits and is asked in {@link #run()} whatever the values came from. A subclass adds the
- * fields of other techniques.
+ * and limits and is asked in {@link #run()} whatever the values came from.
  */
 abstract class AnimateCommand extends LongCommand implements Previewable {
 
@@ -35,7 +36,11 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
   ImagePlus input;
 
-  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  @Parameter(
+      label = "This run",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false,
+      required = false)
   final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
   @Parameter(
@@ -43,9 +48,8 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       persist = false,
       required = false,
       callback = "applyPreset",
-      description =
-          "None, more-motion, smooth-48-frames, reference-compatible or a saved one; sets the"
-              + " values below, which can still be changed.")
+      columns = FieldStyle.WIDE,
+      description = "Shipped or saved; sets the values below, which can still be changed.")
   private String preset = Presets.NONE;
 
   @Parameter(label = "<html><b>Clip</b>", visibility = ItemVisibility.MESSAGE, persist = false)
@@ -80,10 +84,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       description = "Length of the clip.")
   private int frames;
 
-  @Parameter(
-      label = "<html><b>Denoising and guidance</b>",
-      visibility = ItemVisibility.MESSAGE,
-      persist = false)
+  @Parameter(label = "<html><b>Denoising</b>", visibility = ItemVisibility.MESSAGE, persist = false)
   private final String guidanceheading = "";
 
   @Parameter(label = "Steps", min = "1", max = "1000", description = "Typical 25.")
@@ -139,7 +140,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Parameter(
       label = "Seed",
-      style = "brief",
+      columns = FieldStyle.SHORT,
       persist = false,
       description = "Same seed, same frames.")
   private String seed = "0";
@@ -176,7 +177,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       label = "Output type",
       choices = {"auto", "rgb", "grey8", "grey16", "float"},
       description =
-          "Auto is 8-bit grey for an image in grey, else RGB; 16-bit and float keep the image's own"
+          "Auto: 8-bit grey for an image in grey, else RGB; grey16, float: the image's"
               + " intensities.")
   private String outputtype = "auto";
 
@@ -191,9 +192,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Parameter(
       label = "Preview",
-      description =
-          "A small window follows the steps, in approximate colours; closing it does not stop the"
-              + " run.")
+      description = "A small window follows the steps; closing it does not stop the run.")
   boolean preview = ViewParameters.DEFAULT.preview();
 
   @Parameter(
@@ -206,14 +205,12 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       label = "Position frames (0 = off)",
       min = "-1",
       max = "1000",
-      description =
-          "The clip's positions are spread over this many frames; -1 = as many as trained. For long"
-              + " clips.")
+      description = "Positions are spread over so many frames; -1 = as trained. For long clips.")
   private int posframes;
 
   @Parameter(
       label = "Key scale",
-      style = "brief",
+      columns = FieldStyle.SHORT,
       description =
           "Factor of the key in temporal attention, 0 to 100, or one per frame like [1,0.9,0.8].")
   private String keyscale = "1";
@@ -235,8 +232,13 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   }
 
   @Override
+  public List<String> choices(String input) {
+    return fields.choices(input);
+  }
+
+  @Override
   public void resume() {
-    fields.holds(preset);
+    fields.holds(preset = Presets.present(preset));
   }
 
   @Override

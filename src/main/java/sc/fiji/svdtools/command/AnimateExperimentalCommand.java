@@ -6,6 +6,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.key.MenuLabels;
 
@@ -34,13 +35,13 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
 
   @Parameter(
       label = "Query scale",
-      style = "brief",
+      columns = FieldStyle.SHORT,
       description = "Factor of the query, as key scale.")
   private String queryscale = "1";
 
   @Parameter(
       label = "Value scale",
-      style = "brief",
+      columns = FieldStyle.SHORT,
       description = "Factor of the value, as key scale.")
   private String valuescale = "1";
 
@@ -118,6 +119,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   @Parameter(
       label = "Text",
       required = false,
+      columns = FieldStyle.WIDE,
       description =
           "More of this, a nudge; several with | between, one after the other. Needs a text tower,"
               + " see SVD Settings.")
@@ -126,6 +128,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   @Parameter(
       label = "Text of the start image",
       required = false,
+      columns = FieldStyle.WIDE,
       description = "What the start image shows; the difference of the two is the nudge.")
   private String textfrom = "";
 
@@ -140,18 +143,21 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   @Parameter(
       label = "Motion track",
       required = false,
+      columns = FieldStyle.SHORT,
       description = "Motion at some frames, such as 0:40,13:255; between them straight lines.")
   private String motiontrack = "";
 
   @Parameter(
       label = "Fps track",
       required = false,
+      columns = FieldStyle.SHORT,
       description = "Frames per second at some frames, such as 0:12,13:4.")
   private String fpstrack = "";
 
   @Parameter(
       label = "Augmentation track",
       required = false,
+      columns = FieldStyle.SHORT,
       description = "Augmentation the model is told at some frames, such as 0:0.02,13:0.2.")
   private String augtrack = "";
 
@@ -164,12 +170,15 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   @Parameter(
       label = "Key images",
       required = false,
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       description = "Titles of open images or files with | between, or one stack.")
   private String keyimages = "";
 
   @Parameter(
       label = "Key frames",
       required = false,
+      columns = FieldStyle.SHORT,
       description = "Their frames, from 0, such as 6,13; empty = evenly spread.")
   private String keyframes = "";
 
@@ -194,6 +203,8 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   @Parameter(
       label = "Driver",
       required = false,
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       description = "Title of an open stack, or a file, whose motion the clip takes over.")
   private String driver = "";
 
@@ -261,5 +272,5 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   private String more = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.TECHNIQUES;
+  private final HelpLink help = HelpLink.TECHNIQUES;
 }

@@ -1,7 +1,7 @@
 package sc.fiji.svdtools.command;
 
-import java.io.File;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,9 +13,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import org.scijava.ui.UIService;
-import org.scijava.widget.Button;
-import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.ModelCache;
@@ -54,9 +52,6 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
   @Parameter private OptionsService options;
   @Parameter private ModelCache models;
 
-  @Parameter(required = false)
-  private UIService ui;
-
   @Parameter(
       label = "Files made otherwise",
       choices = {"error", "skip", "replace"},
@@ -93,43 +88,41 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
       label = "Preset",
       persist = false,
       required = false,
-      description = "None, more-motion, smooth-48-frames, reference-compatible or a saved one.")
+      columns = FieldStyle.WIDE,
+      description = "One that comes with the plugin or a saved one; Parameters go before it.")
   private String preset = Presets.NONE;
-
-  @Parameter(
-      label = "Browse for images...",
-      callback = "chooseFiles",
-      persist = false,
-      required = false)
-  private Button browsefiles;
 
   @Parameter(
       label = "Images",
       required = false,
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       description = "An image file, a folder, a .txt list, or several with semicolons between.")
   private String files = "";
 
   @Parameter(
-      label = "Browse for a folder...",
-      callback = "chooseOut",
-      persist = false,
-      required = false)
-  private Button browseout;
-
-  @Parameter(label = "Folder for results", required = false)
+      label = "Folder for results",
+      required = false,
+      style = FieldStyle.FOLDER,
+      columns = FieldStyle.WIDE)
   private String out = "";
 
   @Parameter(
       label = "Parameters",
       persist = false,
       required = false,
+      columns = FieldStyle.WIDE,
       description = "As in a macro for SVD Animate Image, such as: frames=14 motion=180")
   private String parameters = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.COMMANDS;
+  private final HelpLink help = HelpLink.COMMANDS;
 
-  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  @Parameter(
+      label = "This run",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false,
+      required = false)
   private final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
   private Map<Status, Integer> counts = Map.of();
@@ -137,6 +130,16 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
   /** Number of images by what became of them in the last run. */
   public Map<Status, Integer> counts() {
     return counts;
+  }
+
+  @Override
+  public List<String> choices(String input) {
+    return input.equals(Presets.KEY) ? Presets.names() : List.of();
+  }
+
+  @Override
+  public void resume() {
+    preset = Presets.present(preset);
   }
 
   @Override
@@ -208,20 +211,5 @@ public final class AnimateFilesCommand extends LongCommand implements Previewabl
     values.put("parameters", parameters);
     values.values().removeIf(java.util.Objects::isNull);
     return values;
-  }
-
-  /** Called by the button of the dialog. */
-  void chooseFiles() {
-    files = chosen(files, FileWidget.OPEN_STYLE);
-  }
-
-  /** Called by the button of the dialog. */
-  void chooseOut() {
-    out = chosen(out, FileWidget.DIRECTORY_STYLE);
-  }
-
-  private String chosen(String before, String style) {
-    File file = ui == null ? null : ui.chooseFile(new File(before == null ? "" : before), style);
-    return file == null ? before : file.getPath();
   }
 }

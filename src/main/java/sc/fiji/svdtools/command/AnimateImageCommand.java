@@ -33,5 +33,5 @@ public final class AnimateImageCommand extends AnimateCommand {
   public static final String LABEL = MenuLabels.ANIMATE_IMAGE;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.PARAMETERS;
+  private final HelpLink help = HelpLink.PARAMETERS;
 }

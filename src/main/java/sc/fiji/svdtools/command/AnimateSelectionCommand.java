@@ -11,6 +11,7 @@ import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.task.Task;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.job.AnimateJob;
 import sc.fiji.svdtools.job.SketchJob;
@@ -57,6 +58,7 @@ public final class AnimateSelectionCommand extends AnimateCommand {
 
   @Parameter(
       label = "Paths (empty = as drawn)",
+      columns = FieldStyle.WIDE,
       required = false,
       persist = false,
       description =
@@ -93,12 +95,14 @@ public final class AnimateSelectionCommand extends AnimateCommand {
       stepSize = "0.5",
       style = "format:0.0",
       description =
-          "Down to this level the sketch is held; lower follows the path more closely. -1 = 0.42,"
-              + " or 7.8 with turn or camera alone.")
+          "Down to it the sketch is held; lower follows the path more. -1 = 0.42, or 7.8 with"
+              + " turn.")
   private double stronglevel = -1;
 
   @Parameter(
       label = "Sketch (title or file)",
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       required = false,
       persist = false,
       description = "A stack in the place of the moved selections.")
@@ -106,6 +110,8 @@ public final class AnimateSelectionCommand extends AnimateCommand {
 
   @Parameter(
       label = "Sketch mask (title or file)",
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       required = false,
       persist = false,
       description = "An image or stack, bright where the sketch is held.")
@@ -121,7 +127,7 @@ public final class AnimateSelectionCommand extends AnimateCommand {
   private String more = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.TECHNIQUES;
+  private final HelpLink help = HelpLink.TECHNIQUES;
 
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus maskoutput;

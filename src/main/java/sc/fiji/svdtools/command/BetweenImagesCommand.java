@@ -15,6 +15,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.MetricTables;
@@ -61,6 +62,8 @@ public final class BetweenImagesCommand extends AnimateCommand {
 
   @Parameter(
       label = "End image (empty = next in the stack)",
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       required = false,
       persist = false,
       description = "Title of an open image, or a file, behind the last time point.")
@@ -102,6 +105,8 @@ public final class BetweenImagesCommand extends AnimateCommand {
 
   @Parameter(
       label = "Folder for the comparison (empty = none)",
+      style = FieldStyle.FOLDER,
+      columns = FieldStyle.WIDE,
       required = false,
       persist = false,
       description = "Takes the table as CSV and the tiled stack.")
@@ -111,7 +116,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
   private String more = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.TECHNIQUES;
+  private final HelpLink help = HelpLink.TECHNIQUES;
 
   /**
    * Keys of this command alone.

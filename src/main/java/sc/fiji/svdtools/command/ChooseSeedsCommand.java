@@ -12,6 +12,7 @@ import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.thread.ThreadService;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.job.ChooseJob;
 import sc.fiji.svdtools.key.MenuLabels;
@@ -60,8 +61,8 @@ public final class ChooseSeedsCommand extends AnimateCommand {
       label = "Choose by",
       choices = {"motion", "steady", "loop", "foreground", "end"},
       description =
-          "The best comes first, and in a macro is the one finished: most motion, least jitter,"
-              + " ends where it began, content stays, ends like an image.")
+          "The best comes first, macros finish it: most motion, least jitter, ends where it began,"
+              + " content stays, ends like an image.")
   private String choose = "motion";
 
   @Parameter(
@@ -75,6 +76,8 @@ public final class ChooseSeedsCommand extends AnimateCommand {
 
   @Parameter(
       label = "End image",
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       required = false,
       description = "For end: title of an open image, or a file.")
   private String endimage = "";
@@ -83,7 +86,7 @@ public final class ChooseSeedsCommand extends AnimateCommand {
   private String more = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.TECHNIQUES;
+  private final HelpLink help = HelpLink.TECHNIQUES;
 
   private boolean clicked;
 

@@ -13,6 +13,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.job.Comparison;
@@ -59,6 +60,8 @@ public final class CompareTechniquesCommand extends LongCommand {
 
   @Parameter(
       label = "Folder to save to (empty = none)",
+      style = FieldStyle.FOLDER,
+      columns = FieldStyle.WIDE,
       required = false,
       persist = false,
       description = "Takes the table as CSV, the plots as PNG and the tiled stack.")
@@ -66,12 +69,14 @@ public final class CompareTechniquesCommand extends LongCommand {
 
   @Parameter(
       label = "Common options",
+      columns = FieldStyle.WIDE,
       required = false,
       description = "Options of all rows, such as frames=48 seed=7.")
   private String common = "";
 
   @Parameter(
       label = "Sweep (empty = none)",
+      columns = FieldStyle.WIDE,
       required = false,
       description = "One key and its values, such as keyscale=0.5,0.7,0.9.")
   private String sweep = "";
@@ -79,11 +84,12 @@ public final class CompareTechniquesCommand extends LongCommand {
   @Parameter(
       label = "Rows",
       style = "text area",
+      columns = FieldStyle.WIDE,
       description = "One variant per line or between semicolons: name: key=value key=value.")
   private String rows = CompareParameters.DEFAULT.rows();
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.TECHNIQUES;
+  private final HelpLink help = HelpLink.TECHNIQUES;
 
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;
@@ -113,7 +119,7 @@ public final class CompareTechniquesCommand extends LongCommand {
           if (!wanted.folder().isEmpty()) {
             made.save(Path.of(wanted.folder()), name);
           }
-          Unrecorded.open(() -> show(made, wanted));
+          show(made, wanted);
           comparison = made;
           output = made.tiled(name);
         });
@@ -125,7 +131,7 @@ public final class CompareTechniquesCommand extends LongCommand {
     }
     made.table().show(TABLE);
     if (wanted.plots()) {
-      made.plots().forEach(plot -> plot.plot().show());
+      made.plots().forEach(plot -> Unrecorded.open(plot.plot()::show));
     }
   }
 

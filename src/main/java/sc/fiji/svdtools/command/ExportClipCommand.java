@@ -19,6 +19,7 @@ import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.task.Task;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.file.ClipFiles;
@@ -105,11 +106,15 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
       description = "The word SYNTHETIC on frames: auto is GIF, AVI, MP4; on also PNG and sheet.")
   private String mark = "auto";
 
-  @Parameter(label = "Folder", required = false)
+  @Parameter(
+      label = "Folder",
+      required = false,
+      style = FieldStyle.FOLDER,
+      columns = FieldStyle.WIDE)
   private String out = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.COMMANDS;
+  private final HelpLink help = HelpLink.COMMANDS;
 
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {

@@ -1,6 +1,5 @@
 package sc.fiji.svdtools.command;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,8 +13,7 @@ import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.ui.UIService;
-import org.scijava.widget.Button;
-import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.GpuReport;
@@ -87,29 +85,29 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
   private String target = "";
 
   @Parameter(
-      label = "I agree to download it, with NVIDIA's CUDA libraries under NVIDIA's licence",
+      label =
+          "<html>I agree to download it, with NVIDIA's <br>CUDA libraries under NVIDIA's licence",
       persist = false,
       description = "Without this nothing is downloaded.")
   private boolean agree;
 
   @Parameter(
-      label = "Browse for a file downloaded before...",
-      callback = "chooseFile",
-      persist = false,
-      required = false)
-  private Button browse;
-
-  @Parameter(
       label = "Downloaded before (empty = no)",
       persist = false,
       required = false,
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       description = "For a computer without network: that file, or the folder it is in.")
   private String folder = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.GPU;
+  private final HelpLink help = HelpLink.GPU;
 
-  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  @Parameter(
+      label = "This run",
+      visibility = ItemVisibility.MESSAGE,
+      persist = false,
+      required = false)
   private final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
   @Override
@@ -180,14 +178,6 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
           String.format(
               Locale.ROOT, "The value of 'folder' is '%s'; it must be a file or folder.", text),
           e);
-    }
-  }
-
-  /** Called by the button of the dialog. */
-  void chooseFile() {
-    File chosen = ui == null ? null : ui.chooseFile(new File(folder), FileWidget.OPEN_STYLE);
-    if (chosen != null) {
-      folder = chosen.getPath();
     }
   }
 }

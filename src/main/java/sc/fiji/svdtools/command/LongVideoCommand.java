@@ -172,7 +172,7 @@ public final class LongVideoCommand extends AnimateCommand {
   private String more = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.TECHNIQUES;
+  private final HelpLink help = HelpLink.TECHNIQUES;
 
   /** A dialog with its own defaults: 48 frames in links as long as trained. */
   public LongVideoCommand() {

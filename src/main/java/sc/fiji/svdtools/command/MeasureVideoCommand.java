@@ -10,12 +10,12 @@ import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.task.Task;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.job.MeasureJob;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.progress.RunProgress;
-import sc.fiji.svdtools.progress.Unrecorded;
 import sc.fiji.svdtools.request.MeasureParameters;
 
 /**
@@ -56,6 +56,7 @@ public final class MeasureVideoCommand extends LongCommand {
 
   @Parameter(
       label = "Window starts (empty = none)",
+      columns = FieldStyle.WIDE,
       required = false,
       description =
           "Frames at which attention windows start, such as 7 14 21, for the joint ratio.")
@@ -63,6 +64,8 @@ public final class MeasureVideoCommand extends LongCommand {
 
   @Parameter(
       label = "Start image (empty = none)",
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       required = false,
       persist = false,
       description = "Title of an open image, or a file, that the first frame should show.")
@@ -70,13 +73,15 @@ public final class MeasureVideoCommand extends LongCommand {
 
   @Parameter(
       label = "Folder to save to (empty = none)",
+      style = FieldStyle.FOLDER,
+      columns = FieldStyle.WIDE,
       required = false,
       persist = false,
       description = "Takes two tables as CSV and the plots as PNG.")
   private String folder = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.COMMANDS;
+  private final HelpLink help = HelpLink.COMMANDS;
 
   private Report report;
 
@@ -100,7 +105,7 @@ public final class MeasureVideoCommand extends LongCommand {
           MeasureJob job = new MeasureJob(input, MeasureParameters.of(fields()));
           Report measured = job.measure(stage -> say(task, stage), progress::cancelled);
           job.save(measured);
-          Unrecorded.open(() -> job.show(measured));
+          job.show(measured);
           report = measured;
         });
   }

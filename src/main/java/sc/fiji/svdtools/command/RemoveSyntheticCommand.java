@@ -37,7 +37,7 @@ public final class RemoveSyntheticCommand extends LongCommand {
   private ImagePlus input;
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.COMMANDS;
+  private final HelpLink help = HelpLink.COMMANDS;
 
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;

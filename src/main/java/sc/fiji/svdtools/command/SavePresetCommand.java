@@ -16,6 +16,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.image.Provenance;
@@ -58,19 +59,21 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
 
   @Parameter(
       label = "Name",
+      columns = FieldStyle.WIDE,
       persist = false,
       description = "1 to 63 letters a to z, digits, blanks or hyphens.")
   private String name = "";
 
   @Parameter(
       label = "Parameters (empty = of this clip)",
+      columns = FieldStyle.WIDE,
       persist = false,
       required = false,
       description = "For example: frames=14 motion=180")
   private String parameters = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.COMMANDS;
+  private final HelpLink help = HelpLink.COMMANDS;
 
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {

@@ -1,6 +1,5 @@
 package sc.fiji.svdtools.command;
 
-import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.scijava.ItemVisibility;
@@ -10,9 +9,7 @@ import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
-import org.scijava.ui.UIService;
-import org.scijava.widget.Button;
-import org.scijava.widget.FileWidget;
+import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.ModelSettings;
@@ -42,9 +39,6 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
 
   /** Menu label, and the name in macros. */
   public static final String LABEL = "SVD Settings...";
-
-  @Parameter(required = false)
-  private UIService ui;
 
   @Parameter private LogService log;
 
@@ -80,32 +74,31 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
   private boolean allowdownload;
 
   @Parameter(
-      label = "Browse for a checkpoint...",
-      callback = "chooseFile",
-      persist = false,
-      required = false)
-  private Button browse;
-
-  @Parameter(
       label = "Checkpoint (empty = demo)",
       required = false,
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       description = "A .safetensors file or a diffusers folder.")
   private String checkpoint = "";
 
   @Parameter(
       label = "Folder of libtorch (empty = none)",
       required = false,
+      style = FieldStyle.FOLDER,
+      columns = FieldStyle.WIDE,
       description = "The lib folder of a libtorch of your own. Needs a restart.")
   private String libtorch = "";
 
   @Parameter(
       label = "Text tower (empty = none)",
       required = false,
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
       description = "A .safetensors file with OpenCLIP ViT-H/14's text tower, for texts.")
   private String texttower = "";
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final String help = HelpLink.WEIGHTS;
+  private final HelpLink help = HelpLink.WEIGHTS;
 
   private ModelRequest accepted;
 
@@ -180,14 +173,5 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
 
   private static String text(String value) {
     return value == null ? "" : value;
-  }
-
-  /** Called by the button of the dialog. */
-  void chooseFile() {
-    File file =
-        ui == null ? null : ui.chooseFile(new File(text(checkpoint)), FileWidget.OPEN_STYLE);
-    if (file != null) {
-      checkpoint = file.getPath();
-    }
   }
 }

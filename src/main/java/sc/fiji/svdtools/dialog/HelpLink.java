@@ -1,12 +1,15 @@
 package sc.fiji.svdtools.dialog;
 
 /**
- * The link of a dialog to its section of the README.
+ * What a command's dialog leads to for help: the command's own fields, and a section of the pages
+ * that the plugin brings.
  *
- * <p>Each command has it as a message named {@link #NAME}. SciJava's dialogs show the link; in
- * plain ImageJ it is behind the Help button.
+ * <p>Each command has it as a message named {@link #NAME}: shown, never recorded. Plain ImageJ has
+ * it behind the Help button, see {@link HelpText}; SciJava's dialogs as a button of their own.
+ *
+ * @param section heading of the section as its address: small letters, hyphens for blanks
  */
-public final class HelpLink {
+public record HelpLink(String section) {
 
   /** Name of the parameter. */
   public static final String NAME = "help";
@@ -14,28 +17,9 @@ public final class HelpLink {
   /** Picture beside the commands where hosts show one: frames of a film. */
   public static final String ICON = "/icons/svd-tools/clip.png";
 
-  /** The README. */
-  private static final String README = "https://github.com/svd-tools/svd-tools#";
-
-  /** Sections, as the README names them. */
-  public static final String COMMANDS = link("commands");
-
-  public static final String GPU = link("gpu");
-
-  public static final String PARAMETERS = link("parameters");
-
-  public static final String TECHNIQUES = link("techniques");
-
-  public static final String WEIGHTS = link("weights");
-
-  private HelpLink() {}
-
-  /** The address in the value of the parameter. */
-  public static String address(String link) {
-    return link.substring(link.indexOf('"') + 1, link.lastIndexOf('"'));
-  }
-
-  private static String link(String section) {
-    return "<html><a href=\"" + README + section + "\">Help: README, section " + section + "</a>";
-  }
+  public static final HelpLink COMMANDS = new HelpLink("commands");
+  public static final HelpLink GPU = new HelpLink("gpu");
+  public static final HelpLink PARAMETERS = new HelpLink("parameters");
+  public static final HelpLink TECHNIQUES = new HelpLink("techniques");
+  public static final HelpLink WEIGHTS = new HelpLink("weights");
 }

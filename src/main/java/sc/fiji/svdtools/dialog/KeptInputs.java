@@ -42,7 +42,7 @@ public final class KeptInputs extends AbstractService implements SciJavaService 
   }
 
   /** Keeps the inputs that are not stored. */
-  synchronized void keep(Module module) {
+  public synchronized void keep(Module module) {
     if (module.getDelegateObject() instanceof KeyedCommand) {
       Map<String, Object> values = new HashMap<>();
       for (ModuleItem<?> item : module.getInfo().inputs()) {

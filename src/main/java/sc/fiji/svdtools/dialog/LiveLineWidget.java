@@ -2,6 +2,7 @@ package sc.fiji.svdtools.dialog;
 
 import java.awt.BorderLayout;
 import java.awt.Color;
+import java.awt.Dimension;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
@@ -20,6 +21,10 @@ import sc.fiji.svdtools.progress.LiveLine;
 public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> {
 
   private static final Color WRONG = new Color(0xb00000);
+
+  /** Until the line says something. */
+  private static final String WAITING = "Working out what a run will do...";
+
   private static final int ROWS = 3;
   private static final int COLUMNS = 45;
 
@@ -28,7 +33,19 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
 
   /** Text that can change below the fold without the dialog scrolling to it. */
   static JTextArea area() {
-    JTextArea area = new JTextArea(ROWS, COLUMNS);
+    JTextArea area =
+        new JTextArea(ROWS, COLUMNS) {
+          @Override
+          public Dimension getMinimumSize() {
+            return getPreferredSize();
+          }
+
+          /** The same for every text: the dialog is laid out before there is one. */
+          @Override
+          public Dimension getPreferredSize() {
+            return new Dimension(COLUMNS * getColumnWidth(), ROWS * getRowHeight());
+          }
+        };
     ((DefaultCaret) area.getCaret()).setUpdatePolicy(DefaultCaret.NEVER_UPDATE);
     area.setEditable(false);
     area.setFocusable(false);
@@ -49,13 +66,15 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
     Color plain = panel.getForeground();
     area.setFont(panel.getFont());
     panel.add(area);
+    panel.setBorder(TextFieldWidget.space(false));
     getValue()
         .listen(
             said ->
                 SwingUtilities.invokeLater(
                     () -> {
                       area.setForeground(said.warning() ? WRONG : plain);
-                      area.setText(said.text());
+                      area.setText(said.text().isEmpty() ? WAITING : said.text());
+                      area.setToolTipText(said.text());
                     }));
   }
 
@@ -70,7 +89,7 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
 
   @Override
   public boolean isLabeled() {
-    return false;
+    return true;
   }
 
   @Override

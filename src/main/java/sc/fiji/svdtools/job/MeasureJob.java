@@ -24,6 +24,7 @@ import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.metrics.Clip;
 import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.metrics.Request;
+import sc.fiji.svdtools.progress.Unrecorded;
 import sc.fiji.svdtools.request.MeasureParameters;
 
 /**
@@ -110,7 +111,7 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
       MetricTables.frames(report, ClipInput.origins(input)).show(TABLE + " of " + input.getTitle());
     }
     if (wanted.plots()) {
-      plots(report).forEach(plot -> plot.plot().show());
+      plots(report).forEach(plot -> Unrecorded.open(plot.plot()::show));
     }
   }
 

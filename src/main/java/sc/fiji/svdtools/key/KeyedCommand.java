@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.key;
 
+import java.util.List;
 import java.util.Map;
 
 /** A command that reads and checks its macro options itself, see {@code OptionsPreprocessor}. */
@@ -15,6 +16,16 @@ public interface KeyedCommand {
 
   /** Called when a dialog opens with the values of one that was refused or stopped. */
   default void resume() {}
+
+  /**
+   * What a dialog offers for a text whose values depend on what there is; a macro may give others.
+   *
+   * @param input name of the input
+   * @return empty for an input that is typed
+   */
+  default List<String> choices(String input) {
+    return List.of();
+  }
 
   /**
    * All inputs the options decide, with the declared defaults for keys left out.

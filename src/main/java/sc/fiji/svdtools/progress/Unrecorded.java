@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens image windows without lines of ImageJ's recorder.
+ * Opens an image window without a line of ImageJ's recorder.
  *
  * <p>Where no command is noted, ImageJ writes {@code selectImage} for every image window that opens
  * or comes to the front. The line of our own commands says all; played again, the other would
@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class Unrecorded {
 
   /** Noted as the running command meanwhile; never written. */
-  private static final String OPENING = "SVD Tools opens windows";
+  private static final String OPENING = "SVD Tools opens a window";
 
   /** How long ImageJ itself waits for a window to come to the front. */
   private static final int SECONDS = 5;
@@ -28,8 +28,9 @@ public final class Unrecorded {
   private Unrecorded() {}
 
   /**
-   * Opens windows and, while the recorder is open, waits until the last one is in front. Commands
-   * that are begun meanwhile are recorded all the same.
+   * Opens a window and, while the recorder is open, waits until it is in front: of several opened
+   * at once, any may come to the front later. Commands that are begun meanwhile are recorded all
+   * the same.
    */
   public static void open(Runnable opening) {
     if (!Recorder.record || Recorder.scriptMode() || Recorder.getCommand() != null) {

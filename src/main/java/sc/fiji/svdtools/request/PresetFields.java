@@ -42,6 +42,22 @@ public final class PresetFields {
     return keys;
   }
 
+  /** For the field of the preset: those that fit these fields, or are damaged. */
+  public List<String> choices(String field) {
+    return field.equals(Presets.KEY)
+        ? Presets.names().stream().filter(this::fits).toList()
+        : List.of();
+  }
+
+  private boolean fits(String preset) {
+    try {
+      return takesAll() || hidden(Animation.of(Presets.read(preset))).isEmpty();
+    } catch (IllegalArgumentException e) {
+      // Its text is not usable; chosen, it says why.
+      return true;
+    }
+  }
+
   /** Whether all keys can be given, with or without a field. */
   public boolean takesAll() {
     return fields.has(MORE);

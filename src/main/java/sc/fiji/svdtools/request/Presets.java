@@ -66,6 +66,11 @@ public final class Presets {
     return all;
   }
 
+  /** The name of a preset that a dialog was told, {@link #NONE} if it is gone. */
+  public static String present(String name) {
+    return name != null && names().contains(name) ? name : NONE;
+  }
+
   /**
    * The parameters that {@code options} ask for: those of the preset under the key {@link #KEY}, if
    * any, with the other keys on top.

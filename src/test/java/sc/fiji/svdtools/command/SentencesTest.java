@@ -38,13 +38,17 @@ class SentencesTest {
 
   @Test
   void inADialogNoSentenceNamesAKeyWithoutItsLabel() {
-    Labels labels =
-        new Labels(
-            together(
-                Labels.of(AnimateExperimentalCommand.class).labels(),
-                together(
-                    Labels.of(LongVideoCommand.class).labels(),
-                    Labels.of(AnimateSelectionCommand.class).labels())));
+    Map<String, String> all = new LinkedHashMap<>();
+    for (Class<?> type :
+        List.of(
+            AnimateExperimentalCommand.class,
+            LongVideoCommand.class,
+            AnimateSelectionCommand.class,
+            BetweenImagesCommand.class,
+            ChooseSeedsCommand.class)) {
+      all.putAll(Labels.of(type).labels());
+    }
+    Labels labels = new Labels(all);
     assertEquals(Set.of(), missing(labels.labels().keySet()));
     for (String sentence : SENTENCES) {
       String said = labels.in(sentence).replaceAll("is '[^']*'", "");
@@ -59,12 +63,6 @@ class SentencesTest {
     keys.removeAll(labelled);
     keys.remove("selection");
     return keys;
-  }
-
-  private static <K, V> Map<K, V> together(Map<K, V> first, Map<K, V> second) {
-    Map<K, V> all = new LinkedHashMap<>(first);
-    all.putAll(second);
-    return all;
   }
 
   private static Set<String> sentences() {

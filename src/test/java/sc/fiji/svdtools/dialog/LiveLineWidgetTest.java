@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.dialog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Dimension;
 import java.awt.Point;
@@ -11,6 +12,16 @@ import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.Test;
 
 class LiveLineWidgetTest {
+
+  /** A dialog is laid out once, before there is a text. */
+  @Test
+  void everyTextTakesTheSamePlace() {
+    JTextArea area = LiveLineWidget.area();
+    Dimension empty = area.getPreferredSize();
+    assertTrue(empty.width > 300 && empty.height > 30, empty.toString());
+    area.setText("a long text ".repeat(50));
+    assertEquals(empty, area.getPreferredSize());
+  }
 
   /** SciJava's dialogs scroll where the screen is too small for them. */
   @Test

@@ -8,6 +8,7 @@ import ij.WindowManager;
 import ij.plugin.frame.Recorder;
 import java.awt.Dialog;
 import java.awt.EventQueue;
+import java.awt.Toolkit;
 import java.awt.event.KeyEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +81,7 @@ public final class GuiSession {
     Menus.getCommands()
         .forEach((label, target) -> commands.put(label.toString(), target.toString()));
     commands.values().removeIf(target -> !target.contains(".ClassicEntry("));
+    commands.remove("SVD Remove Synthetic Frames..."); // which asks for nothing
     check(commands.containsKey(ANIMATE), "menu lacks " + ANIMATE + ": " + commands.keySet());
     commands.keySet().removeIf(label -> !label.endsWith("..."));
     for (String label : commands.keySet()) {
@@ -87,6 +89,8 @@ public final class GuiSession {
       String title = dialog.getTitle();
       Screen.settled(dialog);
       screen.shoot(title.toLowerCase(Locale.ROOT).replace(' ', '-'), dialog);
+      int screenful = Toolkit.getDefaultToolkit().getScreenSize().height;
+      check(dialog.getHeight() <= screenful, title + " is " + dialog.getHeight() + " pixels high");
       help(dialog, title);
       dialogs.append("# ").append(title).append("\n").append(described(dialog)).append("\n");
       close(dialog, "Cancel");
@@ -265,7 +269,8 @@ public final class GuiSession {
     recordedBefore = Recorder.getInstance().getText();
     IJ.doCommand(label);
     Dialog dialog = Screen.dialog(label.replace("...", ""));
-    dialog.setLocation(340, 40);
+    int width = Toolkit.getDefaultToolkit().getScreenSize().width;
+    dialog.setLocation(Math.max(0, Math.min(340, width - dialog.getWidth())), 0);
     return dialog;
   }
 

@@ -28,7 +28,7 @@ import javax.imageio.ImageIO;
 /** Finds windows and their parts, uses them, and takes pictures of them. */
 final class Screen {
 
-  private static final long WAIT_MILLISECONDS = 300_000;
+  private static final long WAIT_MILLISECONDS = 150_000;
 
   private final File folder;
   private final long settling;

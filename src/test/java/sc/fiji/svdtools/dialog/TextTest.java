@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.classic;
+package sc.fiji.svdtools.dialog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
