@@ -24,7 +24,7 @@ class AttentionWindowsTest {
     return new AttentionWindows(size, stride, Mode.INDEPENDENT, Positions.ABSOLUTE).windows(frames);
   }
 
-  /** svd-model.md 6.4. */
+  /** Starts of the windows in the code of Comfy-SVDTools. */
   @ParameterizedTest
   @CsvSource({
     "48,16,4,0 4 8 12 16 20 24 28 32",

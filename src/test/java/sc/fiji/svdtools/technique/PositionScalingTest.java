@@ -63,7 +63,7 @@ class PositionScalingTest {
         message);
   }
 
-  /** svd-model.md 6.1 and 8: numbers of the reference code. */
+  /** Numbers of the code of Comfy-SVDTools. */
   @Test
   void referenceTruncatesAndOvershoots() {
     assertArrayEquals(

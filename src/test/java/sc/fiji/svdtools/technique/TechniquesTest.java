@@ -132,7 +132,7 @@ class TechniquesTest {
             () -> Techniques.with(Options.parse("keyscale=0.5 scalescope=all scalearea=true"))));
   }
 
-  /** svd-model.md 6.2 and 6.3: in all layers, softmax scale sqrt(tau / D). */
+  /** As the code of Comfy-SVDTools computes: in all layers, softmax scale sqrt(tau / D). */
   @Test
   void referenceScalesAllLayers() {
     SamplingPlan plan = ReferenceCompatible.of(0, 1, 0.7, 2, 4).applyTo(SamplingPlan.PLAIN);
