@@ -14,6 +14,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -153,11 +154,13 @@ class CancelCampaign {
   @Test
   void writingStops(@TempDir Path folder) throws IOException {
     ImagePlus clip = noise();
-    for (ClipFormat format : ClipFormat.values()) {
+    // Noise has no paths of objects.
+    Set<ClipFormat> formats = EnumSet.complementOf(EnumSet.of(ClipFormat.TRUTH));
+    for (ClipFormat format : formats) {
       long began = System.nanoTime();
       write(clip, folder.resolve("whole"), format, () -> {});
       long length = System.nanoTime() - began;
-      for (int i = 0; i < CANCELS / ClipFormat.values().length; i++) {
+      for (int i = 0; i < CANCELS / formats.size(); i++) {
         Timed timed = new Timed(Progress.Stage.DECODE, (long) (random.nextDouble() * length));
         timed.update(Progress.Stage.DECODE, 0, 1);
         Path place = folder.resolve("stopped");
