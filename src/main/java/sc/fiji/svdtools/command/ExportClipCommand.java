@@ -28,8 +28,8 @@ import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.file.IncompleteClip;
 import sc.fiji.svdtools.file.Mark;
 import sc.fiji.svdtools.image.FrameRate;
-import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.job.Batch;
+import sc.fiji.svdtools.job.HeldImage;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.MacroHost;
@@ -126,18 +126,18 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
     Task task = null;
     try {
       task = runs.begin(LABEL);
-      ImageInput.crop(input);
+      ImagePlus clip = HeldImage.whole(input);
       Path folder = Batch.folder(out == null ? "" : out);
       Draft.tidy(folder);
-      String title = input.getTitle().replaceFirst("\\.[A-Za-z]{1,4}$", "");
-      FrameRate rate = FrameRate.of(input);
+      String title = clip.getTitle().replaceFirst("\\.[A-Za-z]{1,4}$", "");
+      FrameRate rate = FrameRate.of(clip);
       Mark marked =
           Keys.with(Parameters.EMPTY, Map.of("mark", mark == null ? "auto" : mark)).mark();
       RunProgress progress = new RunProgress(task, status, System::nanoTime);
       ClipFiles.write(
-          input, rate, marked, folder, ClipFiles.name(title), formats(), progress::check);
-      ClipFiles.remarks(input, rate, formats()).forEach(log::warn);
-      status.showStatus(String.format(Locale.ROOT, "Exported '%s' to '%s'", input.getTitle(), out));
+          clip, rate, marked, folder, ClipFiles.name(title), formats(), progress::check);
+      ClipFiles.remarks(clip, rate, formats()).forEach(log::warn);
+      status.showStatus(String.format(Locale.ROOT, "Exported '%s' to '%s'", title, out));
     } catch (CancellationException e) {
       refuse("The run was stopped.");
     } catch (IllegalArgumentException | IncompleteClip e) {

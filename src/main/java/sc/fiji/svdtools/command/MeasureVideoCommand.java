@@ -12,6 +12,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.task.Task;
 import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.job.HeldImage;
 import sc.fiji.svdtools.job.MeasureJob;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.metrics.Report;
@@ -102,7 +103,7 @@ public final class MeasureVideoCommand extends LongCommand {
         "The results cannot be saved in '" + folder + "'",
         task -> {
           RunProgress progress = progress(task);
-          MeasureJob job = new MeasureJob(input, MeasureParameters.of(fields()));
+          MeasureJob job = new MeasureJob(HeldImage.whole(input), MeasureParameters.of(fields()));
           Report measured = job.measure(stage -> say(task, stage), progress::cancelled);
           job.save(measured);
           job.show(measured);

@@ -6,6 +6,7 @@ import ij.ImageStack;
 import ij.gui.Roi;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import sc.fiji.svdtools.image.Planes;
  * tables and calibration. The pixels of the planes asked for are copied, in all channels; the other
  * planes are one blank plane, so that a large stack takes no memory.
  */
-final class HeldImage {
+public final class HeldImage {
 
   private HeldImage() {}
 
@@ -33,7 +34,34 @@ final class HeldImage {
    */
   static ImagePlus of(ImagePlus image, Planes which) {
     ImageInput.crop(image);
-    ImagePlus held = copy(image, which.of(image));
+    return described(image, copy(image, which.of(image)));
+  }
+
+  /**
+   * The same with all planes, their labels, the properties and the overlay. The planes of a virtual
+   * stack stay where they are.
+   *
+   * @throws IllegalArgumentException if there is no image or it is empty
+   */
+  public static ImagePlus whole(ImagePlus image) {
+    ImageInput.crop(image);
+    List<Plane> all = new ArrayList<>();
+    for (int t = 1; t <= image.getNFrames(); t++) {
+      for (int z = 1; z <= image.getNSlices() && !image.getStack().isVirtual(); z++) {
+        all.add(new Plane(z, t));
+      }
+    }
+    ImagePlus held = described(image, copy(image, all));
+    held.setProperties(image.getPropertiesAsArray());
+    held.setProperty("Info", image.getProperty("Info"));
+    held.getStack().setSliceLabel(image.getStack().getSliceLabel(1), 1);
+    if (image.getOverlay() != null) {
+      held.setOverlay(image.getOverlay().duplicate());
+    }
+    return held;
+  }
+
+  private static ImagePlus described(ImagePlus image, ImagePlus held) {
     held.setCalibration(image.getCalibration().copy());
     if (image.getRoi() != null) {
       held.setRoi((Roi) image.getRoi().clone());
@@ -45,7 +73,9 @@ final class HeldImage {
     if (image.getStackSize() == 1) {
       return withRange(image, new ImagePlus(image.getTitle(), image.getProcessor().duplicate()));
     }
-    ImagePlus plain = new ImagePlus(image.getTitle(), stack(image, planes));
+    boolean virtual = planes.isEmpty();
+    ImageStack stack = virtual ? image.getStack() : stack(image, planes);
+    ImagePlus plain = new ImagePlus(image.getTitle(), stack);
     plain.setDimensions(image.getNChannels(), image.getNSlices(), image.getNFrames());
     if (image instanceof CompositeImage composite) {
       CompositeImage held = new CompositeImage(plain, composite.getMode());
@@ -89,7 +119,7 @@ final class HeldImage {
     Object blank = shown.createProcessor(image.getWidth(), image.getHeight()).getPixels();
     ImageStack stack = new ImageStack(image.getWidth(), image.getHeight());
     for (int i = 1; i <= image.getStackSize(); i++) {
-      stack.addSlice(null, kept.getOrDefault(i, blank));
+      stack.addSlice(image.getStack().getSliceLabel(i), kept.getOrDefault(i, blank));
     }
     return stack;
   }

@@ -36,6 +36,7 @@ import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.metrics.Report;
+import sc.fiji.svdtools.progress.Runs;
 import sc.fiji.svdtools.request.MeasureParameters;
 
 class MeasureVideoCommandTest {
@@ -82,6 +83,26 @@ class MeasureVideoCommandTest {
       assertEquals(STEP, report.summary().get("step_levels"), 1e-3);
       assertEquals(0, report.summary().get("jitter"), 1e-4);
     }
+  }
+
+  /** Closed by its user while the run goes on. */
+  @Test
+  void theStackIsMeasuredAsItWas() throws Exception {
+    ImagePlus image = brightening("a", new ByteProcessor(20, 16));
+    image.setDisplayRange(0, 255);
+    int[] told = new int[1];
+    context
+        .service(Runs.class)
+        .listen(
+            (done, total, text) -> {
+              if (told[0]++ == 0) {
+                image.getStack().getProcessor(2).set(0);
+                image.flush();
+              }
+            });
+    Report report = report(run(image, Map.of()));
+    assertTrue(told[0] > 1, told[0] + " messages");
+    assertEquals(STEP, report.summary().get("step_levels"), 1e-3);
   }
 
   @Test

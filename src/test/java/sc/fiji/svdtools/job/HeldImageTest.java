@@ -9,7 +9,10 @@ import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.VirtualStack;
 import ij.gui.OvalRoi;
+import ij.gui.Overlay;
+import ij.io.FileSaver;
 import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
 import ij.process.FloatProcessor;
@@ -101,6 +104,39 @@ class HeldImageTest {
     ImageStack held = HeldImage.of(image, Planes.SHOWN).getStack();
     assertSame(held.getPixels(1), held.getPixels(6));
     assertNotSame(held.getPixels(1), held.getPixels(4));
+  }
+
+  @ParameterizedTest
+  @MethodSource("images")
+  void aWholeImageIsSavedAsItWas(ImagePlus image) {
+    image.setProp("svd.seed", "5");
+    image.setProperty("Info", "made so");
+    image.setOverlay(new Overlay(new OvalRoi(1, 1, 3, 3)));
+    image.setRoi(new OvalRoi(2, 1, 7, 8));
+    image.getStack().setSliceLabel("first", 1);
+    image.getCalibration().frameInterval = 0.5;
+    byte[] before = new FileSaver(image).serialize();
+    ImagePlus held = HeldImage.whole(image);
+    assertArrayEquals(before, new FileSaver(held).serialize());
+    for (int i = 1; i <= image.getStackSize(); i++) {
+      image.getStack().getProcessor(i).set(1);
+    }
+    image.getOverlay().clear();
+    image.setProp("svd.seed", "6");
+    image.setProperty("Info", "other");
+    image.deleteRoi();
+    image.flush();
+    assertArrayEquals(before, new FileSaver(held).serialize());
+  }
+
+  @Test
+  void aVirtualStackStaysOnDisk() {
+    ImagePlus image = images().get(6);
+    VirtualStack disk = new VirtualStack(12, 10, 6);
+    disk.setBitDepth(16);
+    ImagePlus virtual = new ImagePlus("virtual", disk);
+    assertSame(disk, HeldImage.whole(virtual).getStack());
+    assertNotSame(image.getStack(), HeldImage.whole(image).getStack());
   }
 
   private static ImagePlus composite(int mode) {
