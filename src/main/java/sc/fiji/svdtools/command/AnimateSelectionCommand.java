@@ -95,7 +95,7 @@ public final class AnimateSelectionCommand extends AnimateCommand {
       stepSize = "0.5",
       style = "format:0.0",
       description =
-          "Down to it the sketch is held; lower follows the path more. -1 = 0.42, or 7.8 with"
+          "Down to it the sketch is held; lower follows the path more. -1 = 0.42, or 2.1 with"
               + " turn.")
   private double stronglevel = -1;
 

@@ -123,7 +123,8 @@ public record SketchJob(ImagePlus input, Animation wanted, int frames) {
     int[] pixels = new int[area];
     for (int i = 0; i < area; i++) {
       pixels[i] =
-          Math.round(255 * rgb[i]) << 16
+          0xff000000
+              | Math.round(255 * rgb[i]) << 16
               | Math.round(255 * rgb[area + i]) << 8
               | Math.round(255 * rgb[2 * area + i]);
     }

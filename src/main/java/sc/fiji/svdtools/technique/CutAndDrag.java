@@ -43,7 +43,7 @@ import sc.fiji.svdtools.tensor.Scope;
  * @param turn whether objects face their path
  * @param cover what m is
  * @param weaklevel sigma_w, 0 to 10000
- * @param stronglevel the strong level, 0 to 10000; below 0 = 0.42, or 7.8 where objects are turned
+ * @param stronglevel the strong level, 0 to 10000; below 0 = 0.42, or 2.1 where objects are turned
  *     or only the camera moves
  * @param sketch title of an open stack, or a file, in the place of the moved parts; empty = none
  * @param mask likewise, bright where the sketch is known; empty = by the paths, or everywhere
@@ -66,7 +66,7 @@ public record CutAndDrag(
   private static final double HIGHEST = 10_000;
   private static final double WEAK = 60;
   private static final double STRONG = 0.42;
-  private static final double STRONG_AGREEING = 7.8;
+  private static final double STRONG_AGREEING = 2.1;
   private static final double IN_MASK = 0.25;
 
   /** An oval moved to the lower right. */
@@ -110,7 +110,7 @@ public record CutAndDrag(
   }
 
   private double strong() {
-    boolean agreeing = turn || Paths.parse(paths).onlyCamera();
+    boolean agreeing = turn || (!paths.isEmpty() && Paths.parse(paths).onlyCamera());
     return stronglevel >= 0 ? stronglevel : agreeing ? STRONG_AGREEING : STRONG;
   }
 

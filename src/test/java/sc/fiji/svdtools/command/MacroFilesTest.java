@@ -42,6 +42,7 @@ class MacroFilesTest {
   private static final List<String> TESTED =
       List.of(
           "animate_one.ijm",
+          "animate_selection.ijm",
           "batch_folder.ijm",
           "between_images.ijm",
           "compare_techniques.ijm",
@@ -103,6 +104,18 @@ class MacroFilesTest {
     models.last = null;
     run("animate_one.ijm", "");
     assertEquals(1, models.last.seed());
+  }
+
+  @Test
+  void animateSelection() throws Exception {
+    run("animate_selection.ijm", "image=" + cells() + " folder=" + out + " frames=3 steps=2");
+    List<String> names = names();
+    assertTrue(names.contains("cells1-synthetic-paths"), names.toString());
+    assertTrue(names.contains("cells1-comparison.gif"), names.toString());
+    assertTrue(names.contains("sketch.tif"), names.toString());
+    List<String> table = Files.readAllLines(out.resolve("cells1-synthetic-paths/paths.csv"));
+    assertEquals(4, table.size());
+    assertTrue(table.get(3).startsWith("1,3,90.000,72.000,"), table.get(3));
   }
 
   @Test

@@ -37,9 +37,9 @@ class CutAndDragTest {
     CutAndDrag drag = of(Map.of("paths", OVAL)).sized(128, 128);
     assertEquals(10, drag.weaklevel(), 1e-12);
     assertEquals(0.07, drag.stronglevel(), 1e-12);
-    assertEquals(1.3, of(Map.of("paths", OVAL, "turn", true)).sized(128, 128).stronglevel(), 1e-9);
+    assertEquals(0.35, of(Map.of("paths", OVAL, "turn", true)).sized(128, 128).stronglevel(), 1e-9);
     assertEquals(
-        1.3, of(Map.of("paths", "all at 0:0,0 5:9,0")).sized(128, 128).stronglevel(), 1e-9);
+        0.35, of(Map.of("paths", "all at 0:0,0 5:9,0")).sized(128, 128).stronglevel(), 1e-9);
     assertEquals(3, of(Map.of("paths", OVAL, "stronglevel", 18)).sized(128, 128).stronglevel());
     assertEquals(0, of(Map.of("paths", OVAL, "stronglevel", 0)).resolved(14).stronglevel());
   }

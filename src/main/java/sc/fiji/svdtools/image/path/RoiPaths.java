@@ -7,6 +7,7 @@ import ij.gui.Roi;
 import ij.gui.ShapeRoi;
 import ij.plugin.frame.RoiManager;
 import ij.process.FloatPolygon;
+import java.awt.HeadlessException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class RoiPaths {
 
   private static List<Roi> drawn(ImagePlus image) {
     List<Roi> rois = new ArrayList<>();
-    RoiManager manager = RoiManager.getInstance2();
+    RoiManager manager = manager();
     Overlay overlay = image.getOverlay();
     if (manager != null && manager.getCount() > 0) {
       rois.addAll(Arrays.asList(manager.getRoisAsArray()));
@@ -55,6 +56,15 @@ public final class RoiPaths {
       rois.add(own.isArea() ? 0 : rois.size(), own);
     }
     return rois;
+  }
+
+  /** The ROI Manager, that of a macro in batch mode included; null where there can be none. */
+  private static RoiManager manager() {
+    try {
+      return RoiManager.getInstance2();
+    } catch (HeadlessException e) {
+      return null;
+    }
   }
 
   /** The paths of selections in order. */
