@@ -169,7 +169,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Parameter(
       label = "Solver",
-      choices = {"euler", "euler-ancestral"},
+      choices = {"euler", "euler-ancestral", "dpmpp-2m"},
       description = "How a step goes from one noise level to the next.")
   private String solver = "euler";
 

@@ -36,7 +36,7 @@ public final class Presets {
 
   /** Presets the plugin brings. */
   static final List<String> SHIPPED =
-      List.of("more-motion", "reference-compatible", "smooth-48-frames");
+      List.of("fast", "more-motion", "reference-compatible", "smooth-48-frames");
 
   private static final String PROPERTY = "svdtools.presets";
   private static final String RESOURCES = "/presets/svd-tools/";

@@ -69,7 +69,10 @@ public final class Sampler {
       requireFinite(s, denoised, at);
       boolean goesOn = last != null && at.follows(last);
       NDArray next =
-          solver.next(s, new Sampling.Move(x, denoised, goesOn ? before : null, at), noise);
+          solver.next(
+              s,
+              new Sampling.Move(x, denoised, goesOn ? before : null, goesOn ? last : null, at),
+              noise);
       listener.stepped(at, denoised);
       remember(denoised, at);
       return s.release(next);

@@ -23,9 +23,10 @@ public record Sampling(Schedule schedule, int steps, Solver solver, Guidance gui
    * @param x latents before the step
    * @param denoised their estimate D
    * @param before estimate of the step before; null in the first step and after a jump
+   * @param last the step before; null with {@code before}
    * @param at the step
    */
-  public record Move(NDArray x, NDArray denoised, NDArray before, Step at) {}
+  public record Move(NDArray x, NDArray denoised, NDArray before, Step last, Step at) {}
 
   /** Integrator between two noise levels. A new one is a constant here. */
   public enum Solver {
@@ -54,6 +55,30 @@ public record Sampling(Schedule schedule, int steps, Solver solver, Guidance gui
         double down = Math.sqrt(Math.max(0, to * to - up * up));
         NDArray lower = s.call("toward", m.denoised(), m.x(), down / from);
         return up > 0 ? s.call("add", lower, s.call("scaled", noise.draw(s, m.at()), up)) : lower;
+      }
+    },
+    /**
+     * Second order with the estimate of the step before, D_: with {@code h = ln(s / s')} and {@code
+     * r = h_ / h}, {@code D' = (1 + 1 / 2r) D - 1 / 2r D_}, {@code x <- D' + (s' / s) (x - D')};
+     * Euler's step first, after a jump and last. Source: Lu et al. 2022, "DPM-Solver++", as
+     * k-diffusion {@code sample_dpmpp_2m}.
+     */
+    DPMPP_2M {
+      @Override
+      NDArray next(Scope s, Move m, Sampler.FreshNoise noise) {
+        double ratio = m.at().next() / m.at().sigma();
+        if (m.before() == null || m.at().next() == 0) {
+          return s.call("toward", m.denoised(), m.x(), ratio);
+        }
+        double h = Math.log(m.at().sigma() / m.at().next());
+        double r = Math.log(m.last().sigma() / m.at().sigma()) / h;
+        NDArray ahead = s.call("toward", m.denoised(), m.before(), -1 / (2 * r));
+        return s.call("toward", ahead, m.x(), ratio);
+      }
+
+      @Override
+      boolean looksBack() {
+        return true;
       }
     };
 

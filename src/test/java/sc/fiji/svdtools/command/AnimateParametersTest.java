@@ -320,7 +320,8 @@ class AnimateParametersTest {
         "curve|1|The value of 'curve' is '1'; it must be one of linear, constant, triangle.",
         "schedule|linear|The value of 'schedule' is 'linear'; it must be one of karras,"
             + " exponential, align-your-steps.",
-        "solver|heun|The value of 'solver' is 'heun'; it must be one of euler, euler-ancestral.",
+        "solver|heun|The value of 'solver' is 'heun'; it must be one of euler, euler-ancestral,"
+            + " dpmpp-2m.",
         "seed|1.5|The value of 'seed' is '1.5'; it must be a whole number from -9223372036854775808"
             + " to 18446744073709551615.",
         "numFrames|9|There is no key 'numFrames' (given as numFrames=9); the nearest is 'frames'."

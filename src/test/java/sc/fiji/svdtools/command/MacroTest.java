@@ -203,7 +203,7 @@ public class MacroTest {
     animate("frames=3", image());
     assertEquals(127, models.last.conditioning().motionBucket());
     assertRefused(
-        "The value of 'preset' is 'mor'; it must be one of none, more-motion,"
+        "The value of 'preset' is 'mor'; it must be one of none, fast, more-motion,"
             + " reference-compatible, smooth-48-frames.",
         "preset=mor");
   }

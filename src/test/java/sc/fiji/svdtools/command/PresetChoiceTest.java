@@ -49,6 +49,7 @@ class PresetChoiceTest {
         List.of(
             "none",
             "damaged",
+            "fast",
             "mine",
             "more-motion",
             "reference-compatible",
@@ -58,7 +59,7 @@ class PresetChoiceTest {
     assertEquals(all, choices(AnimateFilesCommand.class));
     assertEquals(all, choices(LongVideoCommand.class));
     assertEquals(
-        List.of("none", "damaged", "mine", "more-motion", "smooth-48-frames"),
+        List.of("none", "damaged", "fast", "mine", "more-motion", "smooth-48-frames"),
         choices(AnimateImageCommand.class));
   }
 
@@ -82,7 +83,7 @@ class PresetChoiceTest {
     Map<String, Object> inputs = command.inputs(Map.of("preset", "More Motion"));
     assertTrue((int) inputs.get("motion") > 127, inputs.toString());
     assertEquals(
-        List.of("none", "more-motion", "smooth-48-frames", "More Motion"),
+        List.of("none", "fast", "more-motion", "smooth-48-frames", "More Motion"),
         ChoiceWidget.choices(command, "preset", "More Motion"));
   }
 

@@ -55,6 +55,7 @@ class RepeatTest {
           "motiontrack=0:90,3:200 fpstrack=0:7,3:9 augtrack=0:0.02,3:0.1 trackmode=raw chunk=2"
               + " chunkoverlap=1 chunkjoin=crop",
           "loop=orbit",
+          "drafts=2 choose=steady draftlevel=20",
           "paths=[oval 5,6 20,20 along 15,16 30,20 | rectangle 40,5 9,9 at 0:0,0 3:-4,6,40,1.2]"
               + " turn=true cover=object weaklevel=20 stronglevel=3",
           "freeinit=2 freeinitsigma=20 freeinitmode=restart-unit freeinitfilter=ideal"
@@ -63,6 +64,11 @@ class RepeatTest {
   /** These need images or a text encoder beside the source, which the properties only name. */
   private static final List<String> OTHERS =
       List.of(
+          "endimage",
+          "between",
+          "betweensketch",
+          "betweenlevel",
+          "betweenmotion",
           "keyimages",
           "keyframes",
           "keytoken",

@@ -99,7 +99,11 @@ class SentencesTest {
     try (Context context = new Context(CommandService.class)) {
       CommandService commands = context.service(CommandService.class);
       for (Class<? extends AnimateCommand> type :
-          List.of(AnimateExperimentalCommand.class, LongVideoCommand.class)) {
+          List.of(
+              AnimateExperimentalCommand.class,
+              LongVideoCommand.class,
+              ChooseSeedsCommand.class,
+              BetweenImagesCommand.class)) {
         CommandInfo info = commands.getCommand(type);
         for (String key : Animation.keys()) {
           ModuleItem<?> item = info.getInput(key);

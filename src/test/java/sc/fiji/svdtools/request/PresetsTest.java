@@ -61,7 +61,7 @@ class PresetsTest {
     Presets.save("More motion", Map.of("motion", 255));
     Presets.save("slow", Map.of("motion", 20));
     assertEquals(
-        List.of("none", "more-motion", "reference-compatible", "slow", "smooth-48-frames"),
+        List.of("none", "fast", "more-motion", "reference-compatible", "slow", "smooth-48-frames"),
         Presets.names());
     assertEquals(Map.of("motion", "255"), Presets.read("more-motion"));
   }
@@ -83,7 +83,7 @@ class PresetsTest {
     assertThrows(IllegalArgumentException.class, () -> Presets.save("x", Map.of()));
     assertThrows(IllegalArgumentException.class, () -> Presets.save("x", Map.of("fbs", 3)));
     assertEquals(
-        "[none, bad, more-motion, reference-compatible, smooth-48-frames]",
+        "[none, bad, fast, more-motion, reference-compatible, smooth-48-frames]",
         Presets.names().toString());
   }
 
