@@ -42,7 +42,7 @@ class TechniquesActTest {
   /** More than the 14 of the typical windows, decoded in chunks. */
   private static final VideoSettings LONG = settings(16, 3).withDecodeChunk(6);
 
-  private static final VideoSettings SHORT = settings(3, 3).withDecodeChunk(2);
+  private static final VideoSettings SHORT = settings(3, 2).withDecodeChunk(2);
   private static final TinyRun.Form FORM = TinyRun.Form.IN_TURN;
 
   private TinyRun networks;
