@@ -41,7 +41,7 @@ import sc.fiji.svdtools.tensor.Torch;
 class DraftsTest {
 
   private static final TinyRun.Form FORM = TinyRun.Form.IN_TURN;
-  private static final int DRAFTS = 3;
+  private static final int DRAFTS = 2;
   private static final String CHOICE = "drafts=" + DRAFTS + " draftlevel=10";
 
   private TinyRun networks;
@@ -90,7 +90,7 @@ class DraftsTest {
         "guidancefrom=30"
       })
   void theWinnerIsThePlainClipOfItsSeed(String techniques) {
-    boolean more = techniques.isEmpty() || techniques.startsWith("freeinit");
+    boolean more = techniques.isEmpty();
     for (Sampling.Solver solver : Sampling.Solver.values()) {
       if (solver != Sampling.Solver.EULER && !more) {
         continue;
@@ -134,22 +134,21 @@ class DraftsTest {
   @Test
   void theBestScoreIsChosen() {
     VideoSettings settings = settings(Sampling.Solver.EULER);
+    List<Draft> drafts = new ArrayList<>();
+    List<float[]> alone = new ArrayList<>();
+    for (int i = 0; i < DRAFTS; i++) {
+      VideoSettings one = settings.withSeed(settings.seed() + i);
+      drafts.add(draft(one, SamplingPlan.PLAIN));
+      alone.add(networks.run(FORM, one, SamplingPlan.PLAIN, sources()).pixels());
+    }
     for (Score score : Score.values()) {
-      double best = Double.NEGATIVE_INFINITY;
-      long seed = 0;
-      for (int i = 0; i < DRAFTS; i++) {
-        VideoSettings one = settings.withSeed(settings.seed() + i);
-        double value = draft(one, SamplingPlan.PLAIN).score(score);
-        if (value > best) {
-          best = value;
-          seed = one.seed();
-        }
+      int best = 0;
+      for (int i = 1; i < DRAFTS; i++) {
+        best = drafts.get(i).score(score) > drafts.get(best).score(score) ? i : best;
       }
       SamplingPlan plan = new SeedChoice(DRAFTS, score, 10, "end.tif").applyTo(SamplingPlan.PLAIN);
       float[] chosen = networks.run(FORM, settings, plan, sources()).pixels();
-      float[] alone =
-          networks.run(FORM, settings.withSeed(seed), SamplingPlan.PLAIN, sources()).pixels();
-      assertArrayEquals(alone, chosen, score.toString());
+      assertArrayEquals(alone.get(best), chosen, score.toString());
     }
   }
 

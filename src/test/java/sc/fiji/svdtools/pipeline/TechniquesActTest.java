@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +41,13 @@ import sc.fiji.svdtools.tensor.Torch;
 class TechniquesActTest {
 
   /** More than the 14 of the typical windows, decoded in chunks. */
-  private static final VideoSettings LONG = settings(16, 3).withDecodeChunk(6);
+  private static final VideoSettings LONG = settings(16, 2).withDecodeChunk(6);
 
   private static final VideoSettings SHORT = settings(3, 2).withDecodeChunk(2);
+
+  /** One of so many pairs is run with the other tests, all by the profile {@code campaign}. */
+  private static final int SOME = 4;
+
   private static final TinyRun.Form FORM = TinyRun.Form.IN_TURN;
 
   private TinyRun networks;
@@ -135,8 +140,23 @@ class TechniquesActTest {
   @ParameterizedTest
   @MethodSource("typical")
   void runsWithEachOtherOneOrIsRefusedByBothNames(Technique technique) {
-    for (Technique other :
-        typical().filter(o -> o.name().compareTo(technique.name()) > 0).toList()) {
+    pairs(technique, SOME);
+  }
+
+  /** Takes minutes, more with the square of the techniques. */
+  @Tag("campaign")
+  @ParameterizedTest
+  @MethodSource("typical")
+  void everyPairCostsWhatRuns(Technique technique) {
+    pairs(technique, 1);
+  }
+
+  /** All pairs are planned; one of {@code every} is run. */
+  private void pairs(Technique technique, int every) {
+    List<Technique> all = typical().toList();
+    int first = Techniques.types().indexOf(technique.getClass());
+    for (int second = first + 1; second < all.size(); second++) {
+      Technique other = all.get(second);
       String names = technique.name() + " and " + other.name();
       SamplingPlan plan;
       try {
@@ -146,7 +166,9 @@ class TechniquesActTest {
         assertTrue(e.getMessage().contains(other.name()), e.getMessage());
         continue;
       }
-      costIsWhatRuns(names, plan);
+      if ((first + second) % every == 0) {
+        costIsWhatRuns(names, plan);
+      }
     }
     costIsWhatRuns(technique.name(), Techniques.plan(List.of(technique)));
   }

@@ -29,7 +29,17 @@ class OperationsTest {
   private static final Pattern IGNORED =
       Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*|(?<=')\\\\?.(?=')");
   private static final List<String> CALLERS =
-      List.of("tensor", "nn", "model", "sampling", "plan", "technique", "pipeline");
+      List.of(
+          "tensor",
+          "nn",
+          "model",
+          "sampling",
+          "plan",
+          "frames",
+          "draft",
+          "technique",
+          "clip",
+          "pipeline");
 
   /** Calls that pass their own arguments on. */
   private static final List<String> FORWARDED = List.of("op");
