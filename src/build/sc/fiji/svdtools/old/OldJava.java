@@ -1,9 +1,11 @@
 package sc.fiji.svdtools.old;
 
 import ij.IJ;
+import java.util.Map;
 import org.scijava.module.Module;
 import org.scijava.module.process.AbstractPostprocessorPlugin;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
+import org.scijava.run.AbstractCodeRunner;
 import org.scijava.service.AbstractService;
 import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.WidgetModel;
@@ -58,6 +60,20 @@ public final class OldJava {
   public static class PostprocessorPlugin extends AbstractPostprocessorPlugin {
     @Override
     public void process(Module module) {}
+  }
+
+  /** Supports nothing. */
+  public static class CodeRunner extends AbstractCodeRunner {
+    @Override
+    public boolean supports(Object code) {
+      return false;
+    }
+
+    @Override
+    public void run(Object code, Object... args) {}
+
+    @Override
+    public void run(Object code, Map<String, Object> inputs) {}
   }
 
   public static class InputWidget extends AbstractInputWidget<Object, Object> {
