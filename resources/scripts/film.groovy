@@ -18,9 +18,9 @@ pixels = IJ.openImage(image.path).getProcessor().convertToFloat()
 start = ArrayImgs.floats((float[]) pixels.pixels, pixels.width, pixels.height)
 svd = checkpoint ? Svd.open(Path.of(checkpoint), Device.cpu(), DataType.FLOAT32) : Svd.demo()
 try {
-    film = svd.animate(start, 0, 255, keys)
-    for (frame in 0..<film.count()) {
-        println "frame ${frame} mean ${mean(Views.hyperSlice(film.frames(), 3, frame))}"
+    clip = svd.animate(start, 0, 255, keys)
+    for (frame in 0..<clip.count()) {
+        println "frame ${frame} mean ${mean(Views.hyperSlice(clip.frames(), 3, frame))}"
     }
 } finally {
     svd.close()

@@ -24,7 +24,7 @@ public final class FilmScript {
     binding.setVariable("image", new File(args[0]));
     binding.setVariable("checkpoint", args[1]);
     binding.setVariable("keys", args[2]);
-    new GroovyShell(binding).evaluate(code);
+    new GroovyShell(binding).evaluate(code, "film.groovy");
     System.out.println("heap " + Runtime.getRuntime().maxMemory());
   }
 }
