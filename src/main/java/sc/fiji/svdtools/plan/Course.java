@@ -62,6 +62,11 @@ public interface Course {
     return i;
   }
 
+  /** Index at which a refinement begins: {@link #atMost}, or the last level above 0. */
+  static int begins(double sigma, double[] sigmas) {
+    return Math.min(sigmas.length - 2, atMost(sigma, sigmas));
+  }
+
   /** All steps of one pass from level {@code first} to level {@code last}; x is freed. */
   default NDArray between(Scope scope, NDArray x, int pass, int first, int last) {
     for (Step at : Step.between(pass, first, last, sigmas())) {

@@ -9,16 +9,13 @@ import sc.fiji.svdtools.interpolation.Between;
 import sc.fiji.svdtools.interpolation.Speed;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
-import sc.fiji.svdtools.plan.Chain;
 import sc.fiji.svdtools.plan.Clip;
 import sc.fiji.svdtools.plan.Conditioner;
 import sc.fiji.svdtools.plan.Course;
 import sc.fiji.svdtools.plan.Encoders;
-import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Denoiser;
-import sc.fiji.svdtools.sampling.Step;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
@@ -110,7 +107,9 @@ public record BetweenImages(
     if (betweenmotion == Told.MEASURED) {
       held = held.wrap(name(), Ports.CONDITIONS, this::measured);
     }
-    return sketch ? held.claim(name(), Ports.CHAIN, refined()) : held;
+    return sketch
+        ? held.claim(name(), Ports.CHAIN, new Refinement(betweenlevel, this::sketch))
+        : held;
   }
 
   private Denoiser held(Scope scope, Clip clip, Denoiser inner) {
@@ -151,33 +150,6 @@ public record BetweenImages(
       }
       return inner.of(s, encoders, frames, told.withIds(ids));
     };
-  }
-
-  /** From a sketch with noise of the level. */
-  private Chain refined() {
-    return new Chain() {
-      @Override
-      public NDArray run(Scope scope, Course course) {
-        int first = first(course.sigmas());
-        NDArray x;
-        try (Scope s = scope.child()) {
-          NDArray z = s.call("scaled", sketch(s, course), Clip.LATENT_SCALE);
-          NDArray noise = course.noise(s, NoiseSource.LATENTS, 0);
-          x = s.release(course.noised(s, z, noise, course.sigmas()[first]));
-        }
-        return course.from(scope, x, 0, first);
-      }
-
-      @Override
-      public List<Step> steps(double[] sigmas) {
-        return Step.from(0, first(sigmas), sigmas);
-      }
-    };
-  }
-
-  /** The level begun at; the last one above 0 where the wished one is lower. */
-  private int first(double[] sigmas) {
-    return Math.min(sigmas.length - 2, Course.atMost(betweenlevel, sigmas));
   }
 
   /** Latents of the VAE (F, h, w, 4). */

@@ -166,7 +166,7 @@ public record CutAndDrag(
       public NDArray run(Scope scope, Course course) {
         KnownContent content = content(scope, course);
         double[] sigmas = course.sigmas();
-        int first = first(sigmas);
+        int first = Course.begins(weaklevel, sigmas);
         NDArray x = first == 0 ? course.begin(scope) : content.noised(scope, sigmas[first]);
         for (Step at : steps(sigmas)) {
           x = course.step(scope, x, at);
@@ -181,14 +181,9 @@ public record CutAndDrag(
 
       @Override
       public List<Step> steps(double[] sigmas) {
-        return Step.from(0, first(sigmas), sigmas);
+        return Step.from(0, Course.begins(weaklevel, sigmas), sigmas);
       }
     };
-  }
-
-  /** The level begun at; the last one above 0 where the wished one is lower. */
-  private int first(double[] sigmas) {
-    return Math.min(sigmas.length - 2, Course.atMost(weaklevel, sigmas));
   }
 
   private KnownContent content(Scope scope, Course course) {

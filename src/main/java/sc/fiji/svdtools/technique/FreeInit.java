@@ -124,9 +124,7 @@ public record FreeInit(
 
     /** One step is made at least. */
     private int first(double[] sigmas) {
-      return freeinitmode == Mode.LITERAL
-          ? 0
-          : Math.min(Course.atMost(sigma, sigmas), sigmas.length - 2);
+      return freeinitmode == Mode.LITERAL ? 0 : Course.begins(sigma, sigmas);
     }
   }
 

@@ -1,26 +1,22 @@
 package sc.fiji.svdtools.technique;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.frames.DriverSketch;
 import sc.fiji.svdtools.frames.Rows;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
-import sc.fiji.svdtools.plan.Chain;
 import sc.fiji.svdtools.plan.Clip;
 import sc.fiji.svdtools.plan.Conditions;
 import sc.fiji.svdtools.plan.Course;
 import sc.fiji.svdtools.plan.Effort;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.Frames;
-import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.Prediction;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Denoiser;
-import sc.fiji.svdtools.sampling.Step;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
@@ -116,34 +112,7 @@ public record MotionTransfer(
         ? driven.wrap(name(), Ports.PREDICTION, this::told)
         : driven
             .wrap(name(), Ports.ENCODED, inner -> frames -> frames + inner.applyAsInt(frames))
-            .claim(name(), Ports.CHAIN, refined());
-  }
-
-  /** From a sketch with noise of the level. */
-  private Chain refined() {
-    return new Chain() {
-      @Override
-      public NDArray run(Scope scope, Course course) {
-        int first = first(course.sigmas());
-        NDArray x;
-        try (Scope s = scope.child()) {
-          NDArray z = s.call("scaled", sketch(s, course), Clip.LATENT_SCALE);
-          NDArray noise = course.noise(s, NoiseSource.LATENTS, 0);
-          x = s.release(course.noised(s, z, noise, course.sigmas()[first]));
-        }
-        return course.from(scope, x, 0, first);
-      }
-
-      @Override
-      public List<Step> steps(double[] sigmas) {
-        return Step.from(0, first(sigmas), sigmas);
-      }
-    };
-  }
-
-  /** The level begun at; the last one above 0 where the wished one is lower. */
-  private int first(double[] sigmas) {
-    return Math.min(sigmas.length - 2, Course.atMost(transferlevel, sigmas));
+            .claim(name(), Ports.CHAIN, new Refinement(transferlevel, this::sketch));
   }
 
   /** Latents of the VAE (F, h, w, 4). */
