@@ -185,7 +185,18 @@ class ArchitectureTest {
           Map.entry(
               "benchmark",
               List.of(
-                  "tensor", "sampling", "plan", "clip", "pipeline", "key", "request", "engine")));
+                  "tensor",
+                  "sampling",
+                  "plan",
+                  "clip",
+                  "pipeline",
+                  "metrics",
+                  "image",
+                  "file",
+                  "key",
+                  "request",
+                  "engine",
+                  "job")));
 
   private static final int LONGEST_FILE = 300;
   private static final int MOST_TYPES = 20;
@@ -302,7 +313,8 @@ class ArchitectureTest {
                     "command",
                     "classic",
                     "api",
-                    "cli")
+                    "cli",
+                    "benchmark")
                 .map(name -> BASE + "." + name)
                 .toArray(String[]::new))
         .should()

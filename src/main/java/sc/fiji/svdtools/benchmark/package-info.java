@@ -1,2 +1,2 @@
-/** Entry points that measure time and memory of a run. */
+/** Entry points that measure time and memory of runs, and what techniques do to clips. */
 package sc.fiji.svdtools.benchmark;

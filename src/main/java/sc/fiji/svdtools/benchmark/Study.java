@@ -1,0 +1,268 @@
+package sc.fiji.svdtools.benchmark;
+
+import ij.ImagePlus;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.scijava.Context;
+import org.scijava.log.LogLevel;
+import org.scijava.log.LogService;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.image.ClipInput;
+import sc.fiji.svdtools.job.AnimateJob;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.metrics.Clip;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.request.Shard;
+
+/**
+ * Makes and measures clips of many settings, images and seeds; writes a line for each.
+ *
+ * <p>Arguments, {@code key=value}: {@code images} (files with commas between), {@code out} (a CSV
+ * file; clips that have a line in it are not made again), {@code study} (files with the keys of
+ * {@link Recipe}, commas between) or those keys themselves ({@code rows}, {@code common}, {@code
+ * seeds}, {@code cross}, {@code pingpong}, {@code name}), which beside files replace theirs ({@code
+ * common}: are added), {@code part} (such as 2/4: seeds whose number less 1 leaves 1, modulo 4),
+ * {@code warp} (true: the warp error, too), and those of {@link ModelRequest}; {@code
+ * checkpoint=demo} is the built-in one. The first seed is done in all studies before the second, so
+ * that a run that is stopped has as many clips of each row.
+ *
+ * <p>{@code summary ...} makes a table of such files, see {@link StudySummary}; {@code drivers ...}
+ * makes stacks for motion transfer, see {@link Drivers}.
+ */
+public final class Study {
+
+  private final ModelCache models;
+  private final ModelRequest request;
+  private final StudyTable table;
+  private final PrintStream out;
+  private final boolean warp;
+  private final ExecutorService measuring = Executors.newSingleThreadExecutor();
+  private CompletableFuture<Void> measured = CompletableFuture.completedFuture(null);
+  private int made;
+  private int failed;
+
+  private Study(ModelCache models, ModelRequest request, StudyTable table, boolean warp) {
+    this.models = models;
+    this.request = request;
+    this.table = table;
+    this.warp = warp;
+    this.out = System.out;
+  }
+
+  /** A clip to make, and the steps of the clips its joints are compared with, by length. */
+  private record Task(
+      Recipe recipe, String row, Path image, Animation wanted, Map<Integer, double[]> plain) {
+
+    List<String> names(String row) {
+      return List.of(recipe.name(), row, title(image), wanted.clip().seed().toString());
+    }
+  }
+
+  /** Runs it; exits with 1 if clips failed and 2 if the arguments are not usable. */
+  public static void main(String[] args) throws IOException {
+    System.setProperty("java.awt.headless", "true");
+    int code = 0;
+    try {
+      String[] rest = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+      String mode = args.length == 0 ? "" : args[0];
+      switch (mode) {
+        case "summary" -> StudySummary.write(Options.of(rest));
+        case "drivers" -> Drivers.write(Options.of(rest));
+        default -> code = run(Options.of(args)).failed == 0 ? 0 : 1;
+      }
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      code = 2;
+    }
+    System.exit(code);
+  }
+
+  /** Makes all clips that are missing; answers how many. */
+  static int make(Map<String, String> options) throws IOException {
+    return run(options).made;
+  }
+
+  private static Study run(Map<String, String> options) throws IOException {
+    Map<String, String> left = new LinkedHashMap<>(options);
+    List<Path> images = files(left, "images");
+    Path file = Path.of(required(left, "out"));
+    List<Path> studies = left.containsKey("study") ? files(left, "study") : List.of();
+    Shard part = Shard.parse(left.getOrDefault("part", ""));
+    boolean warp = "true".equals(left.getOrDefault("warp", "false"));
+    left.keySet().removeAll(Set.of("part", "warp"));
+    ModelRequest request = request(left);
+    List<Recipe> recipes = new ArrayList<>();
+    for (Path study : studies) {
+      recipes.add(Recipe.read(study, left));
+    }
+    if (studies.isEmpty()) {
+      recipes.add(Recipe.of(left));
+    }
+    recipes.forEach(recipe -> images.forEach(recipe::variants));
+    try (Context context = new Context()) {
+      context.service(LogService.class).setLevel(LogLevel.ERROR);
+      StudyTable table = StudyTable.open(file, StudyMeasures.names(warp));
+      Study study = new Study(context.service(ModelCache.class), request, table, warp);
+      try {
+        study.seeds(recipes, images, part);
+      } finally {
+        study.measuring.shutdown();
+      }
+      return study;
+    }
+  }
+
+  private static ModelRequest request(Map<String, String> left) {
+    Map<String, String> keys = new LinkedHashMap<>(left);
+    keys.keySet().retainAll(ModelRequest.keys());
+    keys.replaceAll((k, v) -> k.equals("checkpoint") && v.equals("demo") ? "" : v);
+    left.keySet().removeAll(ModelRequest.keys());
+    left.forEach((key, value) -> Keys.known(key, value, Recipe.keys()));
+    return ModelRequest.DEFAULT.with(keys);
+  }
+
+  private void seeds(List<Recipe> recipes, List<Path> images, Shard part) {
+    TreeSet<Long> seeds = new TreeSet<>();
+    recipes.forEach(recipe -> seeds.addAll(recipe.seedNumbers()));
+    seeds.removeIf(seed -> Math.floorMod(seed - 1, part.of()) != part.part() - 1);
+    for (long seed : seeds) {
+      for (Recipe recipe : recipes) {
+        if (recipe.seedNumbers().contains(seed)) {
+          recipe.images(images, seed).forEach(image -> rows(recipe, image, seed));
+        }
+      }
+    }
+    settle();
+  }
+
+  private void rows(Recipe recipe, Path image, long seed) {
+    Map<Integer, double[]> plain = new HashMap<>();
+    recipe
+        .variants(image)
+        .forEach(
+            (row, settings) -> {
+              Map<String, Object> own = Map.of("seed", BigInteger.valueOf(seed));
+              Animation wanted = settings.with(Keys.with(settings.clip(), own));
+              attempt(new Task(recipe, row, image, wanted, plain));
+            });
+  }
+
+  /** A clip that fails is told and left out; the others are made. */
+  private void attempt(Task task) {
+    if (table.has(task.names(task.row()))) {
+      return;
+    }
+    try {
+      long begun = System.nanoTime();
+      ImagePlus start = ImageFile.open(task.image());
+      ImagePlus clip = new AnimateJob(start, task.wanted(), request).run(models, Progress.NONE);
+      double seconds = (System.nanoTime() - begun) * 1e-9;
+      Animation used =
+          models.use(
+              request,
+              Progress.NONE,
+              model ->
+                  task.wanted()
+                      .resolved(model.generator().model(), start.getWidth(), start.getHeight()));
+      Set<Integer> joints = StudyMeasures.joints(used.settings(), used.plan());
+      settle();
+      measured =
+          CompletableFuture.runAsync(() -> measure(task, start, clip, joints, seconds), measuring);
+      made++;
+    } catch (RuntimeException e) {
+      failed++;
+      System.err.println(task.names(task.row()) + ": " + e.getMessage());
+    }
+  }
+
+  /** Waits until the clip before is measured. */
+  private void settle() {
+    try {
+      measured.join();
+    } catch (CompletionException e) {
+      failed++;
+      System.err.println("A clip was not measured: " + e.getCause().getMessage());
+    }
+    measured = CompletableFuture.completedFuture(null);
+  }
+
+  private void measure(
+      Task task, ImagePlus start, ImagePlus image, Set<Integer> joints, double seconds) {
+    Clip clip = ClipInput.read(image);
+    List<float[]> frames = new ArrayList<>();
+    for (int f = 0; f < clip.frames(); f++) {
+      frames.add(clip.frame(f));
+    }
+    Clip held = Clip.of(clip.width(), clip.height(), clip.channels(), frames);
+    float[] picture = ClipInput.picture(start, held);
+    double[] plain = task.plain().getOrDefault(held.frames(), new double[0]);
+    if (joints.isEmpty()) {
+      task.plain().putIfAbsent(held.frames(), StudyMeasures.steps(held));
+    }
+    try {
+      List<String> fro = task.names(task.row() + " ping-pong");
+      if (task.row().equals(task.recipe().pingpong()) && !table.has(fro)) {
+        Clip both = StudyMeasures.pingPong(held);
+        add(fro, StudyMeasures.of(both, picture, Set.of(), new double[0], warp));
+      }
+      add(task.names(task.row()), StudyMeasures.of(held, picture, joints, plain, warp));
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+    out.printf(Locale.ROOT, "%s %.1f s%n", task.names(task.row()), seconds);
+  }
+
+  private void add(List<String> names, Map<String, Double> found) throws IOException {
+    table.add(names, List.copyOf(found.values()));
+  }
+
+  /** The name of an image in the table. */
+  static String title(Path image) {
+    return image.getFileName().toString().replaceAll("\\.[A-Za-z0-9]+$", "");
+  }
+
+  static String required(Map<String, String> options, String key) {
+    String value = options.remove(key);
+    if (value == null) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "The key %s is missing; it must name a file.", key));
+    }
+    return value;
+  }
+
+  /** Existing files with commas between. */
+  static List<Path> files(Map<String, String> options, String key) {
+    List<Path> files = Arrays.stream(required(options, key).split(",")).map(Path::of).toList();
+    for (Path file : files) {
+      if (!Files.isRegularFile(file)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "The value of '%s' names %s, which is no file; it must be files, commas between.",
+                key,
+                file));
+      }
+    }
+    return files;
+  }
+}
