@@ -195,6 +195,7 @@ class ArchitectureTest {
                   "file",
                   "key",
                   "request",
+                  "checkpoint",
                   "engine",
                   "job")));
 

@@ -26,13 +26,13 @@ final class Drivers {
 
   static void write(Map<String, String> given) throws IOException {
     Map<String, String> options = new LinkedHashMap<>(given);
-    List<Path> images = Study.files(options, "images");
-    Path folder = Files.createDirectories(Path.of(Study.required(options, "out")));
+    List<Path> images = StudyFiles.files(options, "images");
+    Path folder = Files.createDirectories(Path.of(StudyFiles.required(options, "out")));
     int pixels = Digits.whole(options.getOrDefault("pixels", "26"));
     int frames = Digits.whole(options.getOrDefault("frames", "14"));
     for (int i = 0; i < images.size(); i++) {
       Path next = images.get((i + 1) % images.size());
-      String name = Study.title(images.get(i));
+      String name = StudyFiles.title(images.get(i));
       save(moving(next, pixels, frames), folder.resolve(name + "-right.tif"));
       save(moving(next, -pixels, frames), folder.resolve(name + "-left.tif"));
     }

@@ -73,7 +73,7 @@ public record Recipe(
    */
   Map<String, Animation> variants(Path image) {
     Path folder = image.toAbsolutePath().getParent();
-    String title = Study.title(image);
+    String title = StudyFiles.title(image);
     String filled = rows.replace("{folder}", folder.toString()).replace("{name}", title);
     Map<String, Animation> variants = Variants.of(common, filled, "");
     variants.keySet().forEach(StudyTable::require);

@@ -4,24 +4,29 @@ import ij.ImagePlus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.scijava.Context;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
+import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ImageFile;
@@ -69,12 +74,21 @@ public final class Study {
     this.out = System.out;
   }
 
-  /** A clip to make, and the steps of the clips its joints are compared with, by length. */
+  /** A clip to make; {@code used} has all sizes, {@code joints} are frames. */
   private record Task(
-      Recipe recipe, String row, Path image, Animation wanted, Map<Integer, double[]> plain) {
+      Recipe recipe,
+      String row,
+      Path image,
+      Animation wanted,
+      Animation used,
+      Set<Integer> joints) {
+
+    int frames() {
+      return used.settings().frames();
+    }
 
     List<String> names(String row) {
-      return List.of(recipe.name(), row, title(image), wanted.clip().seed().toString());
+      return List.of(recipe.name(), row, StudyFiles.title(image), wanted.clip().seed().toString());
     }
   }
 
@@ -93,6 +107,9 @@ public final class Study {
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       code = 2;
+    } catch (CancellationException e) {
+      System.err.println("The study was stopped.");
+      code = 1;
     }
     System.exit(code);
   }
@@ -104,9 +121,9 @@ public final class Study {
 
   private static Study run(Map<String, String> options) throws IOException {
     Map<String, String> left = new LinkedHashMap<>(options);
-    List<Path> images = files(left, "images");
-    Path file = Path.of(required(left, "out"));
-    List<Path> studies = left.containsKey("study") ? files(left, "study") : List.of();
+    List<Path> images = StudyFiles.files(left, "images");
+    Path file = Path.of(StudyFiles.required(left, "out"));
+    List<Path> studies = left.containsKey("study") ? StudyFiles.files(left, "study") : List.of();
     Shard part = Shard.parse(left.getOrDefault("part", ""));
     boolean warp = "true".equals(left.getOrDefault("warp", "false"));
     left.keySet().removeAll(Set.of("part", "warp"));
@@ -155,40 +172,64 @@ public final class Study {
     settle();
   }
 
+  /** The rows of a study for one image and seed. */
   private void rows(Recipe recipe, Path image, long seed) {
-    Map<Integer, double[]> plain = new HashMap<>();
-    recipe
-        .variants(image)
-        .forEach(
-            (row, settings) -> {
-              Map<String, Object> own = Map.of("seed", BigInteger.valueOf(seed));
-              Animation wanted = settings.with(Keys.with(settings.clip(), own));
-              attempt(new Task(recipe, row, image, wanted, plain));
-            });
+    List<Task> tasks = new ArrayList<>();
+    recipe.variants(image).forEach((row, w) -> tasks.add(task(recipe, row, image, w, seed)));
+    // The first clip of each length without joints is what joints are compared with.
+    Map<Integer, Task> firsts = new HashMap<>();
+    tasks.stream()
+        .filter(task -> task.joints().isEmpty())
+        .forEach(task -> firsts.putIfAbsent(task.frames(), task));
+    Map<Task, double[]> steps = new ConcurrentHashMap<>();
+    Set<Task> begun = new HashSet<>();
+    for (Task task : tasks) {
+      Task first = firsts.get(task.frames());
+      if (!table.has(task.names(task.row()))) {
+        if (!task.joints().isEmpty() && first != null && begun.add(first)) {
+          attempt(first, first, steps);
+        }
+        begun.add(task);
+        attempt(task, first, steps);
+      }
+    }
   }
 
-  /** A clip that fails is told and left out; the others are made. */
-  private void attempt(Task task) {
-    if (table.has(task.names(task.row()))) {
-      return;
-    }
+  private Task task(Recipe recipe, String row, Path image, Animation settings, long seed) {
+    Map<String, Object> own = Map.of("seed", BigInteger.valueOf(seed));
+    Animation wanted = settings.with(Keys.with(settings.clip(), own));
+    ImagePlus start = ImageFile.open(image);
+    ModelInfo model = models.use(request, Progress.NONE, m -> m.generator().model());
+    Animation used = wanted.resolved(model, start.getWidth(), start.getHeight());
+    Set<Integer> joints = StudyMeasures.joints(used.settings(), used.plan());
+    return new Task(recipe, row, image, wanted, used, joints);
+  }
+
+  /**
+   * Makes a clip and lets it be measured beside the next one. One that fails is told and left out.
+   */
+  private void attempt(Task task, Task first, Map<Task, double[]> steps) {
     try {
       long begun = System.nanoTime();
       ImagePlus start = ImageFile.open(task.image());
       ImagePlus clip = new AnimateJob(start, task.wanted(), request).run(models, Progress.NONE);
       double seconds = (System.nanoTime() - begun) * 1e-9;
-      Animation used =
-          models.use(
-              request,
-              Progress.NONE,
-              model ->
-                  task.wanted()
-                      .resolved(model.generator().model(), start.getWidth(), start.getHeight()));
-      Set<Integer> joints = StudyMeasures.joints(used.settings(), used.plan());
       settle();
-      measured =
-          CompletableFuture.runAsync(() -> measure(task, start, clip, joints, seconds), measuring);
       made++;
+      measured =
+          CompletableFuture.runAsync(
+              () -> {
+                Clip held = held(clip);
+                if (task.equals(first)) {
+                  steps.put(task, StudyMeasures.steps(held));
+                }
+                double[] plain = first == null ? null : steps.get(first);
+                measure(task, ClipInput.picture(start, held), held, plain);
+                out.printf(Locale.ROOT, "%s %.1f s%n", task.names(task.row()), seconds);
+              },
+              measuring);
+    } catch (CancellationException e) {
+      throw e;
     } catch (RuntimeException e) {
       failed++;
       System.err.println(task.names(task.row()) + ": " + e.getMessage());
@@ -206,63 +247,31 @@ public final class Study {
     measured = CompletableFuture.completedFuture(null);
   }
 
-  private void measure(
-      Task task, ImagePlus start, ImagePlus image, Set<Integer> joints, double seconds) {
+  private static Clip held(ImagePlus image) {
     Clip clip = ClipInput.read(image);
-    List<float[]> frames = new ArrayList<>();
-    for (int f = 0; f < clip.frames(); f++) {
-      frames.add(clip.frame(f));
+    List<float[]> frames = IntStream.range(0, clip.frames()).mapToObj(clip::frame).toList();
+    return Clip.of(clip.width(), clip.height(), clip.channels(), frames);
+  }
+
+  private void measure(Task task, float[] picture, Clip clip, double[] steps) {
+    double[] plain = steps == null ? new double[0] : steps;
+    if (task.row().equals(task.recipe().pingpong())) {
+      Clip both = StudyMeasures.pingPong(clip);
+      add(
+          task.names(task.row() + " ping-pong"),
+          () -> StudyMeasures.of(both, picture, Set.of(), new double[0], warp));
     }
-    Clip held = Clip.of(clip.width(), clip.height(), clip.channels(), frames);
-    float[] picture = ClipInput.picture(start, held);
-    double[] plain = task.plain().getOrDefault(held.frames(), new double[0]);
-    if (joints.isEmpty()) {
-      task.plain().putIfAbsent(held.frames(), StudyMeasures.steps(held));
+    add(task.names(task.row()), () -> StudyMeasures.of(clip, picture, task.joints(), plain, warp));
+  }
+
+  private void add(List<String> names, Supplier<Map<String, Double>> found) {
+    if (table.has(names)) {
+      return;
     }
     try {
-      List<String> fro = task.names(task.row() + " ping-pong");
-      if (task.row().equals(task.recipe().pingpong()) && !table.has(fro)) {
-        Clip both = StudyMeasures.pingPong(held);
-        add(fro, StudyMeasures.of(both, picture, Set.of(), new double[0], warp));
-      }
-      add(task.names(task.row()), StudyMeasures.of(held, picture, joints, plain, warp));
+      table.add(names, List.copyOf(found.get().values()));
     } catch (IOException e) {
       throw new CompletionException(e);
     }
-    out.printf(Locale.ROOT, "%s %.1f s%n", task.names(task.row()), seconds);
-  }
-
-  private void add(List<String> names, Map<String, Double> found) throws IOException {
-    table.add(names, List.copyOf(found.values()));
-  }
-
-  /** The name of an image in the table. */
-  static String title(Path image) {
-    return image.getFileName().toString().replaceAll("\\.[A-Za-z0-9]+$", "");
-  }
-
-  static String required(Map<String, String> options, String key) {
-    String value = options.remove(key);
-    if (value == null) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "The key %s is missing; it must name a file.", key));
-    }
-    return value;
-  }
-
-  /** Existing files with commas between. */
-  static List<Path> files(Map<String, String> options, String key) {
-    List<Path> files = Arrays.stream(required(options, key).split(",")).map(Path::of).toList();
-    for (Path file : files) {
-      if (!Files.isRegularFile(file)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "The value of '%s' names %s, which is no file; it must be files, commas between.",
-                key,
-                file));
-      }
-    }
-    return files;
   }
 }

@@ -27,7 +27,7 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  *   <li>{@code joint_ratio}: mean step into the frames at which a link, or a chunk of the decoding,
  *       begins, over the mean of the other steps; NaN without joints;
  *   <li>{@code joint_plain}: the same at the same frames of the study's first clip of that length,
- *       which has no joints there; NaN where that clip was not made in this run.
+ *       which has no joints; NaN where there is none.
  * </ul>
  */
 final class StudyMeasures {

@@ -47,7 +47,7 @@ final class StudySummary {
     }
     String wanted = options.getOrDefault("study", "");
     summary.values.keySet().removeIf(study -> !wanted.isEmpty() && !study.equals(wanted));
-    Files.writeString(Path.of(Study.required(options, "out")), summary.text());
+    Files.writeString(Path.of(StudyFiles.required(options, "out")), summary.text());
   }
 
   private static List<Path> tables(Map<String, String> options) throws IOException {
@@ -58,7 +58,7 @@ final class StudySummary {
         return all.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
       }
     }
-    return Study.files(options, "in");
+    return StudyFiles.files(options, "in");
   }
 
   private void read(List<String> lines, Path file) {
