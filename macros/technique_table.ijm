@@ -1,4 +1,4 @@
-// Makes the README's table of techniques: 48 frames from each of the five example images, six settings each,
+// Makes the table of resources/docs/techniques.md: 48 frames from each of the five example images, six settings each,
 // measured; writes the mean over the images to techniques.md and one comparison per image beside it.
 // Needs: the plugin with the demo network; the folder of the example images.
 // Takes: about half an hour on two CPU cores.
@@ -48,7 +48,7 @@ function table() {
   text += "\n" + rule + "\n";
   for (s = 0; s < settings; s++) {
     text += "| " + labels[s] + " |";
-    for (w = 0; w < wanted.length; w++) text += " " + d2s(sums[s * wanted.length + w], 3) + " |";
+    for (w = 0; w < wanted.length; w++) text += " " + d2s(sums[s * wanted.length + w], 4) + " |";
     text += "\n";
   }
   return text;
