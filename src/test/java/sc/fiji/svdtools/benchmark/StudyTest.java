@@ -191,7 +191,7 @@ class StudyTest {
   void keptRecipesAreUsable() throws IOException {
     int rows = 0;
     try (Stream<Path> all = Files.list(PROJECT.resolve("resources/benchmarks/studies"))) {
-      for (Path file : all.toList()) {
+      for (Path file : all.filter(f -> f.toString().endsWith(".properties")).toList()) {
         Map<String, Animation> variants =
             Recipe.read(file, Map.of()).variants(EXAMPLES.resolve("cells1.png"));
         String row = Recipe.read(file, Map.of()).pingpong();
@@ -200,5 +200,40 @@ class StudyTest {
       }
     }
     assertTrue(rows > 50, rows + " rows");
+  }
+
+  /** Tables behind {@code <!-- study NAME MEASURES -->} are rows of the summary of that study. */
+  @Test
+  void tablesOfThePagesAreThoseOfTheResults() throws IOException {
+    int rows = 0;
+    try (Stream<Path> pages = Files.list(PROJECT.resolve("resources/docs"))) {
+      for (Path page : pages.toList()) {
+        List<String> lines = lines(page);
+        for (int i = 0; i < lines.size(); i++) {
+          String[] words = lines.get(i).split(" ");
+          if (words[0].equals("<!--") && words[1].equals("study")) {
+            int from = i + 1;
+            int to = from;
+            while (lines.get(to).startsWith("|")) {
+              to++;
+            }
+            List<String> summary = summary(words[2], words[3]);
+            List<String> strange = new ArrayList<>(lines.subList(from, to));
+            strange.removeAll(summary);
+            assertEquals(List.of(), strange, page + ": not of the study " + words[2]);
+            assertEquals(summary.subList(2, 4), lines.subList(from, from + 2), page.toString());
+            rows += to - from - 2;
+          }
+        }
+      }
+    }
+    assertTrue(rows >= 40, rows + " rows");
+  }
+
+  private List<String> summary(String study, String measures) throws IOException {
+    Path out = folder.resolve(study + ".md");
+    Path in = PROJECT.resolve("resources/benchmarks/studies/results/" + study + ".csv");
+    StudySummary.write(Map.of("in", in.toString(), "out", out.toString(), "measures", measures));
+    return lines(out);
   }
 }

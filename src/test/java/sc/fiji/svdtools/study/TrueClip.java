@@ -12,7 +12,7 @@ import java.util.Random;
  * @param frames planar red, green, blue in [0, 1] of {@value #SIDE} x {@value #SIDE} pixels
  * @param ground the background without cells
  */
-record TrueClip(List<float[]> frames, float[] ground) {
+public record TrueClip(List<float[]> frames, float[] ground) {
 
   static final int SIDE = 128;
   private static final int AREA = SIDE * SIDE;
@@ -35,11 +35,23 @@ record TrueClip(List<float[]> frames, float[] ground) {
    * @param fps frames per second
    */
   static TrueClip of(long seed, double motion, double fps, int frames) {
+    return drawn(seed, motion * 24 / fps, frames, frames, 0);
+  }
+
+  /**
+   * Draws clips until one has cells that are apart in the first frame. Later ones may meet; near
+   * the border a cell steers back to the centre, as in training.
+   */
+  public static TrueClip begun(long seed, double motion, double fps, int frames) {
+    return drawn(seed, motion * 24 / fps, frames, 1, 0.11);
+  }
+
+  private static TrueClip drawn(long seed, double speed, int frames, int apart, double steering) {
     Random random = new Random(seed);
     while (true) {
-      List<Cell> cells = cells(random, motion * 24 / fps, frames);
+      List<Cell> cells = cells(random, speed, frames, steering);
       double contrast = between(random, 0.65, 1);
-      if (apart(cells, frames) && dimmest(cells) * contrast > DIM) {
+      if (apart(cells, apart) && dimmest(cells) * contrast > DIM) {
         return drawn(cells, ground(random), contrast, frames);
       }
     }
@@ -49,7 +61,7 @@ record TrueClip(List<float[]> frames, float[] ground) {
     return least + (most - least) * random.nextDouble();
   }
 
-  private static List<Cell> cells(Random random, double speed, int frames) {
+  private static List<Cell> cells(Random random, double speed, int frames, double steering) {
     int n = 3 + random.nextInt(3);
     double size = between(random, 8, 14) * (1.12 - 0.03 * n);
     double sharp = between(random, 0.9, 1.8);
@@ -74,7 +86,7 @@ record TrueClip(List<float[]> frames, float[] ground) {
         waves[3 + k] = 2 * Math.PI * random.nextDouble();
         waves[6 + k] = 0.24 * (random.nextDouble() - 0.5);
       }
-      double[][] path = path(random, speed, frames);
+      double[][] path = path(random, speed, frames, steering);
       double[] look = {sharp, between(random, 0.55, 0.8), speed};
       cells.add(new Cell(path, new double[] {ra, rb}, look, waves, body, nucleus));
     }
@@ -82,7 +94,7 @@ record TrueClip(List<float[]> frames, float[] ground) {
   }
 
   /** x, y, heading. */
-  private static double[][] path(Random random, double speed, int frames) {
+  private static double[][] path(Random random, double speed, int frames, double steering) {
     double x = between(random, 12, SIDE - 12);
     double y = between(random, 12, SIDE - 12);
     double heading = 2 * Math.PI * random.nextDouble();
@@ -91,7 +103,10 @@ record TrueClip(List<float[]> frames, float[] ground) {
     double[][] path = new double[frames][];
     for (int f = 0; f < frames; f++) {
       path[f] = new double[] {x, y, heading};
-      heading += v * curve;
+      boolean near = Math.max(Math.abs(x - SIDE / 2.0), Math.abs(y - SIDE / 2.0)) > SIDE / 2.0 - 15;
+      double back = Math.atan2(SIDE / 2.0 - y, SIDE / 2.0 - x) - heading;
+      back = Math.max(-1, Math.min(1, Math.atan2(Math.sin(back), Math.cos(back))));
+      heading += v * (curve + (near ? steering * back : 0));
       x += v * Math.cos(heading);
       y += v * Math.sin(heading);
     }
