@@ -23,7 +23,8 @@ import sc.fiji.svdtools.cli.Animate;
 /**
  * Clips per second of the demo network on the CPU, in pairs one after the other. The time goes from
  * the clip that ends the first quarter to the last but one, so that starting, loading and the end,
- * when there is not work for all, are left out.
+ * when there is not work for all, are left out. Beside them, the median of the seconds of a clip in
+ * the logs.
  */
 @Tag("campaign")
 class ThroughputCampaign {
@@ -33,7 +34,6 @@ class ThroughputCampaign {
   private static final String[] KEYS =
       System.getProperty("campaign.keys", "device=cpu width=64 height=64 frames=4 steps=6")
           .split(" ");
-  private static final int FIRST = IMAGES / 4;
 
   @TempDir Path folder;
 
@@ -68,6 +68,16 @@ class ThroughputCampaign {
     assertTrue(ratio >= 1.8, Double.toString(ratio));
   }
 
+  /** What the processors give, whoever hands out the images. */
+  @Test
+  void twoProcessesOfOneThreadAreFasterThanOne() throws Exception {
+    compare(
+        "one process",
+        (images, to) -> processes(1, images, to),
+        "two processes",
+        (images, to) -> processes(2, images, to));
+  }
+
   private double compare(String first, Runner one, String second, Runner other) throws Exception {
     BatchFolder images = new BatchFolder(folder, KEYS).fill(IMAGES);
     List<Double> ratios = new ArrayList<>();
@@ -79,12 +89,14 @@ class ThroughputCampaign {
       ratios.add(b / a);
       System.out.printf(
           Locale.ROOT,
-          "%s %.3f, %s %.3f clips per second, ratio %.3f%n",
+          "%s %.3f, %s %.3f clips per second, ratio %.3f; seconds a clip %.3f, %.3f%n",
           first,
           a,
           second,
           b,
-          b / a);
+          b / a,
+          seconds("a" + pair),
+          seconds("b" + pair));
     }
     double median = ratios.stream().sorted().toList().get(PAIRS / 2);
     System.out.printf(
@@ -98,23 +110,70 @@ class ThroughputCampaign {
   }
 
   private double rate(String to) throws IOException {
-    try (Stream<Path> files = Files.list(folder.resolve(to))) {
-      List<FileTime> times = new ArrayList<>();
-      for (Path file : files.filter(file -> file.toString().endsWith(".tif")).toList()) {
-        times.add(Files.getLastModifiedTime(file));
-      }
-      times.sort(null);
-      assertEquals(IMAGES, times.size());
-      long nanos = times.get(IMAGES - 2).to(TimeUnit.NANOSECONDS);
-      nanos -= times.get(FIRST - 1).to(TimeUnit.NANOSECONDS);
-      return (IMAGES - 1 - FIRST) * 1e9 / nanos;
+    List<FileTime> times = new ArrayList<>();
+    for (Path file : found(to, ".tif")) {
+      times.add(Files.getLastModifiedTime(file));
+    }
+    times.sort(null);
+    int all = times.size();
+    assertEquals(0, all % IMAGES);
+    System.out.printf(
+        Locale.ROOT,
+        "%s: clips per second in the second to the fourth quarter %.3f, %.3f, %.3f%n",
+        to,
+        rate(times, all / 4, all / 2),
+        rate(times, all / 2, 3 * all / 4),
+        rate(times, 3 * all / 4, all - 1));
+    return rate(times, all / 4, all - 1);
+  }
+
+  /** After the clip of number {@code from} to that of {@code to}. */
+  private static double rate(List<FileTime> times, int from, int to) {
+    long nanos = times.get(to - 1).to(TimeUnit.NANOSECONDS);
+    return (to - from) * 1e9 / (nanos - times.get(from - 1).to(TimeUnit.NANOSECONDS));
+  }
+
+  private List<Path> found(String to, String end) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve(to))) {
+      return files.filter(file -> file.toString().endsWith(end)).toList();
     }
   }
 
-  /** Executors of a core and a thread each. */
+  /** Median of those that the logs have of the clips which are counted. */
+  private double seconds(String to) throws IOException {
+    List<Double> all = new ArrayList<>();
+    for (Path log : found(to, ".csv")) {
+      List<String> rows = Files.readAllLines(log);
+      rows.subList(1 + (rows.size() - 1) / 4, rows.size()).stream()
+          .map(row -> Double.parseDouble(row.split(",")[3]))
+          .forEach(all::add);
+    }
+    return all.stream().sorted().toList().get(all.size() / 2);
+  }
+
+  /** Of a thread each, each making all images in a folder of its own. */
+  private static void processes(int number, BatchFolder images, String to)
+      throws IOException, InterruptedException {
+    List<Process> all = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      String own = to + "/" + i;
+      all.add(start(Animate.class, images, own, List.of(), Map.of("OMP_NUM_THREADS", "1")));
+    }
+    for (Process process : all) {
+      assertEquals(0, process.waitFor());
+    }
+  }
+
+  /** Executors of a core and a thread each, as the page on Spark says. */
   private static void cluster(int executors, BatchFolder images, String to) throws IOException {
     Map<String, String> keys =
-        Map.of("spark.executor.cores", "1", "spark.executorEnv.OMP_NUM_THREADS", "1");
+        Map.of(
+            "spark.executor.cores",
+            "1",
+            "spark.executorEnv.OMP_NUM_THREADS",
+            "1",
+            "spark.executor.extraJavaOptions",
+            System.getProperty("campaign.java", "-XX:TieredStopAtLevel=1"));
     try (StandaloneCluster cluster = new StandaloneCluster(executors, 1, 1024, keys)) {
       BatchFolder.Ran ran = images.spark(ModelSetUp.NONE, to);
       assertEquals(0, ran.code(), ran.err());
@@ -123,15 +182,25 @@ class ThroughputCampaign {
 
   private static void child(Class<?> main, BatchFolder images, String to, List<String> options)
       throws IOException, InterruptedException {
+    assertEquals(0, start(main, images, to, options, Map.of()).waitFor());
+  }
+
+  private static Process start(
+      Class<?> main,
+      BatchFolder images,
+      String to,
+      List<String> options,
+      Map<String, String> environment)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(List.of("-Xmx1g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(images.arguments(to));
-    File said = images.folder().resolve(to + ".txt").toFile();
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said).start();
-    assertEquals(0, process.waitFor(), Files.readString(said.toPath()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    File said = images.folder().resolve(to.replace('/', '-') + ".txt").toFile();
+    return builder.redirectErrorStream(true).redirectOutput(said).start();
   }
 }
