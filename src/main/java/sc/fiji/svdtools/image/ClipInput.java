@@ -34,8 +34,9 @@ public final class ClipInput {
   private ClipInput(ImagePlus image) {
     this.image = image;
     crop = ImageInput.crop(image);
-    channel = image.getC();
-    slice = image.getZ();
+    int[] at = Plane.position(image);
+    channel = at[0];
+    slice = at[1];
     ImageProcessor shown = image.getProcessor();
     min = image.getDisplayRangeMin();
     max = image.getDisplayRangeMax();

@@ -40,7 +40,7 @@ final class ShownPlane {
   /** How the one channel shown is shown; empty for RGB and for the sum of several channels. */
   static Optional<ShownChannel> channel(ImagePlus image) {
     if (image instanceof CompositeImage composite) {
-      int c = composite.getC();
+      int c = Plane.position(composite)[0];
       return switch (composite.getMode()) {
         case IJ.COMPOSITE ->
             composite.getNChannels() == 1
@@ -73,7 +73,7 @@ final class ShownPlane {
       return sum(composite);
     }
     return channel(image)
-        .map(channel -> paint(plane(image.getC()), channel))
+        .map(channel -> paint(plane(Plane.position(image)[0]), channel))
         .orElseGet(() -> (int[]) cropped(plane(1)).getPixels());
   }
 

@@ -73,6 +73,7 @@ public final class HeldImage {
     if (image.getStackSize() == 1) {
       return withRange(image, new ImagePlus(image.getTitle(), image.getProcessor().duplicate()));
     }
+    int[] at = Plane.position(image);
     boolean virtual = planes.isEmpty();
     ImageStack stack = virtual ? image.getStack() : stack(image, planes);
     ImagePlus plain = new ImagePlus(image.getTitle(), stack);
@@ -90,10 +91,10 @@ public final class HeldImage {
           held.getActiveChannels(),
           0,
           Math.min(composite.getActiveChannels().length, held.getActiveChannels().length));
-      held.setPositionWithoutUpdate(image.getC(), image.getZ(), image.getT());
+      held.setPositionWithoutUpdate(at[0], at[1], at[2]);
       return held;
     }
-    plain.setPositionWithoutUpdate(image.getC(), image.getZ(), image.getT());
+    plain.setPositionWithoutUpdate(at[0], at[1], at[2]);
     return withRange(image, plain);
   }
 

@@ -10,9 +10,11 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.ImageStack;
 import ij.VirtualStack;
+import ij.WindowManager;
 import ij.gui.OvalRoi;
 import ij.gui.Overlay;
 import ij.io.FileSaver;
+import ij.plugin.StackEditor;
 import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
 import ij.process.FloatProcessor;
@@ -127,6 +129,28 @@ class HeldImageTest {
     image.deleteRoi();
     image.flush();
     assertArrayEquals(before, new FileSaver(held).serialize());
+  }
+
+  /** ImageJ then answers the position of a plane that is not shown. */
+  @Test
+  void planesThatAreDeletedLeaveTheOthersAsTheyAre() {
+    ImageStack stack = new ImageStack(4, 3);
+    for (int i = 1; i <= 5; i++) {
+      ImageProcessor plane = new ByteProcessor(4, 3);
+      plane.set(i);
+      stack.addSlice(plane);
+    }
+    ImagePlus image = new ImagePlus("a", stack);
+    image.setDimensions(1, 1, 5);
+    image.setSlice(2);
+    WindowManager.setTempCurrentImage(image);
+    new StackEditor().run("delete");
+    WindowManager.setTempCurrentImage(null);
+    ImagePlus held = HeldImage.whole(image);
+    for (int i = 1; i <= 4; i++) {
+      assertEquals(i == 1 ? 1 : i + 1, held.getStack().getProcessor(i).get(0), "plane " + i);
+    }
+    assertEquals(new Plane(1, 1), Plane.shown(image));
   }
 
   @Test
