@@ -48,6 +48,7 @@ class MacroFilesTest {
           "compare_techniques.ijm",
           "export.ijm",
           "long_video.ijm",
+          "long_video_picture.ijm",
           "motion_transfer.ijm",
           "parameter_sweep.ijm",
           "readme_pictures.ijm",
@@ -71,6 +72,7 @@ class MacroFilesTest {
         commands.put(label, Dispatch.class.getName() + "(\"" + info.getClassName() + "\")");
       }
     }
+    commands.put("Delete Slice", "ij.plugin.StackEditor(\"delete\")");
     menusBefore = menus().get(null);
     menus().set(null, commands);
   }
@@ -173,6 +175,15 @@ class MacroFilesTest {
       assertTrue(names().contains("first-clip.gif"), names().toString());
       assertTrue(names().contains("gallery.gif"), names().toString());
     }
+  }
+
+  @Test
+  void longVideoPicture() throws Exception {
+    Path examples = ROOT.resolve("resources/examples");
+    String keys = "examples=" + examples + " folder=" + out + " frames=6 steps=1 every=2";
+    run("long_video_picture.ijm", keys);
+    assertTrue(names().contains("long-video.gif"), names().toString());
+    assertEquals(3, IJ.openImage(out.resolve("long-video.tif").toString()).getStackSize());
   }
 
   @Test
