@@ -28,7 +28,12 @@ RES = {'norm1': 'in_layers.0', 'conv1': 'in_layers.2', 'time_emb_proj': 'emb_lay
        'norm2': 'out_layers.0', 'conv2': 'out_layers.3', 'conv_shortcut': 'skip_connection'}
 
 
-def unet_name(key):
+def layers_of(unet):
+    """Layers per block of a UNet, from its names in diffusers; 2 in SVD."""
+    return 1 + max([int(m[1]) for k in unet for m in [re.match(r'down_blocks\.0\.resnets\.(\d+)\.', k)] if m], default=1)
+
+
+def unet_name(key, layers=2):
     """Original name, without prefix, of a UNet tensor or module; key is the name in diffusers."""
     top = {'time_embedding.linear_1': 'time_embed.0', 'time_embedding.linear_2': 'time_embed.2',
            'add_embedding.linear_1': 'label_emb.0.0', 'add_embedding.linear_2': 'label_emb.0.2',
@@ -41,11 +46,11 @@ def unet_name(key):
     if where != 'mid_block': b, rest = rest.split('.', 1); b = int(b)
     kind, l, *rest = rest.split('.', 2); l = int(l); rest = rest[0] if rest else ''
     if where == 'down_blocks':
-        if kind == 'downsamplers': return 'input_blocks.%d.0' % (3 * b + 3) + rest.replace('conv.', '.op.', 1)
-        base = 'input_blocks.%d.%d' % (3 * b + l + 1, kind == 'attentions')
+        if kind == 'downsamplers': return 'input_blocks.%d.0' % ((layers + 1) * (b + 1)) + rest.replace('conv.', '.op.', 1)
+        base = 'input_blocks.%d.%d' % ((layers + 1) * b + l + 1, kind == 'attentions')
     elif where == 'up_blocks':
-        if kind == 'upsamplers': return 'output_blocks.%d.%d' % (3 * b + 2, 1 if b == 0 else 2) + ('.' + rest if rest else '')
-        base = 'output_blocks.%d.%d' % (3 * b + l, kind == 'attentions')
+        if kind == 'upsamplers': return 'output_blocks.%d.%d' % ((layers + 1) * b + layers, 1 if b == 0 else 2) + ('.' + rest if rest else '')
+        base = 'output_blocks.%d.%d' % ((layers + 1) * b + l, kind == 'attentions')
     else: base = 'middle_block.%d' % (1 if kind == 'attentions' else 2 * l)
     if not rest: return base
     if kind == 'resnets':
@@ -104,7 +109,8 @@ def pack(unet={}, vae={}, clip={}):
         if k in out: raise KeyError('two tensors for ' + k)
         out[k] = t.contiguous()
 
-    for k, t in unet.items(): put(UNET + unet_name(k), t); used += 1
+    layers = layers_of(unet)
+    for k, t in unet.items(): put(UNET + unet_name(k, layers), t); used += 1
     for k, t in vae.items():
         n = vae_name(k)
         put(n, t[:, :, None, None] if re.search(r'attn_1\.(q|k|v|proj_out)\.weight$', n) else t); used += 1
@@ -124,7 +130,8 @@ def pack(unet={}, vae={}, clip={}):
 def unpack(single, unet=(), vae=(), clip=()):
     """The reverse: for the given names in diffusers' layout, the tensors from a dictionary in original names.
     Returns three dictionaries."""
-    u = {k: single[UNET + unet_name(k)] for k in unet}
+    layers = layers_of(unet)
+    u = {k: single[UNET + unet_name(k, layers)] for k in unet}
     v = {}
     for k in vae:
         n = vae_name(k); t = single[n]
@@ -134,6 +141,17 @@ def unpack(single, unet=(), vae=(), clip=()):
         n, part = clip_name(k); t = single[CLIP + n]
         c[k] = t.chunk(3)[part] if part is not None else t.t() if n == 'proj' else t
     return u, v, {k: t.contiguous() for k, t in c.items()}
+
+
+def whole_middle(vae):
+    """A decoder with one layer a block has one ResBlock in its middle and, in diffusers, an attention that is never called. The original layout
+    always has ResBlock, attention, ResBlock there; the missing ones are added so that they change nothing: their last weights are zero."""
+    if 'decoder.mid_block.resnets.0.time_mixer.mix_factor' not in vae or 'decoder.mid_block.resnets.1.time_mixer.mix_factor' in vae: return vae
+    out = dict(vae)
+    for k, t in vae.items():
+        if k.startswith('decoder.mid_block.resnets.0.'): out[k.replace('resnets.0', 'resnets.1')] = torch.zeros_like(t) if '.conv2.' in k else t.clone()
+        if k.startswith('decoder.mid_block.attentions.0.to_out.'): out[k] = torch.zeros_like(t)
+    return out
 
 
 def load_folder(folder):
@@ -155,6 +173,7 @@ def main():
     ap.add_argument('--meta', nargs='*', default=[], metavar='NAME=VALUE', help='entries for the header')
     a = ap.parse_args()
     parts = {p: load_folder(os.path.join(a.folder, d)) for p, d in (('unet', 'unet'), ('vae', 'vae'), ('clip', 'image_encoder'))}
+    parts['vae'] = whole_middle(parts['vae'])
     single = pack(**parts)
     if a.dtype != 'keep': single = {k: t.to({'fp16': torch.float16, 'fp32': torch.float32}[a.dtype]) for k, t in single.items()}
     save_file(single, a.out, metadata=dict(m.split('=', 1) for m in a.meta) or None)

@@ -41,9 +41,14 @@ public final class Svd implements AutoCloseable {
     this.pipeline = pipeline;
   }
 
-  /** The built-in demo network on the CPU. */
+  /** The usual built-in network on the CPU, that for any picture. */
   public static Svd demo() {
-    return open(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32);
+    return demo(DemoCheckpoint.usual());
+  }
+
+  /** A built-in network on the CPU. */
+  public static Svd demo(DemoCheckpoint network) {
+    return open(network.path(), Device.cpu(), DataType.FLOAT32);
   }
 
   /**

@@ -48,7 +48,7 @@ import sc.fiji.svdtools.request.Shard;
  * seeds}, {@code cross}, {@code pingpong}, {@code name}), which beside files replace theirs ({@code
  * common}: are added), {@code part} (such as 2/4: seeds whose number less 1 leaves 1, modulo 4),
  * {@code warp} (true: the warp error, too), and those of {@link ModelRequest}; {@code
- * checkpoint=demo} is the built-in one. The first seed is done in all studies before the second, so
+ * checkpoint=cells} is a built-in one. The first seed is done in all studies before the second, so
  * that a run that is stopped has as many clips of each row.
  *
  * <p>{@code summary ...} makes a table of such files, see {@link StudySummary}; {@code drivers ...}
@@ -152,7 +152,6 @@ public final class Study {
   private static ModelRequest request(Map<String, String> left) {
     Map<String, String> keys = new LinkedHashMap<>(left);
     keys.keySet().retainAll(ModelRequest.keys());
-    keys.replaceAll((k, v) -> k.equals("checkpoint") && v.equals("demo") ? "" : v);
     left.keySet().removeAll(ModelRequest.keys());
     left.forEach((key, value) -> Keys.known(key, value, Recipe.keys()));
     return ModelRequest.DEFAULT.with(keys);

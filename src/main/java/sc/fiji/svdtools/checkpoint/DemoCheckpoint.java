@@ -12,33 +12,92 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The built-in small network: same architecture, trained on synthetic time-lapse clips of cells at
- * 128 x 128 pixels and 14 frames. It shows how the plugin works, not what the real model can do.
+ * The built-in small networks: SVD's architecture, trained from scratch at 128 x 128 pixels and 14
+ * frames on clips made by a program. They show how the plugin works, not what the real model can
+ * do.
  *
  * <p>Weights are mapped from a file, so they are unpacked: to {@code .svd-tools} in the home folder
  * of the user, or to the folder that the system property {@code svdtools.unpacked} names; where
  * neither can be written, to a new folder for temporary files that nobody else can write to. A file
  * that is there already is used only if its SHA-256 is the right one, else it is replaced.
  */
-public final class DemoCheckpoint {
+public enum DemoCheckpoint {
 
-  /** SHA-256 of the file in the plugin; a test holds it against that file. */
-  static final String SHA256 = "839c19a2fd64f839b3ac4af237bcc98187e58cd90dd90f2fb5fed903250f0dcd";
+  /** Trained on cells and on scenes of every kind of picture; the usual one. */
+  PICTURES(
+      "pictures.safetensors",
+      "svd-tools-pictures-1.safetensors",
+      "e8caef93a53ed615ddc0006c2205a92afe357675a9d5ba2825df25192187c11e",
+      "5a1a5299e06d1d1a"),
 
-  /** What {@link sc.fiji.svdtools.weights.Checkpoint#fingerprint()} says of it. */
-  static final String FINGERPRINT = "b81ad9447a4d3d57";
+  /** Trained on fluorescent cells alone: better on those, of no use on anything else. */
+  CELLS(
+      "demo.safetensors",
+      "svd-tools-demo-1.safetensors",
+      "839c19a2fd64f839b3ac4af237bcc98187e58cd90dd90f2fb5fed903250f0dcd",
+      "b81ad9447a4d3d57");
 
-  private static final String RESOURCE = "/sc/fiji/svdtools/demo.safetensors";
-  private static final String FILE = "svd-tools-demo-1.safetensors";
+  private static final String FOLDER = "/sc/fiji/svdtools/";
   private static final String PROPERTY = "svdtools.unpacked";
+  private static final String USUAL = "svdtools.builtin";
   private static final int BUFFER = 1 << 20;
 
-  private DemoCheckpoint() {}
+  private final String resource;
+  private final String file;
+  private final String sha256;
+  private final String fingerprint;
+
+  DemoCheckpoint(String resource, String file, String sha256, String fingerprint) {
+    this.resource = resource;
+    this.file = file;
+    this.sha256 = sha256;
+    this.fingerprint = fingerprint;
+  }
+
+  /**
+   * The one that stands where no checkpoint is named: {@link #PICTURES}, or what the system
+   * property {@code svdtools.builtin} names.
+   */
+  public static DemoCheckpoint usual() {
+    return named(System.getProperty(USUAL, "")).orElse(PICTURES);
+  }
+
+  /** The one of that name, such as {@code cells}. */
+  public static Optional<DemoCheckpoint> named(String name) {
+    return Stream.of(values()).filter(network -> network.label().equals(name)).findFirst();
+  }
+
+  /** The one of that fingerprint. */
+  public static Optional<DemoCheckpoint> of(String fingerprint) {
+    return Stream.of(values()).filter(n -> n.fingerprint.equals(fingerprint)).findFirst();
+  }
+
+  /** Its name, as in {@code checkpoint=cells}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** SHA-256 of the file in the plugin; a test holds it against that file. */
+  String sha256() {
+    return sha256;
+  }
+
+  /** What {@link sc.fiji.svdtools.weights.Checkpoint#fingerprint()} says of it. */
+  String fingerprint() {
+    return fingerprint;
+  }
+
+  /** Where its file is in the plugin. */
+  String resource() {
+    return FOLDER + resource;
+  }
 
   /** The checkpoint as a file; copied out of the plugin at first use, then verified and reused. */
-  public static Path path() {
+  public Path path() {
     try {
       return in(folder());
     } catch (IOException e) {
@@ -47,11 +106,11 @@ public final class DemoCheckpoint {
   }
 
   /** The file in a folder, verified; made anew if it is not there or is another file. */
-  static Path in(Path folder) throws IOException {
-    Path target = folder.resolve(FILE);
+  Path in(Path folder) throws IOException {
+    Path target = folder.resolve(file);
     if (!verified(target)) {
       Files.createDirectories(folder);
-      Path part = Files.createTempFile(folder, FILE, ".part");
+      Path part = Files.createTempFile(folder, file, ".part");
       try {
         unpack(part);
         Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
@@ -74,19 +133,20 @@ public final class DemoCheckpoint {
         : Path.of(given).toAbsolutePath();
   }
 
-  private static Path inNewFolder() {
+  private Path inNewFolder() {
     try {
       Path folder = Files.createTempDirectory("svd-tools-");
-      Path file = in(folder);
+      Path unpacked = in(folder);
       folder.toFile().deleteOnExit();
-      file.toFile().deleteOnExit();
-      return file;
+      unpacked.toFile().deleteOnExit();
+      return unpacked;
     } catch (IOException e) {
       throw new UncheckedIOException(
           String.format(
                   Locale.ROOT,
-                  "The built-in demo checkpoint cannot be unpacked to '%s' nor to '%s' (%s); give"
+                  "The built-in checkpoint '%s' cannot be unpacked to '%s' nor to '%s' (%s); give"
                       + " the system",
+                  label(),
                   folder(),
                   System.getProperty("java.io.tmpdir"),
                   e)
@@ -97,22 +157,23 @@ public final class DemoCheckpoint {
     }
   }
 
-  private static boolean verified(Path file) throws IOException {
+  private boolean verified(Path file) throws IOException {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       return false;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return digest(in, OutputStream.nullOutputStream()).equals(SHA256);
+      return digest(in, OutputStream.nullOutputStream()).equals(sha256);
     }
   }
 
-  private static void unpack(Path file) throws IOException {
-    try (InputStream in = DemoCheckpoint.class.getResourceAsStream(RESOURCE);
+  private void unpack(Path file) throws IOException {
+    try (InputStream in = DemoCheckpoint.class.getResourceAsStream(resource());
         OutputStream out = Files.newOutputStream(file)) {
-      if (in == null || !digest(in, out).equals(SHA256)) {
+      if (in == null || !digest(in, out).equals(sha256)) {
         throw new IllegalStateException(
-            "The built-in demo checkpoint is missing from the plugin or damaged; install the plugin"
-                + " again.");
+            "The built-in checkpoint '"
+                + label()
+                + "' is missing from the plugin or damaged; install the plugin again.");
       }
     }
   }

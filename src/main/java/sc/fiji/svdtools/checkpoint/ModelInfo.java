@@ -11,7 +11,7 @@ import sc.fiji.svdtools.weights.Checkpoint;
  * @param frames number of frames it was trained on; 14 where the file does not say
  * @param width preferred frame width in pixels
  * @param height preferred frame height in pixels
- * @param demo true for the small built-in network
+ * @param demo true for the small built-in networks
  */
 public record ModelInfo(
     String name,
@@ -33,6 +33,6 @@ public record ModelInfo(
         sizes.frames(),
         sizes.width(),
         sizes.height(),
-        fingerprint.equals(DemoCheckpoint.FINGERPRINT));
+        DemoCheckpoint.of(fingerprint).isPresent());
   }
 }

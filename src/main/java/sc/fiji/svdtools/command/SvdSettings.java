@@ -74,11 +74,13 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
   private boolean allowdownload;
 
   @Parameter(
-      label = "Checkpoint (empty = demo)",
+      label = "Checkpoint (empty = built-in)",
       required = false,
       style = FieldStyle.FILE,
       columns = FieldStyle.WIDE,
-      description = "A .safetensors file or a diffusers folder.")
+      description =
+          "A .safetensors file or a diffusers folder; pictures or cells: a small built-in network,"
+              + " trained on made-up scenes of every kind or on cells; empty: pictures.")
   private String checkpoint = "";
 
   @Parameter(

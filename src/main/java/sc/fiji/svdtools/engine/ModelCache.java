@@ -26,6 +26,7 @@ import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.forecast.Forecaster;
 import sc.fiji.svdtools.forecast.Placement;
@@ -225,8 +226,8 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   }
 
   private Path checkpoint(ModelRequest request) throws IOException {
-    Path chosen = request.checkpointPath().orElse(null);
-    return chosen == null ? provider.demo() : chosen;
+    DemoCheckpoint builtIn = request.builtIn().orElse(null);
+    return builtIn == null ? request.checkpointPath().orElseThrow() : provider.demo(builtIn);
   }
 
   private LoadedModel load(ModelRequest request, Path checkpoint, Progress progress)
@@ -250,7 +251,10 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   private static String sentence(ModelRequest request, IOException e) {
     String name =
-        request.checkpoint().isEmpty() ? "built in" : new File(request.checkpoint()).getName();
+        request
+            .builtIn()
+            .map(network -> "built-in " + network.label())
+            .orElse(new File(request.checkpoint()).getName());
     return String.format(
         Locale.ROOT, "The checkpoint '%s' cannot be read: %s", name, e.getMessage());
   }

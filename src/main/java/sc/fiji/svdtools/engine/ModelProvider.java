@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 
@@ -24,8 +25,8 @@ public interface ModelProvider {
   VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress)
       throws IOException;
 
-  /** Path of the built-in demo checkpoint, unpacked if need be. */
-  Path demo() throws IOException;
+  /** Path of a built-in network, unpacked if need be. */
+  Path demo(DemoCheckpoint network) throws IOException;
 
   /**
    * What the header of a checkpoint tells.

@@ -3,6 +3,8 @@ package sc.fiji.svdtools.engine;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.CheckpointMark.FileMark;
@@ -14,7 +16,7 @@ import sc.fiji.svdtools.pipeline.VideoGenerator;
 /** The networks of {@code pipeline}; the only place that names them. */
 final class PipelineModels implements ModelProvider {
 
-  private FileMark demo;
+  private final Map<DemoCheckpoint, FileMark> unpacked = new EnumMap<>(DemoCheckpoint.class);
 
   @Override
   public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress) {
@@ -33,10 +35,12 @@ final class PipelineModels implements ModelProvider {
 
   /** Verified again only if the file was touched since. */
   @Override
-  public synchronized Path demo() {
-    if (demo == null || !demo.equals(FileMark.of(Path.of(demo.path())))) {
-      demo = FileMark.of(DemoCheckpoint.path());
+  public synchronized Path demo(DemoCheckpoint network) {
+    FileMark mark = unpacked.get(network);
+    if (mark == null || !mark.equals(FileMark.of(Path.of(mark.path())))) {
+      mark = FileMark.of(network.path());
+      unpacked.put(network, mark);
     }
-    return Path.of(demo.path());
+    return Path.of(mark.path());
   }
 }

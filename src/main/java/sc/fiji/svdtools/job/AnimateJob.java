@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.RunReport;
@@ -249,7 +250,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     entries.put("layout", info.layout());
     entries.put("fingerprint", info.fingerprint());
     entries.put(
-        "checkpoint", request.checkpoint().isEmpty() ? "built-in demo" : request.checkpoint());
+        "checkpoint", request.builtIn().map(DemoCheckpoint::label).orElse(request.checkpoint()));
     entries.put("source", input.getTitle());
     if (!ImageFile.turned(input).isEmpty()) {
       entries.put("sourceturned", "EXIF orientation " + ImageFile.turned(input));

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.pipeline;
 
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Preview;
 
@@ -18,11 +19,11 @@ record LatentColours(double[][] factors, double[] offset) {
   static final int CHANNELS = 4;
 
   /**
-   * The demo's latents: least squares of the colours of 8 x 8 blocks, on the images in {@code
-   * resources/examples} and their negatives. A test makes the numbers anew and measures the preview
-   * against the decoder.
+   * The latents of the built-in network for cells: least squares of the colours of 8 x 8 blocks, on
+   * the images in {@code resources/examples} and their negatives. A test makes the numbers anew and
+   * measures the preview against the decoder.
    */
-  static final LatentColours DEMO =
+  static final LatentColours CELLS =
       new LatentColours(
           new double[][] {
             {-0.0042, -0.0652, 0.0087},
@@ -31,6 +32,17 @@ record LatentColours(double[][] factors, double[] offset) {
             {-0.1343, -0.1322, -0.3567}
           },
           new double[] {0.0132, -0.0028, -0.1371});
+
+  /** The latents of the built-in network for any picture, found likewise. */
+  static final LatentColours PICTURES =
+      new LatentColours(
+          new double[][] {
+            {0.1269, 0.0717, 0.1416},
+            {0.0735, 0.2604, 0.1301},
+            {-0.1896, -0.0715, -0.0587},
+            {-0.3320, -0.2507, -0.3562}
+          },
+          new double[] {-0.1990, -0.2173, -0.2188});
 
   /**
    * The latents of Stable Diffusion 1 and 2, whose autoencoder SVD's encoder comes from.
@@ -51,7 +63,9 @@ record LatentColours(double[][] factors, double[] offset) {
 
   /** The colours of a model's latents. */
   static LatentColours of(ModelInfo model) {
-    return model.demo() ? DEMO : SVD;
+    return DemoCheckpoint.of(model.fingerprint())
+        .map(network -> network == DemoCheckpoint.CELLS ? CELLS : PICTURES)
+        .orElse(SVD);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.clip.Precision;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.text.Quote;
@@ -20,7 +21,8 @@ import sc.fiji.svdtools.text.Quote;
  * @param allowdownload whether DJL may download PyTorch's CPU library if it is missing
  * @param libtorch folder with an installed libtorch, empty for none
  * @param texttower file with a CLIP text tower, empty for none
- * @param checkpoint checkpoint file or folder, empty for the built-in demo
+ * @param checkpoint checkpoint file or folder, or {@code pictures} or {@code cells} for a built-in
+ *     network; empty for the usual one of those
  */
 public record ModelRequest(
     String device,
@@ -33,7 +35,7 @@ public record ModelRequest(
   /** Device that stands for every GPU. */
   public static final String ALL = "all";
 
-  /** The demo checkpoint on the best usable device. */
+  /** The usual built-in network on the best usable device. */
   public static final ModelRequest DEFAULT =
       new ModelRequest("automatic", Precision.AUTOMATIC, false, "", "", "");
 
@@ -68,12 +70,24 @@ public record ModelRequest(
   }
 
   /**
-   * The chosen checkpoint; empty for the built-in demo.
+   * The chosen checkpoint; empty for a built-in network.
    *
    * @throws IllegalArgumentException if there is no such file or folder
    */
   public Optional<Path> checkpointPath() {
-    return existing("checkpoint", checkpoint, "an existing file or folder, or empty for the demo");
+    return builtIn().isPresent()
+        ? Optional.empty()
+        : existing(
+            "checkpoint",
+            checkpoint,
+            "an existing file or folder, pictures, cells, or empty for the usual one of those");
+  }
+
+  /** The chosen built-in network; empty if a file or folder is chosen. */
+  public Optional<DemoCheckpoint> builtIn() {
+    return checkpoint.isEmpty()
+        ? Optional.of(DemoCheckpoint.usual())
+        : DemoCheckpoint.named(checkpoint);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.Hardware;
 import sc.fiji.svdtools.engine.ModelProvider;
@@ -45,8 +46,8 @@ record FailingModels(ModelProvider models, Runnable beforeLoad, Runnable beforeC
   }
 
   @Override
-  public Path demo() throws IOException {
-    return models.demo();
+  public Path demo(DemoCheckpoint network) throws IOException {
+    return models.demo(network);
   }
 
   @Override

@@ -33,7 +33,7 @@ class StudyTest {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("images", EXAMPLES.resolve("cells1.png") + "," + EXAMPLES.resolve("cells2.png"));
     options.put("out", out.toString());
-    options.put("checkpoint", "demo");
+    options.put("checkpoint", "cells");
     options.put("device", "cpu");
     options.put("common", "width=64 height=64 frames=2 steps=1");
     options.put("rows", "plain: ; three: frames=3; links: frames=3 linkframes=2");

@@ -159,7 +159,7 @@ class AnimateImageCommandTest {
     assertEquals(models.last, Animation.of(parameters).settings());
     assertEquals("0123456789abcdef", made.get("fingerprint"));
     assertEquals("fake", made.get("model"));
-    assertEquals("built-in demo", made.get("checkpoint"));
+    assertEquals("cells", made.get("checkpoint"));
     assertEquals("cpu() float32", made.get("device"));
     assertNotNull(made.get("version"));
     String macro = made.get("macro");
@@ -231,13 +231,15 @@ class AnimateImageCommandTest {
     settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "/no/such.safetensors"));
     assertRefused(
         "The value of 'checkpoint' is '/no/such.safetensors', which does not exist; it must be an"
-            + " existing file or folder, or empty for the demo.",
+            + " existing file or folder, pictures, cells, or empty for the usual one of those.",
         image(),
         Map.of());
     settings(new ModelRequest("cpu", Precision.FLOAT16, false, "", "", ""));
     models.loadFailure = new IOException("the header ends early.");
     assertRefused(
-        "The checkpoint 'built in' cannot be read: the header ends early.", image(), Map.of());
+        "The checkpoint 'built-in cells' cannot be read: the header ends early.",
+        image(),
+        Map.of());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.FrameSink;
@@ -71,7 +72,7 @@ public final class FakeModels implements ModelProvider {
   }
 
   @Override
-  public Path demo() {
+  public Path demo(DemoCheckpoint network) {
     return Path.of("demo.safetensors");
   }
 

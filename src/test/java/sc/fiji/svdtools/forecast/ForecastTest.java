@@ -190,7 +190,7 @@ public class ForecastTest {
 
   @Test
   void theHeaderOfTheDemoTellsItsSize() {
-    CheckpointFacts demo = CheckpointFacts.of(DemoCheckpoint.path());
+    CheckpointFacts demo = CheckpointFacts.of(DemoCheckpoint.CELLS.path());
     CheckpointFacts.Numbers numbers = demo.numbers();
     assertEquals(
         22.8e6,

@@ -127,7 +127,7 @@ class CancelCampaign {
   }
 
   private static SvdPipeline load(Progress progress) {
-    return SvdPipeline.load(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32, progress);
+    return SvdPipeline.load(DemoCheckpoint.CELLS.path(), Device.cpu(), DataType.FLOAT32, progress);
   }
 
   private static void run(SvdPipeline pipeline, Progress progress) {

@@ -21,8 +21,9 @@ import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.Checkpoint;
 
 /**
- * Makes the numbers of {@link LatentColours#DEMO}: least squares of the colours of 8 x 8 blocks on
- * the latents that the encoder makes of them. The entry point prints them.
+ * Makes the numbers of {@link LatentColours#CELLS} and {@link LatentColours#PICTURES}: least
+ * squares of the colours of 8 x 8 blocks on the latents that the encoder makes of them. The entry
+ * point prints them.
  *
  * <p>The images are those in {@code resources/examples} and their negatives. From the images alone,
  * which are dark, white would come out as a dark grey.
@@ -43,21 +44,24 @@ final class LatentFit {
 
   /** Prints the factors, a row per channel, and the offset. */
   public static void main(String[] args) throws IOException {
-    LatentColours colours = demo();
-    for (double[] row : colours.factors()) {
-      System.out.println(text(row));
+    for (DemoCheckpoint network : DemoCheckpoint.values()) {
+      System.out.println(network.label());
+      LatentColours colours = of(network);
+      for (double[] row : colours.factors()) {
+        System.out.println(text(row));
+      }
+      System.out.println(text(colours.offset()));
     }
-    System.out.println(text(colours.offset()));
   }
 
   private static String text(double[] row) {
     return String.format(Locale.ROOT, "{%.4f, %.4f, %.4f}", row[0], row[1], row[2]);
   }
 
-  /** The fit for the built-in demo. */
-  static LatentColours demo() throws IOException {
+  /** The fit for a built-in network. */
+  static LatentColours of(DemoCheckpoint network) throws IOException {
     LatentFit fit = new LatentFit();
-    try (Checkpoint checkpoint = Checkpoint.open(DemoCheckpoint.path());
+    try (Checkpoint checkpoint = Checkpoint.open(network.path());
         Torch torch = Torch.open(Device.cpu());
         Scope scope = torch.scope()) {
       Networks networks =

@@ -136,7 +136,8 @@ class LoopTest {
   @Test
   void theDemoTurnsWithTheNoise() {
     try (SvdPipeline demo =
-        SvdPipeline.load(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
+        SvdPipeline.load(
+            DemoCheckpoint.CELLS.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
       TinyRun.Result made = run(demo, EQUIVARIANT, 0);
       for (double error : errors(made, run(demo, EQUIVARIANT, 2), 2)) {
         assertTrue(error < SAME, "turned: " + error);

@@ -42,7 +42,7 @@ public final class MemoryBenchmark {
     int width = Integer.parseInt(args[0]);
     int height = Integer.parseInt(args[1]);
     int frames = Integer.parseInt(args[2]);
-    Path file = args.length > 3 ? Path.of(args[3]) : DemoCheckpoint.path();
+    Path file = args.length > 3 ? Path.of(args[3]) : DemoCheckpoint.CELLS.path();
     CheckpointFacts facts = CheckpointFacts.of(file);
     Sampling two = new Sampling(Schedule.KARRAS, 2, Sampling.Solver.EULER, Guidance.DEFAULT);
     VideoSettings settings =

@@ -35,7 +35,8 @@ public final class ThroughputBenchmark {
   public static void main(String[] args) throws IOException {
     Map<String, Double> results = new LinkedHashMap<>();
     try (SvdPipeline pipeline =
-        SvdPipeline.load(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
+        SvdPipeline.load(
+            DemoCheckpoint.CELLS.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
       run(pipeline, CASES[0]);
       for (int[] size : CASES) {
         Map<Progress.Stage, Double> seconds = run(pipeline, size);

@@ -48,7 +48,8 @@ public final class BetweenStudy {
     }
     double motion = Double.parseDouble(args[1]);
     try (SvdPipeline pipeline =
-        SvdPipeline.load(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
+        SvdPipeline.load(
+            DemoCheckpoint.CELLS.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
       for (int clip = Integer.parseInt(args[2]); clip <= Integer.parseInt(args[3]); clip++) {
         TrueClip truth = TrueClip.of(clip, motion, FPS, FRAMES);
         for (int i = 4; i < args.length; i++) {

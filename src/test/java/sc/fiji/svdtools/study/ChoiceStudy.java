@@ -60,7 +60,8 @@ public final class ChoiceStudy {
     int seeds = Integer.parseInt(args[0]);
     Map<String, List<Double>> found = new LinkedHashMap<>();
     try (SvdPipeline pipeline =
-        SvdPipeline.load(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
+        SvdPipeline.load(
+            DemoCheckpoint.CELLS.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
       for (int i = 1; i < args.length; i++) {
         StartFrame start = ImageInput.read(ImageFile.open(Path.of(args[i])));
         new ChoiceStudy(pipeline)

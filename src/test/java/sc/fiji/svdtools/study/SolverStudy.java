@@ -34,7 +34,8 @@ public final class SolverStudy {
     Sampling.Solver[] solvers = {Sampling.Solver.EULER, Sampling.Solver.DPMPP_2M};
     Schedule[] schedules = {Schedule.KARRAS, Schedule.ALIGN_YOUR_STEPS};
     try (SvdPipeline pipeline =
-        SvdPipeline.load(DemoCheckpoint.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
+        SvdPipeline.load(
+            DemoCheckpoint.CELLS.path(), Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
       for (int i = 1; i < args.length; i++) {
         StartFrame start = ImageInput.read(ImageFile.open(Path.of(args[i])));
         int many = Integer.parseInt(args[0]);
