@@ -29,6 +29,7 @@ public enum DemoCheckpoint {
 
   /** Trained on cells and on scenes of every kind of picture; the usual one. */
   PICTURES(
+      "Small built-in network, trained on made-up pictures and cells",
       "pictures.safetensors",
       "svd-tools-pictures-1.safetensors",
       "e8caef93a53ed615ddc0006c2205a92afe357675a9d5ba2825df25192187c11e",
@@ -36,6 +37,7 @@ public enum DemoCheckpoint {
 
   /** Trained on fluorescent cells alone: better on those, of no use on anything else. */
   CELLS(
+      "Small built-in network, trained on made-up cells",
       "demo.safetensors",
       "svd-tools-demo-1.safetensors",
       "839c19a2fd64f839b3ac4af237bcc98187e58cd90dd90f2fb5fed903250f0dcd",
@@ -46,12 +48,14 @@ public enum DemoCheckpoint {
   private static final String USUAL = "svdtools.builtin";
   private static final int BUFFER = 1 << 20;
 
+  private final String about;
   private final String resource;
   private final String file;
   private final String sha256;
   private final String fingerprint;
 
-  DemoCheckpoint(String resource, String file, String sha256, String fingerprint) {
+  DemoCheckpoint(String about, String resource, String file, String sha256, String fingerprint) {
+    this.about = about;
     this.resource = resource;
     this.file = file;
     this.sha256 = sha256;
@@ -79,6 +83,11 @@ public enum DemoCheckpoint {
   /** Its name, as in {@code checkpoint=cells}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a user should know of it before a run. */
+  public String about() {
+    return about;
   }
 
   /** SHA-256 of the file in the plugin; a test holds it against that file. */

@@ -19,13 +19,15 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * @param clips number of clips
  * @param seconds estimate for all clips; empty before the first run on a device
  * @param memory estimate; empty while the device is not known
+ * @param network what is to be known of the network; empty for nothing
  */
 public record Forecast(
     VideoSettings settings,
     SamplingPlan plan,
     int clips,
     OptionalDouble seconds,
-    Optional<Memory> memory) {
+    Optional<Memory> memory,
+    String network) {
 
   private static final double GIGA = 1e9;
   private static final int MINUTE = 60;
@@ -66,7 +68,7 @@ public record Forecast(
   public Forecast times(int count) {
     OptionalDouble all =
         seconds.isPresent() ? OptionalDouble.of(count * seconds.getAsDouble()) : seconds;
-    return new Forecast(settings, plan, count * clips, all, memory);
+    return new Forecast(settings, plan, count * clips, all, memory, network);
   }
 
   /**
@@ -74,7 +76,7 @@ public record Forecast(
    * free on GPU 0}.
    */
   public String text() {
-    return what() + "; " + (fits() ? time() + room() : shortage());
+    return what() + "; " + (fits() ? time() + room() + about() : shortage());
   }
 
   private String what() {
@@ -116,6 +118,10 @@ public record Forecast(
 
   private String room() {
     return memory.map(Memory::text).orElse("");
+  }
+
+  private String about() {
+    return network.isEmpty() ? "" : ". " + network;
   }
 
   private String shortage() {

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.forecast;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.checkpoint.NetworkBytes;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -31,7 +32,8 @@ public record Forecaster(
         clips,
         pace.map(p -> OptionalDouble.of(clips * p.seconds(settings, plan)))
             .orElse(OptionalDouble.empty()),
-        place.map(p -> memory(settings, plan, p)));
+        place.map(p -> memory(settings, plan, p)),
+        DemoCheckpoint.of(facts.model().fingerprint()).map(DemoCheckpoint::about).orElse(""));
   }
 
   private Forecast.Memory memory(VideoSettings settings, SamplingPlan plan, Placement p) {

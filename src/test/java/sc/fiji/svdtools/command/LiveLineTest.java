@@ -175,6 +175,7 @@ class LiveLineTest {
         SamplingPlan.PLAIN,
         1,
         OptionalDouble.empty(),
-        Optional.empty());
+        Optional.empty(),
+        "");
   }
 }

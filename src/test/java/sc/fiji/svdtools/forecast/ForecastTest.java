@@ -202,6 +202,19 @@ public class ForecastTest {
     assertEquals(128, demo.model().width());
   }
 
+  /** What came with the plugin says that it is small and what it has seen; others say nothing. */
+  @Test
+  void builtInNetworksIntroduceThemselves() {
+    VideoSettings settings = VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), 1);
+    CheckpointFacts pictures = CheckpointFacts.of(DemoCheckpoint.PICTURES.path());
+    assertEquals(
+        "1 frame of 64x64, 25 steps; time and memory are known after the first run. Small built-in"
+            + " network, trained on made-up pictures and cells",
+        new Forecaster(pictures, Optional.empty(), Optional.empty())
+            .forecast(settings, SamplingPlan.PLAIN, 1)
+            .text());
+  }
+
   /** Estimate for a GPU with plenty of memory. */
   private static double bytes(VideoSettings settings) {
     Placement gpu = new Placement(GPU, DataType.FLOAT16, 80 * GIGA);
