@@ -78,9 +78,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
       required = false,
       style = FieldStyle.FILE,
       columns = FieldStyle.WIDE,
-      description =
-          "A .safetensors file or a diffusers folder; pictures or cells: a small built-in network,"
-              + " trained on made-up scenes of every kind or on cells; empty: pictures.")
+      description = "A .safetensors file, a diffusers folder, or cells; empty: for any picture.")
   private String checkpoint = "";
 
   @Parameter(

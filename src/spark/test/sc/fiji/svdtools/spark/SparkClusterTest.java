@@ -36,7 +36,9 @@ class SparkClusterTest {
   private Ran run(ExecutorEvents events, int workers, int cores, Map<String, String> more)
       throws IOException {
     Map<String, String> keys = new TreeMap<>(more);
-    keys.put("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+    keys.put(
+        "spark.executor.extraJavaOptions",
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dsvdtools.builtin=cells");
     keys.put("spark.executor.cores", "1");
     try (StandaloneCluster cluster = new StandaloneCluster(workers, cores, cores * 1024, keys)) {
       Ran ran = folder.spark(events.models(), "spark");

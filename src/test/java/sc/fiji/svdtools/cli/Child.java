@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.job.BatchFixture;
 
 /** The entry point in a process of its own, to be stopped from outside or given little memory. */
 public final class Child {
@@ -64,6 +65,7 @@ public final class Child {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(java);
     command.add("-Dai.djl.offline=true");
+    command.add(BatchFixture.builtIn());
     command.addAll(List.of("-cp", classPath(), Child.class.getName()));
     command.addAll(List.of(args));
     return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -71,12 +71,18 @@ public final class BatchFixture {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Djava.awt.headless=true",
             "-Xmx256m",
+            builtIn(),
             "-cp",
             classPath(),
             Slow.class.getName(),
             images.toString(),
             out.toString());
     return new ProcessBuilder(command).inheritIO().start();
+  }
+
+  /** Another process takes the built-in network that this one takes. */
+  public static String builtIn() {
+    return "-Dsvdtools.builtin=" + System.getProperty("svdtools.builtin", "");
   }
 
   static String classPath() {
