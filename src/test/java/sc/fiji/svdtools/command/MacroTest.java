@@ -260,7 +260,7 @@ public class MacroTest {
         inMacroThread("checkpoint=[/no such/file]", () -> runModule(SvdSettings.class, null));
     assertEquals(
         "The value of 'checkpoint' is '/no such/file', which does not exist; it must be an existing"
-            + " file or folder, or empty for the demo.",
+            + " file or folder, pictures, cells, or empty for the usual one of those.",
         reason(other));
     assertEquals(before, settings().request());
     Module good = inMacroThread("precision=float16", () -> runModule(SvdSettings.class, null));
