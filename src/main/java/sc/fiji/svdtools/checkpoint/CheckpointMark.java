@@ -48,6 +48,15 @@ public record CheckpointMark(String fingerprint, List<FileMark> files) {
   }
 
   /**
+   * Whether a checkpoint of one file is still the one that is marked, without reading it; false
+   * where only reading can tell, as with a folder.
+   */
+  public boolean stillOf(Path checkpoint) {
+    FileMark now = FileMark.of(checkpoint);
+    return now.size() >= 0 && files.equals(List.of(now));
+  }
+
+  /**
    * The mark of a checkpoint as it is now.
    *
    * @throws IllegalArgumentException if it is not a checkpoint that can be used, in one sentence

@@ -212,10 +212,12 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     NativeLibraries.prepare(request);
     try {
       Path checkpoint = checkpoint(request);
-      Key wanted = new Key(request, provider.mark(checkpoint));
-      if (held == null || !wanted.equals(held.key())) {
-        close();
-        held = new Held(wanted, load(request, checkpoint, progress));
+      if (held == null || !held.key().isOf(request, checkpoint)) {
+        Key wanted = new Key(request, provider.mark(checkpoint));
+        if (held == null || !wanted.equals(held.key())) {
+          close();
+          held = new Held(wanted, load(request, checkpoint, progress));
+        }
       }
       return held.model();
     } catch (IOException e) {
@@ -269,5 +271,10 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   private record Held(Key key, LoadedModel model) {}
 
-  private record Key(ModelRequest request, CheckpointMark mark) {}
+  private record Key(ModelRequest request, CheckpointMark mark) {
+
+    private boolean isOf(ModelRequest other, Path checkpoint) {
+      return request.equals(other) && mark.stillOf(checkpoint);
+    }
+  }
 }

@@ -47,6 +47,10 @@ public final class FakeModels implements ModelProvider {
   public int pause;
   public int stopAfter = -1;
   public volatile int loads;
+
+  /** How often files were read for what tells them apart. */
+  public int marks;
+
   public volatile int open;
   public VideoSettings last;
   public StartFrame lastStart;
@@ -84,6 +88,7 @@ public final class FakeModels implements ModelProvider {
 
   @Override
   public CheckpointMark mark(Path checkpoint) {
+    marks++;
     return new CheckpointMark("", List.of(CheckpointMark.FileMark.of(checkpoint)));
   }
 

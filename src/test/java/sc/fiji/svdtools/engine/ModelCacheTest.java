@@ -28,6 +28,7 @@ class ModelCacheTest {
       cache.use(request, Progress.NONE, model -> 0);
       cache.use(request, Progress.NONE, model -> 0);
       assertEquals(1, models.loads);
+      assertEquals(1, models.marks, "a file that was not touched is not read again");
       Files.writeString(file, "newer");
       cache.use(request, Progress.NONE, model -> 0);
       assertEquals(2, models.loads);
