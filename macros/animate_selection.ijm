@@ -1,6 +1,6 @@
 // Moves a cell along a path that is drawn on the image; saves the clip as TIFF, GIF and contact sheet, where the cell is in
 // each frame as ROIs and table, the sketch it was made from, and a comparison: plain, dragged, dragged and turned to its path.
-// Needs: the plugin with the demo network; an image, by default the folder of the example images.
+// Needs: the plugin, with cells as the checkpoint of SVD Settings; an image, by default the folder of the example images.
 // Takes: about a minute on two CPU cores.
 // Argument: "image=/path/resources/examples/cells1.png folder=/path/results" and optionally oval=56,24,22,20
 // path=67,34,90,50,90,72 frames=14 steps=25 seed=2.

@@ -1,6 +1,6 @@
 // Gives an image the motion of another clip: two drivers, in which the cells of another image move 26 pixels to the
 // right and to the left, beside a plain clip; saves table, clips and four moments.
-// Needs: the plugin with the demo network; the folder of the example images.
+// Needs: the plugin, with cells as the checkpoint of SVD Settings; the folder of the example images.
 // Takes: about a minute on two CPU cores.
 // Argument: "examples=/path/resources/examples folder=/path/results" and optionally image=cells1 driver=cells2
 // frames=14 steps=25 seed=2.

@@ -1,5 +1,5 @@
 // Makes the moving pictures of the README: first-clip.gif, and gallery.gif with three settings side by side.
-// Needs: the plugin with the demo network; the folder of the example images.
+// Needs: the plugin, with cells as the checkpoint of SVD Settings; the folder of the example images.
 // Takes: about three minutes on two CPU cores.
 // Argument: "examples=/path/resources/examples folder=/path/results" and optionally frames=48 steps=25.
 arg = getArgument();

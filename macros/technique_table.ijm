@@ -1,6 +1,6 @@
 // Makes the table of resources/docs/techniques.md: 48 frames from each of the five example images, six settings each,
 // measured; writes the mean over the images to techniques.md and one comparison per image beside it.
-// Needs: the plugin with the demo network; the folder of the example images.
+// Needs: the plugin, with cells as the checkpoint of SVD Settings; the folder of the example images.
 // Takes: about half an hour on two CPU cores.
 // Argument: "examples=/path/resources/examples folder=/path/results" and optionally frames=48 steps=25.
 arg = getArgument();
