@@ -51,8 +51,7 @@ record TimePoints(ImagePlus input, List<ImageProcessor> planes, List<String> lab
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "There is one time point in '%s'; there must be two or more, or an image to end with"
-                  + " ('endimage').",
+              "There is one time point in '%s'; there must be two or more, or an end image.",
               input.getTitle()));
     }
     return new TimePoints(input, List.copyOf(planes), labels);

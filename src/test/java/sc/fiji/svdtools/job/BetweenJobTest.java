@@ -163,8 +163,7 @@ class BetweenJobTest {
   @Test
   void whatCannotBeIsOneSentence() {
     refused(
-        "There is one time point in 'series.tif'; there must be two or more, or an image to"
-            + " end with ('endimage').",
+        "There is one time point in 'series.tif'; there must be two or more, or an end image.",
         stack(8, 1),
         wanted());
     refused(
