@@ -155,7 +155,7 @@ class SparkBatchTest {
     failingLoads = Integer.MAX_VALUE;
     Ran ran = folder.spark(SparkBatchTest::use, "out");
     assertEquals(1, ran.code());
-    assertTrue(ran.err().contains("The checkpoint 'built in' cannot be read"), ran.err());
+    assertTrue(ran.err().contains("The checkpoint 'built-in cells' cannot be read"), ran.err());
     assertEquals(1, ran.err().lines().count(), ran.err());
   }
 
