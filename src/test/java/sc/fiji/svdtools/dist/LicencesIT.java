@@ -64,7 +64,7 @@ class LicencesIT {
       while (named.find()) {
         assertTrue(there.contains(named.group(1)), named.group(1));
       }
-      assertTrue(shipped.text(LICENSES + "LICENSE").contains("demo network"));
+      assertTrue(shipped.text(LICENSES + "LICENSE").contains("built-in networks"));
     }
   }
 
