@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -338,6 +339,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(engine)
         .check(classes);
+  }
+
+  /**
+   * They answer for another plane once planes have been deleted; {@code Plane.position} does not.
+   */
+  @Test
+  void nobodyAsksAnImageForItsPosition() {
+    DescribedPredicate<JavaMethodCall> position =
+        DescribedPredicate.describe(
+            "the position of an ImagePlus",
+            call ->
+                call.getTargetOwner().isAssignableTo("ij.ImagePlus")
+                    && call.getName().matches("get(C|Z|T|Channel|Slice|Frame)"));
+    noClasses().should().callMethodWhere(position).check(classes);
   }
 
   @Test

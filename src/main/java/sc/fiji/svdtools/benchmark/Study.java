@@ -125,8 +125,8 @@ public final class Study {
     Path file = Path.of(StudyFiles.required(left, "out"));
     List<Path> studies = left.containsKey("study") ? StudyFiles.files(left, "study") : List.of();
     Shard part = Shard.parse(left.getOrDefault("part", ""));
-    boolean warp = "true".equals(left.getOrDefault("warp", "false"));
-    left.keySet().removeAll(Set.of("part", "warp"));
+    boolean warp = StudyFiles.flag(left, "warp");
+    left.remove("part");
     ModelRequest request = request(left);
     List<Recipe> recipes = new ArrayList<>();
     for (Path study : studies) {

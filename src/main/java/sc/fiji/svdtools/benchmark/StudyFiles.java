@@ -27,6 +27,18 @@ final class StudyFiles {
     return value;
   }
 
+  /** Whether a key is true, which is taken out of the options; false without it. */
+  static boolean flag(Map<String, String> options, String key) {
+    String value = options.getOrDefault(key, "false");
+    if (!value.matches("true|false")) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "The value of '%s' is '%s'; it must be true or false.", key, value));
+    }
+    options.remove(key);
+    return value.equals("true");
+  }
+
   /** Existing files with commas between. */
   static List<Path> files(Map<String, String> options, String key) {
     List<Path> files = Arrays.stream(required(options, key).split(",")).map(Path::of).toList();

@@ -65,9 +65,23 @@ public enum DemoCheckpoint {
   /**
    * The one that stands where no checkpoint is named: {@link #PICTURES}, or what the system
    * property {@code svdtools.builtin} names.
+   *
+   * @throws IllegalArgumentException if the property names none
    */
   public static DemoCheckpoint usual() {
-    return named(System.getProperty(USUAL, "")).orElse(PICTURES);
+    String name = System.getProperty(USUAL, "");
+    if (name.isEmpty()) {
+      return PICTURES;
+    }
+    return named(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    String.format(
+                        Locale.ROOT,
+                        "The system property %s is '%s'; it must be pictures, cells, or not set.",
+                        USUAL,
+                        name)));
   }
 
   /** The one of that name, such as {@code cells}. */

@@ -212,12 +212,13 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     NativeLibraries.prepare(request);
     try {
       Path checkpoint = checkpoint(request);
-      if (held == null || !held.key().isOf(request, checkpoint)) {
-        Key wanted = new Key(request, provider.mark(checkpoint));
-        if (held == null || !wanted.equals(held.key())) {
-          close();
-          held = new Held(wanted, load(request, checkpoint, progress));
-        }
+      if (held != null && held.key().isOf(request, checkpoint)) {
+        return held.model();
+      }
+      Key wanted = new Key(request, provider.mark(checkpoint));
+      if (held == null || !wanted.equals(held.key())) {
+        close();
+        held = new Held(wanted, load(request, checkpoint, progress));
       }
       return held.model();
     } catch (IOException e) {

@@ -256,9 +256,8 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
       entries.put("sourceturned", "EXIF orientation " + ImageFile.turned(input));
     }
     entries.put("sourcesize", input.getWidth() + " x " + input.getHeight());
-    entries.put(
-        "sourceplane",
-        String.format(Locale.ROOT, "c=%d z=%d t=%d", input.getC(), input.getZ(), input.getT()));
+    int[] at = Plane.position(input);
+    entries.put("sourceplane", String.format(Locale.ROOT, "c=%d z=%d t=%d", at[0], at[1], at[2]));
     entries.put("startsha256", startDigests(used));
     entries.put("sourcerange", input.getDisplayRangeMin() + " to " + input.getDisplayRangeMax());
     return entries;

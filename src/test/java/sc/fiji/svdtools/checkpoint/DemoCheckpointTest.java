@@ -99,8 +99,10 @@ class DemoCheckpointTest {
       assertSame(DemoCheckpoint.PICTURES, DemoCheckpoint.usual());
       System.setProperty("svdtools.builtin", "cells");
       assertSame(DemoCheckpoint.CELLS, DemoCheckpoint.usual());
-      System.setProperty("svdtools.builtin", "unknown");
-      assertSame(DemoCheckpoint.PICTURES, DemoCheckpoint.usual());
+      System.setProperty("svdtools.builtin", "cell");
+      assertEquals(
+          "The system property svdtools.builtin is 'cell'; it must be pictures, cells, or not set.",
+          assertThrows(IllegalArgumentException.class, DemoCheckpoint::usual).getMessage());
     } finally {
       System.clearProperty("svdtools.builtin");
       if (set != null) {
