@@ -36,6 +36,7 @@ def noise(n, ch, alpha):
 
 
 def hsv(h, s, v):
+    """HSV to RGB on tensors of one shape; the channel is the new last axis."""
     out = []
     for k0 in (5, 3, 1):
         k = (k0 + h * 6) % 6
