@@ -9,6 +9,7 @@ import java.awt.Panel;
 import java.awt.TextArea;
 import java.awt.event.FocusAdapter;
 import java.awt.event.FocusEvent;
+import sc.fiji.svdtools.dialog.TreeLock;
 import sc.fiji.svdtools.progress.LiveLine;
 
 /**
@@ -58,7 +59,7 @@ final class Remarks {
               @Override
               public void focusGained(FocusEvent event) {
                 if (!wrong()) {
-                  hint.setText(field.hint());
+                  show(hint, field.hint(), false);
                 }
               }
             });
@@ -85,8 +86,12 @@ final class Remarks {
   }
 
   private void show(TextArea area, String text, boolean wrong) {
-    area.setForeground(wrong ? WRONG : dialog.getForeground());
-    area.setText(text);
+    TreeLock.during(
+        area,
+        () -> {
+          area.setForeground(wrong ? WRONG : dialog.getForeground());
+          area.setText(text);
+        });
   }
 
   private static TextArea area(String name, int rows, int columns) {

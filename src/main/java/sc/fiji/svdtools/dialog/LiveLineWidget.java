@@ -67,15 +67,17 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
     area.setFont(panel.getFont());
     panel.add(area);
     panel.setBorder(TextFieldWidget.space(false));
-    getValue()
-        .listen(
-            said ->
-                SwingUtilities.invokeLater(
-                    () -> {
-                      area.setForeground(said.warning() ? WRONG : plain);
-                      area.setText(said.text().isEmpty() ? WAITING : said.text());
-                      area.setToolTipText(said.text());
-                    }));
+    getValue().listen(said -> SwingUtilities.invokeLater(() -> show(area, said, plain)));
+  }
+
+  static void show(JTextArea area, LiveLine.Line said, Color plain) {
+    TreeLock.during(
+        area,
+        () -> {
+          area.setForeground(said.warning() ? WRONG : plain);
+          area.setText(said.text().isEmpty() ? WAITING : said.text());
+          area.setToolTipText(said.text());
+        });
   }
 
   @Override

@@ -3,13 +3,21 @@ package sc.fiji.svdtools.dialog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Point;
+import java.util.ArrayList;
+import java.util.List;
 import javax.swing.JPanel;
 import javax.swing.JTextArea;
 import javax.swing.JViewport;
 import javax.swing.SwingUtilities;
+import javax.swing.text.AbstractDocument;
+import javax.swing.text.AttributeSet;
+import javax.swing.text.BadLocationException;
+import javax.swing.text.DocumentFilter;
 import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.progress.LiveLine;
 
 class LiveLineWidgetTest {
 
@@ -40,5 +48,25 @@ class LiveLineWidgetTest {
       SwingUtilities.invokeAndWait(() -> {});
       assertEquals(new Point(0, 0), viewport.getViewPosition());
     }
+  }
+
+  /** Or a layout on another thread and the change wait for each other. */
+  @Test
+  void theTextChangesWhileNothingIsLaidOut() {
+    JTextArea area = LiveLineWidget.area();
+    List<Boolean> held = new ArrayList<>();
+    ((AbstractDocument) area.getDocument())
+        .setDocumentFilter(
+            new DocumentFilter() {
+              @Override
+              public void replace(FilterBypass all, int at, int n, String text, AttributeSet looks)
+                  throws BadLocationException {
+                held.add(Thread.holdsLock(area.getTreeLock()));
+                super.replace(all, at, n, text, looks);
+              }
+            });
+    LiveLineWidget.show(area, new LiveLine.Line("wrong", true), Color.BLACK);
+    assertEquals("wrong", area.getText());
+    assertEquals(List.of(true), held);
   }
 }

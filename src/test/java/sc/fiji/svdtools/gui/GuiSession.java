@@ -47,9 +47,14 @@ public final class GuiSession {
 
   /** Entry point; see the class. */
   public static void main(String[] args) throws Exception {
-    new GuiSession(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Long.parseLong(args[3]))
-        .run();
-    System.exit(0);
+    try {
+      new GuiSession(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Long.parseLong(args[3]))
+          .run();
+      System.exit(0);
+    } catch (Throwable e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
   }
 
   private void run() throws Exception {
@@ -73,6 +78,7 @@ public final class GuiSession {
     scenario("thePreviewFollowsTheSteps", previews::thePreviewFollowsTheSteps);
     scenario("closingThePreviewDoesNotStopTheRun", previews::closingThePreviewDoesNotStopTheRun);
     scenario("macrosDoNotMeetThePreview", previews::macrosDoNotMeetThePreview);
+    scenario(LayoutScenario.NAME, this::theLineChangesDuringALayout);
     Files.writeString(pictures.resolve("dialogs.txt"), dialogs);
   }
 
@@ -153,6 +159,12 @@ public final class GuiSession {
     screen.shoot("does-not-fit", dialog);
     close(dialog, "Cancel");
     check(recorded().isEmpty(), recorded());
+  }
+
+  private void theLineChangesDuringALayout() throws Exception {
+    Dialog dialog = open(ANIMATE);
+    LayoutScenario.run(dialog, Screen.area(dialog, LINE));
+    close(dialog, "Cancel");
   }
 
   private static void line(Dialog dialog, String start, boolean red) throws Exception {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class GuiTest {
 
-  private static final int SCENARIOS = 12;
+  private static final int SCENARIOS = 13;
   private static final int MINUTES = 10;
   private static final Path BASE = Path.of(System.getProperty("project.basedir", "."));
   private static final Path KEPT = BASE.resolve("resources/screenshots");

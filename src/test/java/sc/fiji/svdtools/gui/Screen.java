@@ -144,7 +144,7 @@ final class Screen {
     await("the line of the dialog", () -> !line || !text(container, "line").isEmpty());
   }
 
-  private static TextArea area(Container container, String name) {
+  static TextArea area(Container container, String name) {
     return parts(container).stream()
         .filter(part -> part instanceof TextArea && name.equals(part.getName()))
         .map(TextArea.class::cast)
