@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.file.ImageFile;
-import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.Range;
 
 /**
  * Makes, for each image, two stacks in which the next image moves to the right and to the left:
@@ -24,12 +26,24 @@ final class Drivers {
 
   private Drivers() {}
 
+  /** How far a picture moves in how many frames. */
+  public record Motion(
+      @Range(least = -4096, most = 4096) int pixels,
+      @Range(least = 1, most = VideoSettings.MOST_FRAMES) int frames) {
+    public Motion {
+      Keys.check(Motion.class, "pixels", pixels);
+      Keys.check(Motion.class, "frames", frames);
+    }
+  }
+
   static void write(Map<String, String> given) throws IOException {
     Map<String, String> options = new LinkedHashMap<>(given);
     List<Path> images = StudyFiles.files(options, "images");
-    Path folder = Files.createDirectories(Path.of(StudyFiles.required(options, "out")));
-    int pixels = Digits.whole(options.getOrDefault("pixels", "26"));
-    int frames = Digits.whole(options.getOrDefault("frames", "14"));
+    Path out = Path.of(StudyFiles.required(options, "out"));
+    Motion motion = Keys.with(new Motion(26, 14), options);
+    Path folder = Files.createDirectories(out);
+    int pixels = motion.pixels;
+    int frames = motion.frames;
     for (int i = 0; i < images.size(); i++) {
       Path next = images.get((i + 1) % images.size());
       String name = StudyFiles.title(images.get(i));

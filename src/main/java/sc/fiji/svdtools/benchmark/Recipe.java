@@ -14,6 +14,7 @@ import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.Variants;
 import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * What a study makes: rows of settings, each with several seeds.
@@ -32,9 +33,11 @@ public record Recipe(
 
   private static final Recipe DEFAULT = new Recipe("study", "", "plain:", "0", true, "");
 
+  private static final int MOST = 100_000;
   private static final String RANGE = "\\d{1,9}(-\\d{1,9})?";
 
   public Recipe {
+    StudyTable.require(name);
     seeds(seeds);
   }
 
@@ -77,6 +80,15 @@ public record Recipe(
     String filled = rows.replace("{folder}", folder.toString()).replace("{name}", title);
     Map<String, Animation> variants = Variants.of(common, filled, "");
     variants.keySet().forEach(StudyTable::require);
+    if (!pingpong.isEmpty() && !variants.containsKey(pingpong)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'pingpong' is %s; it must be a row of %s: %s.",
+              Quote.of(pingpong),
+              Quote.of(name),
+              String.join(", ", variants.keySet())));
+    }
     return variants;
   }
 
@@ -95,19 +107,28 @@ public record Recipe(
     for (String part : text.split(",")) {
       String range = part.trim();
       if (!range.matches(RANGE)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "The value of 'seeds' is '%s'; it must be numbers and ranges, such as 1-20,30.",
-                text));
+        throw refused(text);
       }
       int dash = range.indexOf('-');
       int from = Digits.whole(dash < 0 ? range : range.substring(0, dash));
       int to = dash < 0 ? from : Digits.whole(range.substring(dash + 1));
+      if (to < from || (long) to - from >= MOST) {
+        throw refused(text);
+      }
       for (long seed = from; seed <= to; seed++) {
         seeds.add(seed);
       }
     }
     return seeds;
+  }
+
+  private static IllegalArgumentException refused(String seeds) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "The value of 'seeds' is %s; it must be numbers and ascending ranges of at most %d,"
+                + " such as 1-20,30.",
+            Quote.of(seeds),
+            MOST));
   }
 }

@@ -93,7 +93,7 @@ public final class Study {
   }
 
   /** Runs it; exits with 1 if clips failed and 2 if the arguments are not usable. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     System.setProperty("java.awt.headless", "true");
     int code = 0;
     try {
@@ -110,6 +110,9 @@ public final class Study {
     } catch (CancellationException e) {
       System.err.println("The study was stopped.");
       code = 1;
+    } catch (IOException e) {
+      System.err.println("A file cannot be read or written: " + e);
+      code = 1;
     }
     System.exit(code);
   }
@@ -124,7 +127,7 @@ public final class Study {
     List<Path> images = StudyFiles.files(left, "images");
     Path file = Path.of(StudyFiles.required(left, "out"));
     List<Path> studies = left.containsKey("study") ? StudyFiles.files(left, "study") : List.of();
-    Shard part = Shard.parse(left.getOrDefault("part", ""));
+    Shard part = Shard.parse("part", left.getOrDefault("part", ""));
     boolean warp = StudyFiles.flag(left, "warp");
     left.remove("part");
     ModelRequest request = request(left);

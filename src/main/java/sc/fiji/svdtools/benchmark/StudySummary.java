@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.text.Digits;
 import sc.fiji.svdtools.text.Quote;
 
 /**
@@ -23,6 +25,7 @@ import sc.fiji.svdtools.text.Quote;
 final class StudySummary {
 
   private static final int DRAWS = 4000;
+  private static final List<String> KEYS = List.of("in", "out", "measures", "study");
 
   private static final String MEASURES =
       "moved,moved_most,tracked,foreground_kept,contrast,saturation_kept,step_levels,jitter,"
@@ -40,23 +43,42 @@ final class StudySummary {
 
   static void write(Map<String, String> given) throws IOException {
     Map<String, String> options = new LinkedHashMap<>(given);
+    options.forEach((key, value) -> Keys.known(key, value, KEYS));
+    Path out = Path.of(StudyFiles.required(options, "out"));
     List<String> measures = List.of(options.getOrDefault("measures", MEASURES).split(","));
     StudySummary summary = new StudySummary(measures);
     for (Path file : tables(options)) {
       summary.read(Files.readAllLines(file), file);
     }
     String wanted = options.getOrDefault("study", "");
+    if (!wanted.isEmpty() && !summary.values.containsKey(wanted)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'study' is %s; it must be one of %s.",
+              Quote.of(wanted),
+              String.join(", ", summary.values.keySet())));
+    }
     summary.values.keySet().removeIf(study -> !wanted.isEmpty() && !study.equals(wanted));
-    Files.writeString(Path.of(StudyFiles.required(options, "out")), summary.text());
+    Files.writeString(out, summary.text());
   }
 
   private static List<Path> tables(Map<String, String> options) throws IOException {
     Path folder = Path.of(options.getOrDefault("in", ""));
     if (options.containsKey("in") && Files.isDirectory(folder)) {
       options.remove("in");
+      List<Path> tables;
       try (Stream<Path> all = Files.list(folder)) {
-        return all.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
+        tables = all.filter(file -> file.toString().endsWith(".csv")).sorted().toList();
       }
+      if (tables.isEmpty()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "The value of 'in' is %s; it must be files, or a folder with a file *.csv.",
+                Quote.of(folder.toString())));
+      }
+      return tables;
     }
     return StudyFiles.files(options, "in");
   }
@@ -83,9 +105,24 @@ final class StudySummary {
         for (String name : measures) {
           String field = fields[columns.indexOf(name)];
           List<Double> all = row.computeIfAbsent(name, n -> new ArrayList<>());
-          all.add(field.isEmpty() ? Double.NaN : Double.parseDouble(field));
+          all.add(field.isEmpty() ? Double.NaN : value(field, name, file));
         }
       }
+    }
+  }
+
+  private static double value(String field, String column, Path file) {
+    try {
+      return Digits.number(field);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The file %s has %s in the column %s; it must be numbers.",
+              Quote.of(file.toString()),
+              Quote.of(field),
+              Quote.of(column)),
+          e);
     }
   }
 

@@ -43,8 +43,14 @@ final class StudyTable {
     List<String> columns = new ArrayList<>(NAMES);
     columns.addAll(measures);
     StudyTable table = new StudyTable(file, columns.size());
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'out' is %s, which is a folder; it must be a file.",
+              Quote.of(file.toString())));
+    }
+    Files.createDirectories(file.toAbsolutePath().getParent());
     String header = String.join(",", columns);
     String text = Files.exists(file) ? Files.readString(file) : "";
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);

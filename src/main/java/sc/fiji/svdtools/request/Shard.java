@@ -26,8 +26,8 @@ public record Shard(int part, int of) {
   private static final int MOST = 100_000;
 
   public Shard {
-    if (of < 1 || of > MOST || part < 1 || part > of) {
-      throw refused(part + "/" + of);
+    if (!valid(part, of)) {
+      throw refused(KEY, part + "/" + of);
     }
   }
 
@@ -37,16 +37,25 @@ public record Shard(int part, int of) {
    * @throws IllegalArgumentException for anything else
    */
   public static Shard parse(String text) {
+    return parse(KEY, text);
+  }
+
+  /** The same for another key, which the message names. */
+  public static Shard parse(String key, String text) {
     if (text.isBlank()) {
       return WHOLE;
     }
     String plain = text.trim();
     if (!plain.matches("\\d{1,6}/\\d{1,6}")) {
-      throw refused(text);
+      throw refused(key, text);
     }
     int slash = plain.indexOf('/');
-    return new Shard(
-        Integer.parseInt(plain.substring(0, slash)), Integer.parseInt(plain.substring(slash + 1)));
+    int part = Integer.parseInt(plain.substring(0, slash));
+    int of = Integer.parseInt(plain.substring(slash + 1));
+    if (!valid(part, of)) {
+      throw refused(key, text);
+    }
+    return new Shard(part, of);
   }
 
   /**
@@ -71,12 +80,17 @@ public record Shard(int part, int of) {
     return equals(WHOLE) ? "" : "-" + part + "of" + of;
   }
 
-  private static IllegalArgumentException refused(String value) {
+  private static boolean valid(int part, int of) {
+    return of >= 1 && of <= MOST && part >= 1 && part <= of;
+  }
+
+  private static IllegalArgumentException refused(String key, String value) {
     return new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "The value of 'shard' is '%s'; it must be a part of all parts, from 1/1 to %d/%d, such"
+            "The value of '%s' is '%s'; it must be a part of all parts, from 1/1 to %d/%d, such"
                 + " as 3/16.",
+            key,
             value,
             MOST,
             MOST));
