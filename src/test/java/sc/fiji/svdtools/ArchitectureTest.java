@@ -173,7 +173,6 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               List.of(
-                  "natives",
                   "clip",
                   "image",
                   "file",

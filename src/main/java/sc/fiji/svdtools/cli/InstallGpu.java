@@ -9,19 +9,26 @@ import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
+import org.scijava.options.OptionsService;
 import sc.fiji.svdtools.command.InstallGpuCommand;
+import sc.fiji.svdtools.command.SvdSettings;
 import sc.fiji.svdtools.engine.GpuReport;
+import sc.fiji.svdtools.engine.LibraryTrial.Result;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.progress.ConsoleProgress;
 import sc.fiji.svdtools.progress.Runs;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /**
  * Headless entry point of {@link InstallGpuCommand}: {@code agree=true} or {@code folder=FILE};
  * without arguments it tells what is here and what would be downloaded.
  *
- * <p>Exit codes: 0 installed or told, 1 not installed, 2 the arguments are not usable.
+ * <p>Loads the library in a process of its own and computes with it, and tells what works.
+ *
+ * <p>Exit codes: 0 installed or told, 1 not installed or not working, 2 the arguments are not
+ * usable. Settings stored by Fiji are not used.
  */
 public final class InstallGpu {
 
@@ -57,27 +64,28 @@ public final class InstallGpu {
       err.println(e.getMessage());
       return 2;
     }
-    String result;
     try (Context context = new Context()) {
       context.service(Runs.class).listen(new ConsoleProgress(out));
       context.service(LogService.class).setLevel(LogLevel.NONE);
       setUp.accept(context);
+      context.service(OptionsService.class).getOptions(SvdSettings.class).use(ModelRequest.DEFAULT);
       GpuReport report = new GpuReport(context.service(ModelCache.class).hardware());
       report.lines().forEach(out::println);
       if (args.length == 0) {
-        return 0;
+        Result tried = report.hardware().trial(ModelRequest.DEFAULT);
+        out.println(tried.line());
+        return tried.works() ? 0 : 1;
       }
-      result = install(context, inputs, report);
+      InstallGpuCommand command = install(context, inputs);
+      out.println(command.said());
+      return command.works() ? 0 : 1;
     } catch (IllegalStateException e) {
       err.println(e.getMessage());
       return 1;
     }
-    out.println(result);
-    return 0;
   }
 
-  private static String install(Context context, Map<String, Object> inputs, GpuReport report) {
-    boolean before = report.library().installed();
+  private static InstallGpuCommand install(Context context, Map<String, Object> inputs) {
     CommandService commands = context.service(CommandService.class);
     try {
       CommandModule module = commands.run(InstallGpuCommand.class, false, inputs).get();
@@ -85,7 +93,7 @@ public final class InstallGpu {
         String reason = module.getCancelReason();
         throw new IllegalStateException(reason == null ? "The run was stopped." : reason);
       }
-      return before ? report.present() : report.done();
+      return (InstallGpuCommand) module.getCommand();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("The run was stopped.", e);

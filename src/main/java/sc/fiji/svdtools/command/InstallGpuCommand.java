@@ -8,6 +8,7 @@ import java.util.Map;
 import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.command.Previewable;
+import org.scijava.options.OptionsService;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
@@ -17,6 +18,7 @@ import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.dialog.Labels;
 import sc.fiji.svdtools.engine.GpuReport;
+import sc.fiji.svdtools.engine.LibraryTrial.Result;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
@@ -25,6 +27,7 @@ import sc.fiji.svdtools.natives.Watcher;
 import sc.fiji.svdtools.progress.LiveLine;
 import sc.fiji.svdtools.progress.LiveLine.Line;
 import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Install GPU Libraries...: PyTorch with CUDA, from its publisher
@@ -56,6 +59,8 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
   }
 
   @Parameter private ModelCache models;
+
+  @Parameter private OptionsService options;
 
   @Parameter(required = false)
   private UIService ui;
@@ -110,6 +115,19 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
       required = false)
   private final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
+  private String said = "";
+  private boolean works;
+
+  /** What a run has said. */
+  public String said() {
+    return said;
+  }
+
+  /** Whether the library was there, loaded and computing at the end of a run. */
+  public boolean works() {
+    return works;
+  }
+
   @Override
   public Map<String, Object> inputs(Map<String, String> options) {
     return Keys.values(Keys.with(Parameters.EMPTY, options));
@@ -147,7 +165,7 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
     report.lines().forEach(log()::info);
     GpuLibrary library = report.library();
     if (library.installed()) {
-      return report.present();
+      return report.present() + " " + tried(watcher);
     }
     if (!given().isEmpty()) {
       library.install(path(given()), watcher);
@@ -155,7 +173,16 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
       report.requireConsent(agree);
       library.download(watcher);
     }
-    return report.done();
+    return report.done() + " " + tried(watcher);
+  }
+
+  /** What comes of loading it, which is done in a process of its own. */
+  private String tried(Watcher watcher) {
+    watcher.update("Trying", 0, 1);
+    ModelRequest request = options.getOptions(SvdSettings.class).request();
+    Result result = models.hardware().trial(request);
+    works = result.works();
+    return result.line() + ".";
   }
 
   private String given() {
@@ -163,6 +190,7 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
   }
 
   private void say(String sentence) {
+    said = sentence;
     log().info(sentence);
     status().showStatus(sentence);
     if (ui != null && !MacroHost.unattended()) {

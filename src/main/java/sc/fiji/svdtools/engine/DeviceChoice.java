@@ -4,9 +4,7 @@ import ai.djl.Device;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.natives.CudaDriver.Gpu;
-import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /**
@@ -17,9 +15,6 @@ import sc.fiji.svdtools.request.ModelRequest;
  * @param warning a remedy if a GPU is present but not usable, else empty
  */
 public record DeviceChoice(Device device, String reason, String warning) {
-
-  private static final String OLDER =
-      "a libtorch for CUDA 12.6, named by libtorch in SVD Settings, works on older ones.";
 
   /**
    * Chooses the device.
@@ -34,9 +29,10 @@ public record DeviceChoice(Device device, String reason, String warning) {
     }
     int gpus = hardware.usableGpus();
     List<Gpu> known = hardware.driver().gpus();
-    boolean idle = gpus == 0 && known.stream().anyMatch(DeviceChoice::fits);
     if (wish.equals("automatic") || wish.equals(ModelRequest.ALL)) {
-      return automatic(gpus, known, hardware.leastCapability());
+      return gpus == 0
+          ? cpu(NoGpu.of(hardware))
+          : automatic(gpus, known, hardware.leastCapability());
     }
     int number = Integer.parseInt(wish.substring("gpu".length()));
     if (number >= gpus) {
@@ -47,7 +43,7 @@ public record DeviceChoice(Device device, String reason, String warning) {
                   + " cpu%s.",
               number,
               gpus == 0
-                  ? "no GPU" + (idle ? " (an" + remedy() + ")" : "")
+                  ? "no GPU (" + NoGpu.of(hardware).text() + ")"
                   : gpus == 1 ? "one GPU" : gpus + " GPUs",
               gpus == 0 ? "" : gpus == 1 ? " or gpu0" : " or gpu0 to gpu" + (gpus - 1)));
     }
@@ -56,10 +52,10 @@ public record DeviceChoice(Device device, String reason, String warning) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'device' is 'gpu%d', but %s; %s",
+              "The value of 'device' is 'gpu%d', but %s; %s.",
               number,
               known.get(number).tooOldFor(least),
-              OLDER));
+              NoGpu.OLDER));
     }
     return new DeviceChoice(
         Device.gpu(number), "GPU " + number + " is used because the settings say so.", "");
@@ -84,23 +80,13 @@ public record DeviceChoice(Device device, String reason, String warning) {
             Device.gpu(i), "GPU " + i + " is used because PyTorch can use it.", "");
       }
     }
-    int needed = gpus == 0 ? GpuLibrary.leastCapability() : least;
-    boolean old = !known.isEmpty() && (gpus > 0 || known.stream().noneMatch(DeviceChoice::fits));
-    return new DeviceChoice(
-        Device.cpu(),
-        old
-            ? "The CPU is used because " + known.get(0).tooOldFor(needed) + "; " + OLDER
-            : "The CPU is used because PyTorch found no usable GPU.",
-        old || known.isEmpty() ? "" : "An" + remedy() + ".");
+    return cpu(new NoGpu(known.get(0).tooOldFor(least) + "; " + NoGpu.OLDER, ""));
   }
 
-  private static boolean fits(Gpu gpu) {
-    return gpu.capability() >= GpuLibrary.leastCapability();
-  }
-
-  private static String remedy() {
-    return " NVIDIA GPU is present but PyTorch's CPU library is loaded; for the GPU use "
-        + MenuLabels.INSTALL_GPU
-        + " and restart";
+  private static DeviceChoice cpu(NoGpu why) {
+    return why.remedy().isEmpty()
+        ? new DeviceChoice(Device.cpu(), "The CPU is used because " + why.reason() + ".", "")
+        : new DeviceChoice(
+            Device.cpu(), "The CPU is used because PyTorch found no usable GPU.", why.sentence());
   }
 }

@@ -96,7 +96,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     } catch (IOException e) {
       throw new IllegalStateException(sentence(request, e), e);
     } catch (EngineException | LinkageError e) {
-      throw NativeLibraries.explain(e);
+      throw LoadFailure.explain(e);
     }
   }
 
@@ -132,7 +132,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     } catch (IOException e) {
       throw new IllegalStateException(sentence(request, e), e);
     } catch (EngineException | LinkageError e) {
-      throw NativeLibraries.explain(e);
+      throw LoadFailure.explain(e);
     }
   }
 
@@ -224,7 +224,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     } catch (IOException e) {
       throw new IllegalStateException(sentence(request, e), e);
     } catch (EngineException | LinkageError e) {
-      throw NativeLibraries.explain(e);
+      throw LoadFailure.explain(e);
     }
   }
 

@@ -3,18 +3,20 @@ package sc.fiji.svdtools.engine;
 import ai.djl.util.Utils;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.natives.CudaDriver;
+import sc.fiji.svdtools.natives.CudaRuntime;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.natives.LoadedLibraries;
 import sc.fiji.svdtools.request.ModelRequest;
-import sc.fiji.svdtools.tensor.OperationException;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.tensor.TorchLibrary;
 import sc.fiji.svdtools.text.Quote;
@@ -30,7 +32,7 @@ import sc.fiji.svdtools.text.Quote;
 public final class NativeLibraries implements Hardware {
 
   private static final String OFFLINE = "ai.djl.offline";
-  private static final String LIBRARY = "PYTORCH_LIBRARY_PATH";
+  static final String LIBRARY = "PYTORCH_LIBRARY_PATH";
   private static final String BUNDLED = "native/lib/pytorch.properties";
   private static final String FLAVOUR = "PYTORCH_FLAVOR";
   private static final String CUDA_FLAVOUR = "cu128";
@@ -70,61 +72,30 @@ public final class NativeLibraries implements Hardware {
     }
   }
 
-  /** One sentence for a failure to load PyTorch, with the remedy. */
-  static IllegalStateException explain(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = String.valueOf(root.getMessage());
-    if (message.contains("Offline mode")) {
-      return new IllegalStateException(
-          "PyTorch's native library is not installed and may not be downloaded; set allowdownload"
-              + " in SVD Settings (112 MB, for the CPU), or set PYTORCH_LIBRARY_PATH to the lib"
-              + " folder of an installed libtorch.",
-          failure);
-    } else if (message.contains("already loaded in another classloader")) {
-      return new IllegalStateException(second(""), failure);
-    }
-    if (failure instanceof OperationException) {
-      return new IllegalStateException(failure.getMessage(), failure);
-    } else if (root instanceof FileSystemException files) {
-      return new IllegalStateException(CacheFolder.sentence(files), failure);
-    }
-    String first = Quote.plain(message.lines().findFirst().orElse(root.getClass().getSimpleName()));
-    if (LIBRARY_GIVEN.isPresent()) {
-      return new IllegalStateException(outside(LIBRARY_GIVEN.get(), first), failure);
-    }
-    String folder = System.getProperty(LIBRARY);
-    String remedy =
-        folder == null
-            ? "restart, and if that does not help set PYTORCH_LIBRARY_PATH to the lib folder of an"
-                + " installed libtorch."
-            : "to use the CPU, set device to cpu and libtorch to nothing in SVD Settings and"
-                + " restart.";
-    return new IllegalStateException(
-        String.format(
-            Locale.ROOT,
-            "PyTorch could not be loaded%s (%s); %s",
-            folder == null ? "" : " from '" + folder + "'",
-            first,
-            remedy),
-        failure);
+  /** What the next load takes, for people. */
+  static String toLoad() {
+    String folder = LIBRARY_GIVEN.orElse(System.getProperty(LIBRARY));
+    return folder == null ? "PyTorch's CPU library" : "PyTorch from '" + folder + "'";
   }
 
-  /** The sentence for a library that was chosen outside. */
-  static String outside(String library, String failure) {
-    boolean driverless = failure.contains("libcuda.so") || failure.contains("nvcuda.dll");
-    return String.format(
-            Locale.ROOT,
-            "PyTorch could not be loaded from '%s', which %s names (%s); %sto use the CPU, remove"
-                + " %s",
-            library,
-            LIBRARY,
-            failure,
-            driverless ? "the missing library belongs to the NVIDIA driver; " : "",
-            LIBRARY)
-        + " and restart.";
+  /** Of the properties {@code names} and those of the library, what the user set. */
+  static Map<String, String> givenOutside(List<String> names) {
+    Map<String, String> given = new TreeMap<>();
+    names.forEach(name -> given.put(name, System.getProperty(name)));
+    given.put(LIBRARY, LIBRARY_GIVEN.orElse(null));
+    given.put(FLAVOUR, FLAVOUR_GIVEN.orElse(null));
+    given.values().removeIf(Objects::isNull);
+    return given;
+  }
+
+  /** The library that was named outside, if any. */
+  static Optional<String> named() {
+    return LIBRARY_GIVEN;
+  }
+
+  @Override
+  public LibraryTrial.Result trial(ModelRequest request) {
+    return TrialProcess.of(request);
   }
 
   @Override
@@ -133,13 +104,32 @@ public final class NativeLibraries implements Hardware {
       refuseSecond();
       return Torch.withCuda() ? driver().gpus().size() : 0;
     } catch (RuntimeException | LinkageError e) {
-      throw e instanceof IllegalStateException sentence ? sentence : explain(e);
+      throw e instanceof IllegalStateException sentence ? sentence : LoadFailure.explain(e);
     }
   }
 
   @Override
   public CudaDriver driver() {
     return CudaDriver.find();
+  }
+
+  @Override
+  public boolean forCuda() {
+    return TorchLibrary.folder().filter(TorchLibrary::forCuda).isPresent();
+  }
+
+  @Override
+  public String runtimeFailure() {
+    return CudaRuntime.failure().orElse("");
+  }
+
+  @Override
+  public String namedBy() {
+    if (LIBRARY_GIVEN.isPresent()) {
+      return LIBRARY;
+    }
+    boolean found = System.getProperty(LIBRARY) == null || leastCapability() > 0;
+    return found ? "" : "libtorch in SVD Settings";
   }
 
   @Override
@@ -206,17 +196,8 @@ public final class NativeLibraries implements Hardware {
         .filter(folder -> TorchLibrary.folder().filter(ours -> same(ours, folder)).isEmpty())
         .ifPresent(
             folder -> {
-              throw new IllegalStateException(second(", from '" + folder + "',"));
+              throw new IllegalStateException(LoadFailure.second(", from '" + folder + "',"));
             });
-  }
-
-  private static String second(String place) {
-    return String.format(
-            Locale.ROOT,
-            "PyTorch has been loaded already in this session%s by another plugin, or before the",
-            place)
-        + " menus were refreshed, and a process can hold only one; restart, and use only one such"
-        + " plugin in a session.";
   }
 
   /** Whether two folders give the same library; a folder may hold links to the files of another. */
@@ -230,8 +211,7 @@ public final class NativeLibraries implements Hardware {
   }
 
   private static String flavour(Path folder) {
-    boolean cuda = Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
-    return cuda ? CUDA_FLAVOUR : CPU_FLAVOUR;
+    return TorchLibrary.forCuda(folder) ? CUDA_FLAVOUR : CPU_FLAVOUR;
   }
 
   /** DJL takes the first folder of several that holds PyTorch. */

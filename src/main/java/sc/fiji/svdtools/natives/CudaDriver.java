@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +20,25 @@ import java.util.stream.Collectors;
  * @param present whether there is a driver
  * @param version newest CUDA version it supports, 1000 * major + 10 * minor
  * @param gpus GPUs that programs may use, in the driver's order
+ * @param failure why it lists no GPU, in one clause; empty if it lists some, or does not say
  */
-public record CudaDriver(boolean present, int version, List<Gpu> gpus) {
+public record CudaDriver(boolean present, int version, List<Gpu> gpus, String failure) {
 
   /** No driver. */
-  public static final CudaDriver NONE = new CudaDriver(false, 0, List.of());
+  public static final CudaDriver NONE = new CudaDriver(false, 0, List.of(), "");
 
   private static final int NAME_BYTES = 256;
   private static final int CAPABILITY_MAJOR = 75;
   private static final int CAPABILITY_MINOR = 76;
+  private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
+
+  /** CUDA_ERROR_NO_DEVICE: there is none, or none that this process may use. */
+  private static final int NO_DEVICE = 100;
+
+  /** The functions of a driver, by name; each answers its error, 0 for none. */
+  interface Functions {
+    int call(String name, Object... arguments);
+  }
 
   /**
    * One GPU.
@@ -54,13 +65,22 @@ public record CudaDriver(boolean present, int version, List<Gpu> gpus) {
     gpus = List.copyOf(gpus);
   }
 
+  /** A driver that works. */
+  public CudaDriver(boolean present, int version, List<Gpu> gpus) {
+    this(present, version, gpus, "");
+  }
+
   /** Asks the driver; {@link #NONE} without one. */
   public static CudaDriver find() {
     if (Platform.isMac()) {
       return NONE;
     }
     try {
-      return read(NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "libcuda.so.1"));
+      NativeLibrary driver =
+          NativeLibrary.getInstance(Platform.isWindows() ? "nvcuda" : "libcuda.so.1");
+      return read(
+          (name, arguments) -> driver.getFunction(name).invokeInt(arguments),
+          System.getenv(VISIBLE));
     } catch (UnsatisfiedLinkError e) {
       return NONE;
     }
@@ -74,9 +94,15 @@ public record CudaDriver(boolean present, int version, List<Gpu> gpus) {
     String names = gpus.stream().map(Gpu::name).collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "%s (NVIDIA driver for CUDA up to %s)",
+        "%s (NVIDIA driver for CUDA up to %s%s)",
         names.isEmpty() ? "none" : names,
-        cuda(version));
+        cuda(version),
+        failure.isEmpty() ? "" : "; " + failure);
+  }
+
+  /** Whether the environment of this process hides the GPUs. */
+  public boolean hidden() {
+    return failure.startsWith(VISIBLE);
   }
 
   /** A CUDA version as people write it. */
@@ -84,34 +110,65 @@ public record CudaDriver(boolean present, int version, List<Gpu> gpus) {
     return version / 1000 + "." + version % 1000 / 10;
   }
 
-  private static CudaDriver read(NativeLibrary driver) {
+  /**
+   * Asks the functions of a driver.
+   *
+   * @param visible the GPUs that the environment lets processes see; null if it does not say
+   */
+  static CudaDriver read(Functions driver, String visible) {
     IntByReference number = new IntByReference();
-    call(driver, "cuDriverGetVersion", number);
+    driver.call("cuDriverGetVersion", number);
     int version = number.getValue();
-    List<Gpu> gpus = new ArrayList<>();
-    if (call(driver, "cuInit", 0) && call(driver, "cuDeviceGetCount", number)) {
-      int count = number.getValue();
-      for (int i = 0; i < count; i++) {
-        gpus.add(gpu(driver, i));
-      }
+    String function = "cuInit";
+    int error = driver.call(function, 0);
+    if (error == 0) {
+      function = "cuDeviceGetCount";
+      error = driver.call(function, number);
     }
-    return new CudaDriver(true, version, gpus);
+    List<Gpu> gpus = new ArrayList<>();
+    for (int i = 0; error == 0 && i < number.getValue(); i++) {
+      gpus.add(gpu(driver, i));
+    }
+    String failure = "";
+    if (error != 0 && error != NO_DEVICE) {
+      failure = failed(function, error, name(driver, error));
+    } else if (gpus.isEmpty() && visible != null) {
+      failure = String.format(Locale.ROOT, "%s is '%s'", VISIBLE, visible);
+    }
+    return new CudaDriver(true, version, gpus, failure);
   }
 
-  private static Gpu gpu(NativeLibrary driver, int index) {
+  /** What failed, in one clause. */
+  static String failed(String function, int error, String name) {
+    return String.format(
+        Locale.ROOT,
+        "%s failed with error %d%s",
+        function,
+        error,
+        name.isEmpty() ? "" : ", " + name);
+  }
+
+  private static String name(Functions driver, int error) {
+    PointerByReference text = new PointerByReference();
+    try {
+      int unknown = driver.call("cuGetErrorName", error, text);
+      return unknown == 0 && text.getValue() != null ? text.getValue().getString(0) : "";
+    } catch (UnsatisfiedLinkError e) {
+      // Drivers before CUDA 6 have no names for errors.
+      return "";
+    }
+  }
+
+  private static Gpu gpu(Functions driver, int index) {
     IntByReference number = new IntByReference();
-    call(driver, "cuDeviceGet", number, index);
+    driver.call("cuDeviceGet", number, index);
     int device = number.getValue();
     byte[] name = new byte[NAME_BYTES];
-    call(driver, "cuDeviceGetName", name, NAME_BYTES, device);
-    call(driver, "cuDeviceGetAttribute", number, CAPABILITY_MAJOR, device);
+    driver.call("cuDeviceGetName", name, NAME_BYTES, device);
+    driver.call("cuDeviceGetAttribute", number, CAPABILITY_MAJOR, device);
     int major = number.getValue();
-    call(driver, "cuDeviceGetAttribute", number, CAPABILITY_MINOR, device);
+    driver.call("cuDeviceGetAttribute", number, CAPABILITY_MINOR, device);
     return new Gpu(
         Native.toString(name, StandardCharsets.UTF_8.name()), 10 * major + number.getValue());
-  }
-
-  private static boolean call(NativeLibrary driver, String function, Object... args) {
-    return driver.getFunction(function).invokeInt(args) == 0;
   }
 }

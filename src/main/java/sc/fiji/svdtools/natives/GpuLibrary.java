@@ -72,6 +72,11 @@ public record GpuLibrary(Archive archive, Path cache) {
     return Archive.platform().startsWith("win") ? LEAST_ON_WINDOWS : LEAST_ON_LINUX;
   }
 
+  /** Whether a driver that is there must be updated for this library. */
+  public static boolean tooOld(CudaDriver driver) {
+    return driver.present() && driver.version() < LEAST_CUDA;
+  }
+
   /** Why this library is of no use here with {@code driver}, in one clause; empty if it is. */
   public static Optional<String> useless(CudaDriver driver) {
     return useless(driver, leastCapability());
@@ -82,8 +87,9 @@ public record GpuLibrary(Archive archive, Path cache) {
     if (!driver.present()) {
       return Optional.of("no NVIDIA driver was found");
     } else if (driver.gpus().isEmpty()) {
-      return Optional.of("the NVIDIA driver lists no GPU");
-    } else if (driver.version() < LEAST_CUDA) {
+      String why = driver.failure().isEmpty() ? "" : " (" + driver.failure() + ")";
+      return Optional.of("the NVIDIA driver lists no GPU" + why);
+    } else if (tooOld(driver)) {
       return Optional.of(
           String.format(
               Locale.ROOT,

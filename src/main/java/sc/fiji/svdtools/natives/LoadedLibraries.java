@@ -19,15 +19,22 @@ import java.util.stream.Stream;
 public final class LoadedLibraries {
 
   private static final Path MAPS = Path.of("/proc/self/maps");
-  private static final String LINUX = "libtorch_cpu.so";
+  private static final String LINUX = "libtorch_cpu\\.so";
   private static final String WINDOWS = "torch_cpu.dll";
+  private static final String CUDA_ON_LINUX = "libcudart[-.0-9a-z]*\\.so[.0-9]*";
+  private static final String CUDA_ON_WINDOWS = "cudart64_12.dll";
   private static final int LONGEST_PATH = 32_768;
 
   private LoadedLibraries() {}
 
   /** Folder of the PyTorch in this process. Empty if there is none, and always on macOS. */
   public static Optional<Path> torch() {
-    return (Platform.isWindows() ? onWindows() : inMaps()).map(Path::getParent);
+    return (Platform.isWindows() ? onWindows(WINDOWS) : inMaps(LINUX)).map(Path::getParent);
+  }
+
+  /** CUDA's runtime in this process. Empty if there is none, and always on macOS. */
+  static Optional<Path> cudaRuntime() {
+    return Platform.isWindows() ? onWindows(CUDA_ON_WINDOWS) : inMaps(CUDA_ON_LINUX);
   }
 
   /**
@@ -40,22 +47,23 @@ public final class LoadedLibraries {
     }
   }
 
-  private static Optional<Path> inMaps() {
+  private static Optional<Path> inMaps(String name) {
     if (!Files.isReadable(MAPS)) {
       return Optional.empty();
     }
     try (Stream<String> lines = Files.lines(MAPS)) {
       return lines
-          .filter(line -> line.endsWith("/" + LINUX))
+          .filter(line -> line.indexOf('/') >= 0)
           .map(line -> Path.of(line.substring(line.indexOf('/'))))
+          .filter(file -> file.getFileName().toString().matches(name))
           .findFirst();
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<Path> onWindows() {
-    Pointer module = kernel("GetModuleHandleW").invokePointer(new Object[] {new WString(WINDOWS)});
+  private static Optional<Path> onWindows(String library) {
+    Pointer module = kernel("GetModuleHandleW").invokePointer(new Object[] {new WString(library)});
     if (module == null) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.tensor;
 
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.LibUtils;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,17 @@ public final class TorchLibrary {
     }
   }
 
+  /** Whether a folder holds a PyTorch for CUDA, whether or not there is a GPU for it. */
+  public static boolean forCuda(Path folder) {
+    return Files.exists(folder.resolve(System.mapLibraryName("torch_cuda")));
+  }
+
+  private static String kind(Path folder) {
+    return Torch.withCuda()
+        ? "with CUDA"
+        : forCuda(folder) ? "for CUDA, without a GPU it can use," : "for the CPU";
+  }
+
   /** Version, kind and folder of the library in use, for people; empty if there is none. */
   public static Optional<String> text() {
     try {
@@ -31,7 +43,7 @@ public final class TorchLibrary {
                       Locale.ROOT,
                       "PyTorch %s %s from '%s'",
                       Torch.version(),
-                      Torch.withCuda() ? "with CUDA" : "for the CPU",
+                      kind(folder),
                       folder));
     } catch (EngineException | LinkageError e) {
       return Optional.empty();

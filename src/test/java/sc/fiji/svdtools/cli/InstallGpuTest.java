@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.LibraryTrial;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.natives.FakeLibrary;
@@ -59,11 +60,26 @@ class InstallGpuTest {
         Loaded: PyTorch 2.7.1 for the CPU from '/x'
         Download: libtorch+cu128.zip (several GB) from 127.0.0.1
         Goes to: %s
+        Tried: PyTorch works on the CPU
         """
             .formatted(models.library.folder()),
         text(out));
     assertNothingDone();
     assertEquals(List.of(), server.requests);
+  }
+
+  @Test
+  void aLibraryThatDoesNotWorkIsToldAndKept() throws IOException {
+    models.trial = new LibraryTrial.Result(false, "Java ended with code 134");
+    assertEquals(1, run());
+    assertTrue(text(out).endsWith("\nTried, and failed: Java ended with code 134\n"), text(out));
+    assertNothingDone();
+    assertEquals(1, run("agree=true"));
+    assertTrue(models.library.installed());
+    assertTrue(
+        text(out)
+            .endsWith("; the next run uses them. Tried, and failed: Java ended with code 134.\n"),
+        text(out));
   }
 
   @Test
@@ -87,7 +103,7 @@ class InstallGpuTest {
     assertTrue(
         text(out)
             .contains(
-                "The GPU libraries are installed in '%s'; restart to use them.\n"
+                "The GPU libraries are installed in '%s'; restart to use them. Tried: PyTorch works on the CPU.\n"
                     .formatted(models.library.folder())),
         text(out));
     assertTrue(text(out).contains("Downloading (MB) 3/3\n"), text(out));
@@ -106,7 +122,7 @@ class InstallGpuTest {
     Files.write(folder.resolve("libtorch+cu128.zip"), content);
     assertEquals(0, run("folder=" + folder), text(err));
     assertTrue(models.library.installed());
-    assertTrue(text(out).contains("; the next run uses them.\n"), text(out));
+    assertTrue(text(out).contains("; the next run uses them. Tried: PyTorch works"), text(out));
     assertEquals(List.of(), server.requests);
   }
 

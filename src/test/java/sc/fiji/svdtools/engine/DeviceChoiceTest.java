@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.natives.Archive;
 import sc.fiji.svdtools.natives.CudaDriver;
+import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.request.ModelRequest;
 
 class DeviceChoiceTest {
@@ -29,7 +32,7 @@ class DeviceChoiceTest {
   void withoutAUsableGpuTheCpuIsTakenAndAnIdleGpuIsNamed() {
     DeviceChoice none = choose("automatic", 0, false);
     assertEquals(Device.cpu(), none.device());
-    assertEquals("The CPU is used because PyTorch found no usable GPU.", none.reason());
+    assertEquals("The CPU is used because no NVIDIA driver was found.", none.reason());
     assertEquals("", none.warning());
     assertEquals("An" + REMEDY + ".", choose("automatic", 0, true).warning());
   }
@@ -43,7 +46,8 @@ class DeviceChoiceTest {
   @Test
   void aGpuThatIsNotThereIsOneSentence() {
     assertEquals(Device.gpu(1), choose("gpu1", 2, true).device());
-    assertSentence("no GPU; it must be automatic, cpu.", "gpu0", 0, false);
+    assertSentence(
+        "no GPU (no NVIDIA driver was found); it must be automatic, cpu.", "gpu0", 0, false);
     assertSentence("one GPU; it must be automatic, cpu or gpu0.", "gpu1", 1, true);
     assertSentence("3 GPUs; it must be automatic, cpu or gpu0 to gpu2.", "gpu7", 3, true);
     assertSentence("no GPU (an" + REMEDY + "); it must be automatic, cpu.", "gpu0", 0, true);
@@ -109,6 +113,9 @@ class DeviceChoiceTest {
     FakeModels models = new FakeModels();
     models.gpus = gpus;
     models.driver = driver ? FakeModels.GPU : CudaDriver.NONE;
+    Path none = Path.of("no folder");
+    models.library =
+        new GpuLibrary(new Archive("gpu", "cu128", none.toUri(), 0, "0".repeat(64), ""), none);
     return DeviceChoice.of(wish, models.hardware());
   }
 }

@@ -26,6 +26,7 @@ import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /** Models without networks: frame f is the mean colour of the start image, darker with f. */
 public final class FakeModels implements ModelProvider {
@@ -44,6 +45,10 @@ public final class FakeModels implements ModelProvider {
   public CudaDriver driver = CudaDriver.NONE;
   public GpuLibrary library;
   public String loaded;
+  public boolean forCuda;
+  public String runtimeFailure = "";
+  public String namedBy = "";
+  public LibraryTrial.Result trial = new LibraryTrial.Result(true, "PyTorch works on the CPU");
   public int pause;
   public int stopAfter = -1;
   public volatile int loads;
@@ -118,6 +123,26 @@ public final class FakeModels implements ModelProvider {
       @Override
       public Optional<GpuLibrary> library() {
         return Optional.ofNullable(library);
+      }
+
+      @Override
+      public boolean forCuda() {
+        return forCuda;
+      }
+
+      @Override
+      public String runtimeFailure() {
+        return runtimeFailure;
+      }
+
+      @Override
+      public String namedBy() {
+        return namedBy;
+      }
+
+      @Override
+      public LibraryTrial.Result trial(ModelRequest request) {
+        return trial;
       }
 
       @Override

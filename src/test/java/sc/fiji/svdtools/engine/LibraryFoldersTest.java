@@ -64,7 +64,7 @@ class LibraryFoldersTest {
   @Test
   void aCacheFolderThatCannotBeUsedIsNamedWithTheRemedy() {
     var denied = new AccessDeniedException("/cache/pytorch");
-    String said = NativeLibraries.explain(new IllegalStateException("x", denied)).getMessage();
+    String said = LoadFailure.explain(new IllegalStateException("x", denied)).getMessage();
     assertTrue(said.startsWith("PyTorch's library cannot be unpacked to '"), said);
     assertTrue(said.contains("(no permission: /cache/pytorch); set DJL_CACHE_DIR, as "), said);
     var full = new FileSystemException("/cache/a", null, "No space left on device");

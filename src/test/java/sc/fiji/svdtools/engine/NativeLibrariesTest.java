@@ -134,26 +134,26 @@ class NativeLibrariesTest {
         "PyTorch could not be loaded from '/x/lib', which PYTORCH_LIBRARY_PATH names"
             + " (libcuda.so.1: cannot open shared object file); the missing library belongs to the"
             + " NVIDIA driver; to use the CPU, remove PYTORCH_LIBRARY_PATH and restart.",
-        NativeLibraries.outside("/x/lib", "libcuda.so.1: cannot open shared object file"));
-    assertFalse(NativeLibraries.outside("/x/lib", "no such symbol").contains("NVIDIA"));
+        LoadFailure.outside("/x/lib", "libcuda.so.1: cannot open shared object file"));
+    assertFalse(LoadFailure.outside("/x/lib", "no such symbol").contains("NVIDIA"));
   }
 
   @Test
   void failuresAreOneSentenceWithTheRemedy() {
     assertTrue(
-        NativeLibraries.explain(
+        LoadFailure.explain(
                 new EngineException(
                     "Failed", new UnsatisfiedLinkError("x already loaded in another classloader")))
             .getMessage()
             .startsWith("PyTorch has been loaded already in this session by another plugin"));
     assertTrue(
-        NativeLibraries.explain(new EngineException("Offline mode is enabled."))
+        LoadFailure.explain(new EngineException("Offline mode is enabled."))
             .getMessage()
             .contains("set allowdownload in SVD Settings"));
     assertEquals(
         "PyTorch could not be loaded (no such symbol); restart, and if that does not help set"
             + " PYTORCH_LIBRARY_PATH to the lib folder of an installed libtorch.",
-        NativeLibraries.explain(new EngineException("Failed", new LinkageError("no such symbol")))
+        LoadFailure.explain(new EngineException("Failed", new LinkageError("no such symbol")))
             .getMessage());
   }
 

@@ -48,7 +48,7 @@ public final class NativesProbe {
     } catch (IllegalStateException e) {
       System.out.println("refused: " + e.getMessage());
     } catch (EngineException | LinkageError e) {
-      System.out.println("failed: " + NativeLibraries.explain(e).getMessage());
+      System.out.println("failed: " + LoadFailure.explain(e).getMessage());
     }
   }
 
