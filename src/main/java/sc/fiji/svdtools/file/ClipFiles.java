@@ -58,6 +58,7 @@ public final class ClipFiles {
    * @param formats what to write
    * @param stop called before each frame; where it throws, there will be no files
    * @return where each format is
+   * @throws IllegalArgumentException if the clip has nothing to write for a format
    * @throws IncompleteClip if some formats could not be written; the others are in place
    */
   public static Map<ClipFormat, Path> write(
@@ -69,6 +70,7 @@ public final class ClipFiles {
       Set<ClipFormat> formats,
       Runnable stop)
       throws IOException {
+    formats.forEach(format -> format.require(clip));
     Files.createDirectories(folder);
     Path draft = Draft.in(folder);
     try {

@@ -54,6 +54,17 @@ public enum ClipFormat {
     return folder.resolve(name + ending);
   }
 
+  /**
+   * Checks that a clip can be written as this, as far as that is known before.
+   *
+   * @throws IllegalArgumentException if it has nothing to write
+   */
+  void require(ImagePlus clip) {
+    if (this == TRUTH) {
+      Truth.require(clip);
+    }
+  }
+
   /** Like the other, to its end. */
   public void write(ImagePlus clip, FrameRate rate, Mark mark, Path target) throws IOException {
     write(clip, rate, mark, target, () -> {});

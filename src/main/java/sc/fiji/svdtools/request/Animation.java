@@ -153,6 +153,11 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
     return !values().get(Paths.KEY).equals("");
   }
 
+  /** Whether objects move along paths, not only the camera. */
+  public boolean movesObjects() {
+    return !Paths.parse(values().get(Paths.KEY).toString()).onlyCamera();
+  }
+
   /**
    * Parameters and start image of a run.
    *

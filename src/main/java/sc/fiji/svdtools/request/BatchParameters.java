@@ -85,12 +85,22 @@ public record BatchParameters(
     return wanted;
   }
 
-  /** The parameters of every clip. */
+  /**
+   * The parameters of every clip.
+   *
+   * @throws IllegalArgumentException if one is not allowed, or clips without paths are to have
+   *     truth
+   */
   public Animation animate() {
     Map<String, String> keys = new LinkedHashMap<>();
     keys.put(Presets.KEY, preset);
     keys.putAll(Options.parse(parameters));
-    return Presets.parameters(keys);
+    Animation wanted = Presets.parameters(keys);
+    if (truth && !wanted.movesObjects()) {
+      throw new IllegalArgumentException(
+          "The value of 'truth' is 'true'; it must be false without 'paths' of objects.");
+    }
+    return wanted;
   }
 
   /** What is written of every clip. */

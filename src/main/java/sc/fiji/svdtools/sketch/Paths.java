@@ -69,7 +69,7 @@ public record Paths(List<Mover> movers) {
     return movers.stream().map(Mover::text).collect(Collectors.joining(" | "));
   }
 
-  /** Whether only the camera moves. */
+  /** Whether only the camera moves, if anything does. */
   public boolean onlyCamera() {
     return movers.stream().allMatch(mover -> mover.outline().form() == Outline.Form.ALL);
   }

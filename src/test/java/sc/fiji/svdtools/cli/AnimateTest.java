@@ -85,6 +85,23 @@ class AnimateTest {
     assertEquals(1, IJ.openImage(out().resolve("cells-synthetic.tif").toString()).getStackSize());
   }
 
+  /** Where no object moves along a path there is nothing to write, which is known before a run. */
+  @Test
+  void truthWithoutPathsIsRefusedBeforeTheRun() throws IOException {
+    for (String paths : List.of("paths=", "paths=all at 0:0,0 4:5,5")) {
+      for (String what : List.of("image=", "files=")) {
+        err.reset();
+        assertEquals(
+            2, run(what + image("cells.png"), "out=" + out(), "frames=5", "truth=true", paths));
+        assertEquals(
+            "The value of 'truth' is 'true'; it must be false without 'paths' of objects.\n",
+            err.toString(StandardCharsets.UTF_8).replace("\r", ""));
+      }
+    }
+    assertEquals(0, models.loads);
+    assertTrue(Files.notExists(out()));
+  }
+
   @Test
   void aPathMayBeQuoted() throws IOException {
     assertEquals(0, run("image=\"" + image("q.png") + "\"", "out=" + out(), "frames=1"));
@@ -225,7 +242,8 @@ class AnimateTest {
         "device=cpu");
     assertFails(
         1,
-        "The value of 'device' is 'gpu0', but PyTorch can use no GPU; it must be automatic, cpu.",
+        "The value of 'device' is 'gpu0', but PyTorch can use no GPU (no NVIDIA driver was found);"
+            + " it must be automatic, cpu.",
         "image=" + image("a.png"),
         "device=gpu0");
     models.failure = new ArithmeticException("Latent is NaN at step 2, sigma 30.");

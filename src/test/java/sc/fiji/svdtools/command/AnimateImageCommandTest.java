@@ -225,7 +225,8 @@ class AnimateImageCommandTest {
     models.failure = null;
     settings(new ModelRequest("gpu1", Precision.AUTOMATIC, false, "", "", ""));
     assertRefused(
-        "The value of 'device' is 'gpu1', but PyTorch can use no GPU; it must be automatic, cpu.",
+        "The value of 'device' is 'gpu1', but PyTorch can use no GPU (no NVIDIA driver was found);"
+            + " it must be automatic, cpu.",
         image(),
         Map.of());
     settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "/no/such.safetensors"));

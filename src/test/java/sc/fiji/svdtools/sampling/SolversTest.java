@@ -161,7 +161,7 @@ class SolversTest {
 
   /**
    * The published levels are for ten steps; for 20, 21 are interpolated and the last becomes 0.
-   * Were 20 interpolated and 0 added, the error would be that of {@code 0.079} of other tables.
+   * With 20 interpolated and 0 added the errors are larger.
    */
   @Test
   void theInterpolatedLevelsEndInZeroInPlaceOfTheLast() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,6 +20,7 @@ import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.sketch.Affine;
 import sc.fiji.svdtools.sketch.Paths;
 import sc.fiji.svdtools.sketch.Scene;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Where the objects of a clip made with paths are, by its own properties, in pixels of the clip:
@@ -44,15 +46,20 @@ public final class Truth {
   static Scene of(ImagePlus clip) {
     Map<String, String> made = Provenance.read(clip).entries();
     Paths paths = Paths.parse(made.getOrDefault(Paths.KEY, ""));
-    if (paths.movers().isEmpty() || paths.onlyCamera()) {
-      throw new IllegalArgumentException("it was made without paths of objects");
+    if (paths.onlyCamera()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'truth' is 'true'; it must be false for %s, which was made without"
+                  + " paths of objects.",
+              Quote.of(clip.getTitle())));
     }
     int[] box =
         Arrays.stream(made.get("crop").split("[^0-9]+"))
             .filter(text -> !text.isEmpty())
             .mapToInt(Integer::parseInt)
             .toArray();
-    Canvas.Fit fit = Canvas.Fit.valueOf(made.get("fit").toUpperCase(java.util.Locale.ROOT));
+    Canvas.Fit fit = Canvas.Fit.valueOf(made.get("fit").toUpperCase(Locale.ROOT));
     Canvas canvas = new Canvas(clip.getWidth(), clip.getHeight(), fit);
     Encoders.Placement at = Fitting.of(box[2], box[3], canvas).placement();
     Affine placed =
@@ -65,6 +72,15 @@ public final class Truth {
         placed,
         clip.getWidth(),
         clip.getHeight());
+  }
+
+  /**
+   * Checks that a clip has truth.
+   *
+   * @throws IllegalArgumentException if it was made without paths
+   */
+  public static void require(ImagePlus clip) {
+    of(clip);
   }
 
   /**

@@ -11,11 +11,16 @@ import ij.gui.Roi;
 import ij.io.RoiDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
+import sc.fiji.svdtools.file.Mark;
+import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.sketch.Paths;
 
@@ -71,5 +76,23 @@ class TruthTest {
       assertTrue(refused.getMessage().contains(Paths.KEY), refused.getMessage());
     }
     assertTrue(Files.notExists(folder.resolve("c")));
+  }
+
+  /** Of several formats nothing is written if one of them has nothing to write. */
+  @Test
+  void nothingIsExportedOfAClipWithoutTruth() {
+    var formats = EnumSet.of(ClipFormat.TIFF, ClipFormat.TRUTH);
+    ImagePlus clip = clip("");
+    Exception refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                ClipFiles.write(
+                    clip, FrameRate.of(7), Mark.AUTO, folder.resolve("d"), "clip", formats));
+    assertEquals(
+        "The value of 'truth' is 'true'; it must be false for 'clip', which was made without paths"
+            + " of objects.",
+        refused.getMessage());
+    assertTrue(Files.notExists(folder.resolve("d")));
   }
 }
