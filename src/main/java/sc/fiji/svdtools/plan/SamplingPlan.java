@@ -57,9 +57,9 @@ public final class SamplingPlan {
     return answer(port).owner();
   }
 
-  /** Whether anyone claims or wraps a port. */
+  /** Whether the answer of a port is another than the plain one, which also can be claimed. */
   public boolean changes(Port<?> port) {
-    return answers.containsKey(port);
+    return get(port) != port.plain();
   }
 
   /**

@@ -29,6 +29,8 @@ import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.plan.FeatureReuse;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.technique.Techniques;
@@ -98,6 +100,29 @@ class TechniqueRunTest {
     assertFalse(equal(exact, shared));
     assertTrue(equal(shared, runSteps(plan("cacheevery=2"))));
     assertTrue(equal(exact, runSteps(plan("guidancefrom=0 guidanceto=100"))));
+  }
+
+  /** Techniques claim that each step makes its own, so that no other can want features shared. */
+  @Test
+  void featuresAreKeptOnlyWhereStepsShareThem() {
+    int none = mostTensors(SamplingPlan.PLAIN);
+    assertTrue(mostTensors(plan("cacheevery=2")) > none);
+    assertEquals(
+        none, mostTensors(SamplingPlan.PLAIN.claim("x", Ports.FEATURES, FeatureReuse.PLAIN)));
+    assertFalse(plan("contextsize=3 contextstride=1").changes(Ports.FEATURES));
+  }
+
+  /** Tensors alive after a step. */
+  private int mostTensors(SamplingPlan plan) {
+    int[] most = {0};
+    Progress count =
+        (stage, done, total) -> {
+          if (stage == Progress.Stage.SAMPLE) {
+            most[0] = Math.max(most[0], pipeline.liveTensors());
+          }
+        };
+    pipeline.generate(picture(), settings(3, 3), plan, (i, rgb) -> {}, count);
+    return most[0];
   }
 
   private List<float[]> runSteps(SamplingPlan plan) {
