@@ -96,7 +96,7 @@ class ArchitectureTest {
                   "draft",
                   "forecast")),
           Map.entry("metrics", List.of()),
-          Map.entry("interpolation", List.of("metrics")),
+          Map.entry("interpolation", List.of("metrics", "sketch")),
           Map.entry("image", List.of("clip", "metrics")),
           Map.entry("image.path", List.of("sketch", "plan", "clip", "image")),
           Map.entry("sketch", List.of()),

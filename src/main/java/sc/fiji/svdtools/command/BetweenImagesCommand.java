@@ -29,6 +29,7 @@ import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.metrics.Request;
 import sc.fiji.svdtools.progress.PreviewProgress;
 import sc.fiji.svdtools.progress.Unrecorded;
+import sc.fiji.svdtools.request.Animation;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Between Images...: frames between the time points of a stack, or
@@ -79,8 +80,10 @@ public final class BetweenImagesCommand extends AnimateCommand {
 
   @Parameter(
       label = "Sketch by",
-      choices = {"auto", "flow", "objects", "crossfade"},
-      description = "Auto moves objects where they moved far, else warps by flow.")
+      choices = {"auto", "flow", "objects", "drawn", "crossfade"},
+      description =
+          "Auto moves objects where they moved far, else warps by flow; drawn: selections of one"
+              + " object at several time points.")
   private String betweensketch = "auto";
 
   @Parameter(
@@ -111,6 +114,13 @@ public final class BetweenImagesCommand extends AnimateCommand {
       persist = false,
       description = "Takes the table as CSV and the tiled stack.")
   private String folder = "";
+
+  @Parameter(
+      label = "Drawn objects",
+      visibility = ItemVisibility.INVISIBLE,
+      persist = false,
+      required = false)
+  private String betweenpaths = "";
 
   @Parameter(visibility = ItemVisibility.INVISIBLE, persist = false, required = false)
   private String more = "";
@@ -154,6 +164,8 @@ public final class BetweenImagesCommand extends AnimateCommand {
         "The comparison cannot be saved in '" + folder + "'",
         task -> {
           BetweenJob job = between(job());
+          // So that a recorded call repeats the run whatever is drawn then.
+          betweenpaths = job.wanted().values().get("betweenpaths").toString();
           BetweenJob.Made made;
           try (PreviewProgress progress =
               new PreviewProgress(progress(task), preview, job.wanted().clip().fps())) {
@@ -164,6 +176,20 @@ public final class BetweenImagesCommand extends AnimateCommand {
             compare(made);
           }
         });
+  }
+
+  /** With what is drawn, where the fields ask for it and tell no paths. */
+  @Override
+  Animation wanted() {
+    String told = betweenpaths;
+    if (betweensketch.equals("drawn") && told.isBlank()) {
+      betweenpaths = BetweenJob.drawn(input);
+    }
+    try {
+      return super.wanted();
+    } finally {
+      betweenpaths = told;
+    }
   }
 
   private static BetweenJob between(AnimateJob job) {

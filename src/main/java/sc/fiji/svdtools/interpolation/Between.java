@@ -6,14 +6,19 @@ import sc.fiji.svdtools.metrics.Clip;
 import sc.fiji.svdtools.metrics.Flow;
 import sc.fiji.svdtools.metrics.Matches;
 import sc.fiji.svdtools.metrics.Plane;
+import sc.fiji.svdtools.sketch.Affine;
+import sc.fiji.svdtools.sketch.Outline;
+import sc.fiji.svdtools.sketch.Paths;
+import sc.fiji.svdtools.sketch.Point;
 
 /**
  * Two pictures a and b, planar values of one or three channels in [0, 1], and what is between them:
  * frame f of F stands at {@code t = f / (F - 1)}. The first and the last frame are a and b.
  *
  * @param clip of the two frames
+ * @param known objects whose places in both are known
  */
-public record Between(Clip clip) {
+public record Between(Clip clip, List<Matches.Pair> known) {
 
   /** How frames are made. */
   public enum Way {
@@ -29,13 +34,41 @@ public record Between(Clip clip) {
     FLOW,
     /** Matched objects go on straight lines over a background without them, see {@link Objects}. */
     OBJECTS,
+    /** The same, asked for where some are {@link Between#known}. */
+    DRAWN,
     /** {@code (1 - t) a + t b}. */
     CROSSFADE
   }
 
   /** Two pictures of one size. */
   public static Between of(int width, int height, float[] a, float[] b) {
-    return new Between(Clip.of(width, height, a.length / (width * height), List.of(a, b)));
+    Clip clip = Clip.of(width, height, a.length / (width * height), List.of(a, b));
+    return new Between(clip, List.of());
+  }
+
+  /**
+   * The same where objects are known by their paths.
+   *
+   * @param paths of two frames
+   * @param placed from the image, on which they were drawn, to the pictures
+   */
+  public Between following(Paths paths, Affine placed) {
+    return new Between(
+        clip,
+        paths.movers().stream()
+            .map(
+                mover ->
+                    new Matches.Pair(spot(mover.at(0, 2, placed)), spot(mover.at(1, 2, placed))))
+            .toList());
+  }
+
+  private static Matches.Spot spot(Outline outline) {
+    Point middle = outline.middle();
+    return new Matches.Spot(middle.x(), middle.y(), Math.sqrt(outline.area() / Math.PI));
+  }
+
+  private Matches matches() {
+    return Matches.of(clip, 0, 1, known);
   }
 
   /** All frames; each is the caller's. */
@@ -44,7 +77,7 @@ public record Between(Clip clip) {
     Maker maker =
         switch (used) {
           case FLOW -> warped();
-          case OBJECTS -> Objects.of(clip)::frame;
+          case OBJECTS, DRAWN -> Objects.of(clip, matches())::frame;
           default -> this::faded;
         };
     List<float[]> made = new ArrayList<>();
@@ -60,7 +93,7 @@ public record Between(Clip clip) {
     if (way != Way.AUTO) {
       return way;
     }
-    Matches matches = Matches.of(clip, 0, 1);
+    Matches matches = matches();
     boolean all = matches.lost().isEmpty() || matches.found().isEmpty();
     boolean far = matches.pairs().stream().anyMatch(p -> p.distance() > 2 * p.from().radius());
     return all && far ? Way.OBJECTS : Way.FLOW;
@@ -72,10 +105,7 @@ public record Between(Clip clip) {
    */
   public double displacement() {
     double[] distances =
-        Matches.of(clip, 0, 1).pairs().stream()
-            .mapToDouble(Matches.Pair::distance)
-            .sorted()
-            .toArray();
+        matches().pairs().stream().mapToDouble(Matches.Pair::distance).sorted().toArray();
     int n = distances.length;
     return n == 0 ? flow() : (distances[(n - 1) / 2] + distances[n / 2]) / 2;
   }

@@ -38,8 +38,7 @@ record Objects(Clip clip, List<float[]> grounds, List<Layer> layers) {
    */
   record Layer(boolean first, float[] values, double dx, double dy) {}
 
-  static Objects of(Clip clip) {
-    Matches matches = Matches.of(clip, 0, 1);
+  static Objects of(Clip clip, Matches matches) {
     List<Matches.Spot> here = spots(matches.pairs(), matches.lost(), Matches.Pair::from);
     List<Matches.Spot> there = spots(matches.pairs(), matches.found(), Matches.Pair::to);
     float[] before = ground(clip, 0, here);

@@ -21,12 +21,15 @@ import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.image.VideoOutput;
+import sc.fiji.svdtools.image.path.RoiPaths;
 import sc.fiji.svdtools.interpolation.Between;
 import sc.fiji.svdtools.interpolation.Speed;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.sketch.Affine;
+import sc.fiji.svdtools.sketch.Paths;
 
 /**
  * Frames between time points: for each two that follow each other a clip that starts with the one
@@ -44,6 +47,8 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
   private static final String END = "end";
 
   static final String INSERTED = "inserted";
+
+  private static final String PATHS = "betweenpaths";
 
   /**
    * What was made.
@@ -82,7 +87,32 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
   }
 
   private AnimateJob job(int gap) {
-    return new AnimateJob(points.alone(gap), wanted, request);
+    Map<String, Object> values = wanted.values();
+    values.put(PATHS, paths(gap).text());
+    return new AnimateJob(points.alone(gap), Animation.of(values), request);
+  }
+
+  /** The objects known at both ends of a gap. */
+  private Paths paths(int gap) {
+    return Paths.parse(PATHS, wanted.values().get(PATHS).toString()).step(gap, gaps() + 1);
+  }
+
+  /**
+   * Objects drawn on an image at several of its time points, as the value of {@code betweenpaths}.
+   *
+   * @throws IllegalArgumentException if none is drawn
+   */
+  public static String drawn(ImagePlus image) {
+    Paths paths = RoiPaths.of(image);
+    if (paths.movers().isEmpty()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "There is no object drawn on '%s'; put its area at several time points, each with its"
+                  + " position, into the ROI Manager or the overlay.",
+              image.getTitle()));
+    }
+    return paths.text();
   }
 
   /** What {@link #run} would do. */
@@ -125,6 +155,8 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
     Map<String, String> told = new LinkedHashMap<>();
     Map<String, Object> values = used.values();
     values.put("endimage", end);
+    values.put(PATHS, wanted.values().get(PATHS));
+    told.put(PATHS, values.get(PATHS).toString());
     told.put("macro", "run(\"" + MenuLabels.BETWEEN_IMAGES + "\", \"" + Keys.text(values) + "\");");
     told.put("endimage", end);
     told.put("timepoints", Integer.toString(gaps() + 1));
@@ -201,7 +233,8 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
   private Between between(int gap) {
     StartFrame first = ImageInput.read(points.alone(gap));
     StartFrame last = ImageInput.read(points.alone(gap + 1));
-    return Between.of(first.width(), first.height(), first.rgb(), last.rgb());
+    return Between.of(first.width(), first.height(), first.rgb(), last.rgb())
+        .following(paths(gap), Affine.STILL);
   }
 
   private ImageProcessor rgb(float[] planar) {

@@ -39,10 +39,29 @@ public record Matches(List<Pair> pairs, List<Spot> lost, List<Spot> found) {
 
   /** Matches the objects of two frames of a clip. */
   public static Matches of(Clip clip, int first, int second) {
+    return of(clip, first, second, List.of());
+  }
+
+  /**
+   * The same where some are known: an object whose centre is in a known one is that one, the others
+   * are matched.
+   */
+  public static Matches of(Clip clip, int first, int second, List<Pair> known) {
     float[] a = Foreground.departure(clip, clip.frame(first));
     float[] b = Foreground.departure(clip, clip.frame(second));
     double threshold = Foreground.otsu(a);
-    return of(spots(a, threshold, clip.width()), spots(b, threshold, clip.width()));
+    List<Spot> from = new ArrayList<>(spots(a, threshold, clip.width()));
+    List<Spot> to = new ArrayList<>(spots(b, threshold, clip.width()));
+    known.forEach(pair -> from.removeIf(spot -> within(spot, pair.from)));
+    known.forEach(pair -> to.removeIf(spot -> within(spot, pair.to)));
+    Matches rest = of(from, to);
+    List<Pair> pairs = new ArrayList<>(known);
+    pairs.addAll(rest.pairs);
+    return new Matches(List.copyOf(pairs), rest.lost, rest.found);
+  }
+
+  private static boolean within(Spot spot, Spot known) {
+    return Math.hypot(spot.x - known.x, spot.y - known.y) <= known.radius;
   }
 
   private static List<Spot> spots(float[] departure, double threshold, int width) {

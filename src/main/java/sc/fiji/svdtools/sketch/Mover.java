@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.sketch;
 
 import java.util.Arrays;
+import java.util.TreeMap;
 
 /**
  * An object and its way. Text form: the outline, {@code facing} with degrees clockwise from the
@@ -39,6 +40,24 @@ public record Mover(Outline outline, double facing, Route route) {
   /** The same with a known direction. */
   Mover facing(double degrees) {
     return new Mover(outline, Point.rounded(degrees), route);
+  }
+
+  /** From a frame to the next one, as two frames. */
+  Mover step(int frame, int frames) {
+    TreeMap<Integer, Pose> keys = new TreeMap<>();
+    keys.put(0, route.pose(frame, frames));
+    keys.put(1, route.pose(frame + 1, frames));
+    return new Mover(outline, facing, Route.at(keys));
+  }
+
+  /**
+   * Where an object is at a frame; not for all.
+   *
+   * @param placed from the image, on which the paths were drawn, to the picture
+   */
+  public Outline at(int frame, int frames, Affine placed) {
+    Affine map = placed.after(Affine.about(outline.middle(), route.pose(frame, frames)));
+    return new Outline(Outline.Form.POLYGON, outline.polygons(map));
   }
 
   /**

@@ -104,6 +104,19 @@ public record Outline(Form form, List<List<Point>> rings) {
     return List.of(ring);
   }
 
+  /** Its area in square pixels, of any but all. */
+  public double area() {
+    double area = 0;
+    for (List<Point> ring : corners()) {
+      for (int i = 0; i < ring.size(); i++) {
+        Point p = ring.get(i);
+        Point q = ring.get((i + 1) % ring.size());
+        area += (p.x() * q.y() - q.x() * p.y()) / 2;
+      }
+    }
+    return Math.abs(area);
+  }
+
   /** The middle of the area; of all, the point given. */
   Point centre(Point ofAll) {
     return form == Form.ALL ? ofAll : middle();

@@ -29,6 +29,11 @@ public record Paths(List<Mover> movers) {
    * @throws IllegalArgumentException in one sentence
    */
   public static Paths parse(String text) {
+    return parse(KEY, text);
+  }
+
+  /** The same for another key, which messages name. */
+  public static Paths parse(String key, String text) {
     List<Mover> movers = new ArrayList<>();
     if (text.isBlank()) {
       return new Paths(movers);
@@ -38,7 +43,7 @@ public record Paths(List<Mover> movers) {
       try {
         movers.add(Mover.parse(part));
       } catch (RuntimeException e) {
-        throw refused(part);
+        throw refused(key, part);
       }
     }
     if (parts.length > MOST) {
@@ -46,21 +51,21 @@ public record Paths(List<Mover> movers) {
           String.format(
               Locale.ROOT,
               "The value of '%s' has %d objects; it must have at most %d.",
-              KEY,
+              key,
               parts.length,
               MOST));
     }
     return new Paths(movers);
   }
 
-  private static IllegalArgumentException refused(String part) {
+  private static IllegalArgumentException refused(String key, String part) {
     return new IllegalArgumentException(
         String.format(
             Locale.ROOT,
             "The value of '%s' has %s; it must be an outline with its path, such as oval 40,52"
                 + " 20,20 along 50,62 76,62, or all at 0:0,0 13:20,0,15,1.2, with | between"
                 + " several.",
-            KEY,
+            key,
             Quote.of(part.strip())));
   }
 
@@ -72,6 +77,15 @@ public record Paths(List<Mover> movers) {
   /** Whether only the camera moves, if anything does. */
   public boolean onlyCamera() {
     return movers.stream().allMatch(mover -> mover.outline().form() == Outline.Form.ALL);
+  }
+
+  /** The objects known at a frame and the next one, as paths of these two frames. */
+  public Paths step(int frame, int frames) {
+    return new Paths(
+        movers.stream()
+            .filter(mover -> mover.route().knows(frame) && mover.route().knows(frame + 1))
+            .map(mover -> mover.step(frame, frames))
+            .toList());
   }
 
   /** The same with the direction that each object faces, seen on the picture where not known. */

@@ -69,6 +69,11 @@ public record Route(TreeMap<Integer, Pose> keys, List<Point> line) {
                 .collect(Collectors.joining(" "));
   }
 
+  /** Whether a frame is not before the first pose and not after the last one. */
+  boolean knows(int frame) {
+    return keys.isEmpty() || (frame >= keys.firstKey() && frame <= keys.lastKey());
+  }
+
   /** The pose at a frame of so many. */
   Pose pose(int frame, int frames) {
     if (keys.isEmpty()) {

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.technique;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.draft.Drafting;
 import sc.fiji.svdtools.frames.Rows;
@@ -16,7 +17,11 @@ import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Denoiser;
+import sc.fiji.svdtools.sketch.Affine;
+import sc.fiji.svdtools.sketch.Outline;
+import sc.fiji.svdtools.sketch.Paths;
 import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Makes the clip end with an image: frames between two time points.
@@ -35,6 +40,8 @@ import sc.fiji.svdtools.tensor.Scope;
  * @param endimage title of an open image, or a file; empty where a command gives it
  * @param between how; off = the clip ends as it likes
  * @param betweensketch how the sketch is made
+ * @param betweenpaths objects at both images, as paths of two frames, see {@link Paths}, which the
+ *     sketch {@code drawn} moves beside those that it finds; empty = none
  * @param betweenlevel s at 1024 x 576 pixels, 0 to 1000, see {@link Technique#sized}
  * @param betweenmotion whether bucket and frames per second are measured
  */
@@ -42,11 +49,13 @@ public record BetweenImages(
     String endimage,
     How between,
     Between.Way betweensketch,
+    String betweenpaths,
     @Range(least = 0, most = BetweenImages.HIGHEST) double betweenlevel,
     Told betweenmotion)
     implements Technique {
 
   private static final double HIGHEST = 1000;
+  private static final String PATHS = "betweenpaths";
 
   /** 1.3 at 128 x 128 pixels, measured there. */
   private static final double LEVEL = 7.8;
@@ -71,19 +80,32 @@ public record BetweenImages(
 
   /** A refined sketch. */
   public BetweenImages() {
-    this("end.tif", How.SKETCH, Between.Way.AUTO, LEVEL, Told.MEASURED);
+    this("end.tif", How.SKETCH, Between.Way.AUTO, "", LEVEL, Told.MEASURED);
   }
 
   public BetweenImages {
     endimage = endimage.strip();
     Require.words("endimage", endimage);
     Keys.check(BetweenImages.class, "betweenlevel", betweenlevel);
+    Paths drawn = Paths.parse(PATHS, betweenpaths);
+    betweenpaths = drawn.text();
+    if (!drawn.movers().isEmpty() && betweensketch != Between.Way.DRAWN) {
+      throw refused(betweenpaths, "be empty unless 'betweensketch' is drawn");
+    } else if (drawn.movers().stream().anyMatch(m -> m.outline().form() == Outline.Form.ALL)) {
+      throw refused(betweenpaths, "be objects, not all");
+    }
+  }
+
+  private static IllegalArgumentException refused(String paths, String must) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT, "The value of '%s' is %s; it must %s.", PATHS, Quote.of(paths), must));
   }
 
   @Override
   public BetweenImages sized(int height, int width) {
     double level = Math.min(HIGHEST, Require.levelScale(height, width) * betweenlevel);
-    return new BetweenImages(endimage, between, betweensketch, level, betweenmotion);
+    return new BetweenImages(endimage, between, betweensketch, betweenpaths, level, betweenmotion);
   }
 
   @Override
@@ -166,13 +188,15 @@ public record BetweenImages(
     return encoders.encoded(s, Rows.tensor(s, rows, encoders.pictures(s, Encoders.START)));
   }
 
-  private static Between images(Scope s, Encoders encoders) {
+  private Between images(Scope s, Encoders encoders) {
     NDArray picture = encoders.pictures(s, Encoders.START);
     int height = Math.toIntExact(picture.getShape().get(2));
     int width = Math.toIntExact(picture.getShape().get(3));
     float[][] end = Rows.of(s, encoders.pictures(s, Drafting.END));
     float[] first = shares(Rows.of(s, picture)[0]);
-    return Between.of(width, height, first, shares(end[end.length - 1]));
+    Encoders.Placement p = encoders.placement(Encoders.START);
+    return Between.of(width, height, first, shares(end[end.length - 1]))
+        .following(Paths.parse(betweenpaths), Affine.scaled(p.sx(), p.sy(), p.left(), p.top()));
   }
 
   private static float[] shares(float[] signed) {
@@ -190,6 +214,6 @@ public record BetweenImages(
 
   @Override
   public BetweenImages neutral(int frames) {
-    return new BetweenImages("", How.OFF, Between.Way.AUTO, LEVEL, Told.MEASURED);
+    return new BetweenImages("", How.OFF, Between.Way.AUTO, "", LEVEL, Told.MEASURED);
   }
 }

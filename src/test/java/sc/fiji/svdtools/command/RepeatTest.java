@@ -67,6 +67,7 @@ class RepeatTest {
           "endimage",
           "between",
           "betweensketch",
+          "betweenpaths",
           "betweenlevel",
           "betweenmotion",
           "keyimages",

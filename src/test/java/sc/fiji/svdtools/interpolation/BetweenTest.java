@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import sc.fiji.svdtools.metrics.Matches;
 import sc.fiji.svdtools.metrics.Matches.Spot;
+import sc.fiji.svdtools.sketch.Affine;
+import sc.fiji.svdtools.sketch.Paths;
 
 /** Pictures between two, of soft discs whose places are known. */
 class BetweenTest {
@@ -66,6 +68,23 @@ class BetweenTest {
     assertTrue(objects < 0.006, "objects " + objects);
     assertTrue(objects < 0.2 * Math.min(flow, fade), objects + " " + flow + " " + fade);
     assertEquals(Between.Way.OBJECTS, between.used(Between.Way.AUTO));
+  }
+
+  /** Objects that change places are told apart by nobody but the user. */
+  @Test
+  void drawnObjectsGoWhereTheyAreDrawn() {
+    Between matched = between(discs(20, 30, 60, 30, 30, 70), discs(60, 46, 20, 14, 40, 76));
+    Between drawn =
+        matched.following(
+            Paths.parse(
+                "oval 26,46 28,28 at 0:0,0 1:80,32 | rectangle 106,46 28,28 along 1,1 -79,-31"),
+            Affine.scaled(0.5, 0.5, 0, 0));
+    float[] middle = discs(40, 38, 40, 22, 35, 73);
+    assertTrue(miss(middle, drawn.frames(Between.Way.DRAWN, 3).get(1)) < 0.02);
+    assertTrue(miss(middle, matched.frames(Between.Way.OBJECTS, 3).get(1)) > 0.04);
+    assertEquals(Math.hypot(40, 16), drawn.displacement(), 0.3);
+    assertTrue(matched.displacement() < 17, "matched by the least way");
+    assertEquals(3, Matches.of(drawn.clip(), 0, 1, drawn.known()).pairs().size());
   }
 
   /** A small shift is one for flow. */

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.gui.OvalRoi;
+import ij.gui.Overlay;
+import ij.gui.Roi;
 import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
 import ij.process.FloatProcessor;
@@ -150,6 +153,63 @@ class BetweenJobTest {
     assertTrue(entries.get("toldmotion").matches("\\d+ at [67], \\d+ at [67]"), entries.toString());
     assertTrue(entries.get("macro").startsWith("run(\"SVD Between Images...\", \""));
     assertEquals("BetweenImages", entries.get("techniques"));
+  }
+
+  /** Selections of one object, with time points as positions, are told to the model as a text. */
+  @Test
+  void drawnObjectsAreFollowed() {
+    ImagePlus input = stack(8, 4);
+    Overlay drawn = new Overlay();
+    for (int point : new int[] {1, 2, 3}) {
+      Roi roi = new OvalRoi(11 + 12 * (point - 1), 21, 18, 18);
+      roi.setPosition(point);
+      drawn.add(roi);
+    }
+    input.setOverlay(drawn);
+    String paths = BetweenJob.drawn(input);
+    assertEquals("oval 11,21 18,18 at 0:0,0 1:12,0 2:24,0", paths);
+    Animation wanted = wanted("betweensketch", "drawn", "betweenpaths", paths);
+    Map<String, String> entries = Provenance.read(run(input, wanted).image()).entries();
+    // The last gap has no place drawn behind it: there objects are matched.
+    assertTrue(entries.get("displacement").matches("12.0, 12.0, (7.9|8.[01])"), entries.toString());
+    assertEquals(paths, entries.get("betweenpaths"));
+    assertEquals("drawn", entries.get("betweensketch"));
+    assertTrue(entries.get("macro").contains("betweenpaths=[" + paths + "]"), entries.toString());
+    assertEquals(
+        "There is no object drawn on 'series.tif'; put its area at several time points, each with"
+            + " its position, into the ROI Manager or the overlay.",
+        assertThrows(IllegalArgumentException.class, () -> BetweenJob.drawn(stack(8, 2)))
+            .getMessage());
+  }
+
+  @Test
+  void drawnObjectsAndTheirSketchGoTogether() {
+    String one = "oval 1,1 9,9 along 1,1 9,9";
+    for (String way : List.of("flow", "objects", "auto", "crossfade")) {
+      String said =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> wanted("betweensketch", way, "betweenpaths", one))
+              .getMessage();
+      assertEquals(
+          "The value of 'betweenpaths' is '"
+              + one
+              + "'; it must be empty unless 'betweensketch' is"
+              + " drawn.",
+          said);
+    }
+    String said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> wanted("betweensketch", "drawn", "betweenpaths", "all along 1,1 9,9"))
+            .getMessage();
+    assertTrue(said.endsWith("; it must be objects, not all."), said);
+    said =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> wanted("betweensketch", "drawn", "betweenpaths", "nothing"))
+            .getMessage();
+    assertTrue(said.startsWith("The value of 'betweenpaths' has 'nothing'; it must be an"), said);
   }
 
   @Test

@@ -19,14 +19,17 @@ import sc.fiji.svdtools.interpolation.Between;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.sketch.Affine;
+import sc.fiji.svdtools.sketch.Paths;
 
 /**
  * Clips between the first and the last frame of true clips, judged against those.
  *
  * <p>Arguments: a CSV file that rows are added to, motion of the true clips (bucket over 255),
  * first clip, last clip, and modes as {@code name:options of a macro}, where the options {@code
- * flow}, {@code objects} and {@code crossfade} alone stand for that without a network. With the
- * file alone prints the means.
+ * flow}, {@code objects}, {@code drawn} and {@code crossfade} alone stand for that without a
+ * network, and {@code betweensketch=drawn} is told the true places. With the file alone prints the
+ * means.
  */
 public final class BetweenStudy {
 
@@ -85,11 +88,16 @@ public final class BetweenStudy {
     float[] last = truth.frames().get(FRAMES - 1);
     for (Between.Way way : Between.Way.values()) {
       if (way.name().toLowerCase(Locale.ROOT).equals(options)) {
-        return Between.of(TrueClip.SIDE, TrueClip.SIDE, first, last).frames(way, FRAMES);
+        Between between = Between.of(TrueClip.SIDE, TrueClip.SIDE, first, last);
+        Paths paths = Paths.parse(way == Between.Way.DRAWN ? truth.paths() : "");
+        return between.following(paths, Affine.STILL).frames(way, FRAMES);
       }
     }
     Map<String, String> keys = new LinkedHashMap<>(Options.parse(options));
     keys.put("seed", Integer.toString(1000 * clip));
+    if ("drawn".equals(keys.get("betweensketch"))) {
+      keys.put("betweenpaths", truth.paths());
+    }
     Animation wanted = Animation.of(keys).resolved(pipeline.model(), TrueClip.SIDE, TrueClip.SIDE);
     Sources sources = Sources.of(picture(first)).with("end", List.of(picture(last)));
     List<float[]> frames = new ArrayList<>();

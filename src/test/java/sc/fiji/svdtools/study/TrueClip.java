@@ -2,7 +2,9 @@ package sc.fiji.svdtools.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * A clip of moving cells whose positions are known, drawn as the demo network's training clips are
@@ -11,8 +13,10 @@ import java.util.Random;
  *
  * @param frames planar red, green, blue in [0, 1] of {@value #SIDE} x {@value #SIDE} pixels
  * @param ground the background without cells
+ * @param paths discs around the cells, straight from their first place to their last, as {@code
+ *     betweenpaths}
  */
-public record TrueClip(List<float[]> frames, float[] ground) {
+public record TrueClip(List<float[]> frames, float[] ground, String paths) {
 
   static final int SIDE = 128;
   private static final int AREA = SIDE * SIDE;
@@ -175,7 +179,25 @@ public record TrueClip(List<float[]> frames, float[] ground) {
       }
       drawn.add(frame);
     }
-    return new TrueClip(List.copyOf(drawn), ground);
+    String paths = cells.stream().map(TrueClip::path).collect(Collectors.joining(" | "));
+    return new TrueClip(List.copyOf(drawn), ground, paths);
+  }
+
+  private static String path(Cell cell) {
+    double[] from = cell.path()[0];
+    double[] to = cell.path()[cell.path().length - 1];
+    double r = Math.sqrt(cell.radii()[0] * cell.radii()[1]);
+    return String.format(
+        Locale.ROOT,
+        "oval %.2f,%.2f %.2f,%.2f along %.2f,%.2f %.2f,%.2f",
+        from[0] - r,
+        from[1] - r,
+        2 * r,
+        2 * r,
+        from[0],
+        from[1],
+        to[0],
+        to[1]);
   }
 
   private static void add(float[] light, Cell cell, int f) {

@@ -243,7 +243,8 @@ class BridgeOracleTest {
   /** The technique itself, on tensors: one clip for each channel of each place. */
   private static Result held(World world) {
     BetweenImages hold =
-        new BetweenImages("", BetweenImages.How.HOLD, Between.Way.AUTO, 0, BetweenImages.Told.TOLD);
+        new BetweenImages(
+            "", BetweenImages.How.HOLD, Between.Way.AUTO, "", 0, BetweenImages.Told.TOLD);
     SamplingPlan plan = hold.applyTo(SamplingPlan.PLAIN);
     try (Torch torch = Torch.open(Device.cpu());
         Scope scope = torch.scope()) {
