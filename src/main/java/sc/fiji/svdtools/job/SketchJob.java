@@ -22,7 +22,7 @@ import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.sketch.Affine;
 import sc.fiji.svdtools.sketch.Paths;
 import sc.fiji.svdtools.sketch.Scene;
-import sc.fiji.svdtools.technique.CutAndDrag;
+import sc.fiji.svdtools.technique.content.CutAndDrag;
 
 /**
  * What a clip with moved parts is made from, without making it: the sketch and where it is known,

@@ -5,21 +5,21 @@ import sc.fiji.svdtools.attention.PerFrame;
 import sc.fiji.svdtools.key.Keys;
 
 /** Limits that several techniques share. */
-final class Require {
+public final class Require {
 
   /** Most frames of a clip, and of a window. */
-  static final int MOST_FRAMES = 1000;
+  public static final int MOST_FRAMES = 1000;
 
   /** Largest factor. */
-  static final double LARGEST = 100;
+  public static final double LARGEST = 100;
 
   /** What a {@link PerFrame} is. */
-  static final String PER_FRAME = "a number, or a list of numbers like [1,0.9,0.8], each";
+  public static final String PER_FRAME = "a number, or a list of numbers like [1,0.9,0.8], each";
 
   private Require() {}
 
   /** Each number against the range of the key. */
-  static void perFrame(Class<? extends Record> type, String key, PerFrame value) {
+  public static void perFrame(Class<? extends Record> type, String key, PerFrame value) {
     value.values().forEach(number -> Keys.check(type, key, number));
   }
 
@@ -28,12 +28,12 @@ final class Require {
    * layout: {@code sqrt(height width / (1024 * 576))}, since the signal of a feature that covers a
    * given share of the picture grows with the pixels it covers.
    */
-  static double levelScale(int height, int width) {
+  public static double levelScale(int height, int width) {
     return Math.sqrt((double) height * width / (1024 * 576));
   }
 
   /** A text a macro can hold. */
-  static void words(String key, String value) {
+  public static void words(String key, String value) {
     if (!value.matches("[^\\[\\]=\\p{Cntrl}]*")) {
       throw new IllegalArgumentException(
           String.format(
@@ -46,7 +46,7 @@ final class Require {
   }
 
   /** The keys windowsize and windowstride with {@code 1 <= stride <= size}. */
-  static void window(Class<? extends Record> type, int size, int stride) {
+  public static void window(Class<? extends Record> type, int size, int stride) {
     Keys.check(type, "windowsize", size);
     Keys.check(type, "windowstride", stride);
     if (stride > size) {

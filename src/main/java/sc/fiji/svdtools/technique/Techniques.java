@@ -83,7 +83,7 @@ public final class Techniques {
     return techniques.stream().map(Technique::name).collect(Collectors.joining(", "));
   }
 
-  /** All techniques, by name: the records among this package's class files. */
+  /** All techniques, by name: the records among the class files of this package and those in it. */
   public static List<Class<? extends Technique>> types() {
     return Found.TYPES;
   }
@@ -97,7 +97,7 @@ public final class Techniques {
     try (Stream<String> files = files()) {
       return files
           .filter(file -> file.endsWith(".class") && !file.contains("$") && !file.contains("-"))
-          .map(file -> file.substring(0, file.length() - ".class".length()))
+          .map(file -> file.substring(0, file.length() - ".class".length()).replace('/', '.'))
           .map(Techniques::load)
           .filter(type -> type.isRecord() && Technique.class.isAssignableFrom(type))
           .<Class<? extends Technique>>map(type -> type.asSubclass(Technique.class))
@@ -123,7 +123,7 @@ public final class Techniques {
     return typical(type).off();
   }
 
-  /** Simple names of the files beside {@link Technique}, in a folder or in the plugin's jar. */
+  /** Paths of the files from {@link Technique} on, in a folder or in the plugin's jar. */
   private static Stream<String> files() throws IOException, URISyntaxException {
     URL url = Technique.class.getResource(Technique.class.getSimpleName() + ".class");
     URLConnection connection = url.openConnection();
@@ -137,7 +137,8 @@ public final class Techniques {
           .toList()
           .stream();
     }
-    return Files.list(Path.of(url.toURI()).getParent()).map(f -> f.getFileName().toString());
+    Path folder = Path.of(url.toURI()).getParent();
+    return Files.walk(folder).map(file -> folder.relativize(file).toString().replace('\\', '/'));
   }
 
   private static Class<?> load(String name) {

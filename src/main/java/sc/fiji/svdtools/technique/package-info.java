@@ -5,10 +5,9 @@
  * limits beside them, and never sees a network, a dialog or ImageJ. Its constructor without
  * arguments gives a typical setting.
  *
- * <p>Adding one touches one file here and one dialog, see {@code
- * resources/docs/adding-a-technique.md}. There is no list of techniques: {@link
- * sc.fiji.svdtools.technique.Techniques} looks through the package's own class files.
- *
- * <p>Imports {@code key}, {@code plan}, {@code attention}, {@code sampling} and {@code tensor}.
+ * <p>They are in the packages within this one, by what they change. Adding one touches one file
+ * there and one dialog, see {@code resources/docs/adding-a-technique.md}. There is no list of
+ * techniques: {@link sc.fiji.svdtools.technique.Techniques} looks through the class files of all
+ * these packages.
  */
 package sc.fiji.svdtools.technique;

@@ -25,9 +25,9 @@ import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
-import sc.fiji.svdtools.technique.AttentionWindows;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.technique.Techniques;
+import sc.fiji.svdtools.technique.length.AttentionWindows;
 
 /** The line against what was measured, and in words. */
 public class ForecastTest {

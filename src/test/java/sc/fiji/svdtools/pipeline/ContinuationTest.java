@@ -31,7 +31,7 @@ import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
-import sc.fiji.svdtools.technique.Continuation;
+import sc.fiji.svdtools.technique.length.Continuation;
 import sc.fiji.svdtools.weights.TinyModel;
 
 /** Long clips made of links on a small random network. */

@@ -32,8 +32,8 @@ import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
-import sc.fiji.svdtools.technique.SeedChoice;
 import sc.fiji.svdtools.technique.Techniques;
+import sc.fiji.svdtools.technique.course.SeedChoice;
 import sc.fiji.svdtools.tensor.Torch;
 
 /** Drafts: each finished one is the plain clip of its seed, and the best one is chosen. */

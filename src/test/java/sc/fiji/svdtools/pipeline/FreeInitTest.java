@@ -26,8 +26,8 @@ import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Schedule;
 import sc.fiji.svdtools.sampling.Step;
-import sc.fiji.svdtools.technique.FreeInit;
 import sc.fiji.svdtools.technique.Techniques;
+import sc.fiji.svdtools.technique.course.FreeInit;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import sc.fiji.svdtools.attention.PerFrame;
-import sc.fiji.svdtools.attention.TokenScaling;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.key.Range;
-import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.technique.attention.PositionScaling;
+import sc.fiji.svdtools.technique.attention.ReferenceCompatible;
+import sc.fiji.svdtools.technique.length.AttentionWindows;
 
 class TechniquesTest {
 
@@ -130,18 +130,5 @@ class TechniquesTest {
         "The value of 'scalescope' is 'all'; with 'scalearea' it must be temporal-self.",
         refusal(
             () -> Techniques.with(Options.parse("keyscale=0.5 scalescope=all scalearea=true"))));
-  }
-
-  /** As the code of Comfy-SVDTools computes: in all layers, softmax scale sqrt(tau / D). */
-  @Test
-  void referenceScalesAllLayers() {
-    SamplingPlan plan = ReferenceCompatible.of(0, 1, 0.7, 2, 4).applyTo(SamplingPlan.PLAIN);
-    assertEquals(TokenScaling.Layers.ALL, plan.get(Ports.TOKENS).layers());
-    assertEquals(PerFrame.of(0.7), plan.get(Ports.TOKENS).key());
-    assertEquals(2, plan.get(Ports.LOGITS).temporal());
-    assertEquals(2, plan.get(Ports.LOGITS).spatial());
-    SamplingPlan ours = new TemporalAttentionScale(4).applyTo(SamplingPlan.PLAIN);
-    assertEquals(2, ours.get(Ports.LOGITS).temporal());
-    assertEquals(1, ours.get(Ports.LOGITS).spatial());
   }
 }
