@@ -98,14 +98,7 @@ public final class Benchmark {
         first = false;
       }
     }
-    for (Case shape : options.compared()) {
-      float[][] found = results(checkpoint, shape, type);
-      float[][] exact = results(checkpoint, shape, DataType.FLOAT32);
-      int frames = shape.frames();
-      put("error_of_latents " + shape.text(), relativeError(part(exact, 0, 1), part(found, 0, 1)));
-      double error = relativeError(part(exact, 1, frames), part(found, 1, frames));
-      put("error_of_frames " + shape.text(), error);
-    }
+    options.compared().forEach(shape -> compare(checkpoint, shape, type));
     if (!options.json().isEmpty()) {
       String json = new GsonBuilder().setPrettyPrinting().create().toJson(results);
       Files.writeString(Path.of(options.json()), json + "\n");
@@ -113,6 +106,15 @@ public final class Benchmark {
     if (!options.python().isEmpty()) {
       python();
     }
+  }
+
+  private void compare(Path checkpoint, Case shape, DataType type) {
+    float[][] found = results(checkpoint, shape, type);
+    float[][] exact = results(checkpoint, shape, DataType.FLOAT32);
+    int frames = shape.frames();
+    put("error_of_latents " + shape.text(), relativeError(part(exact, 0, 1), part(found, 0, 1)));
+    double error = relativeError(part(exact, 1, frames), part(found, 1, frames));
+    put("error_of_frames " + shape.text(), error);
   }
 
   /** Runs the script for diffusers on the same checkpoint and cases. */

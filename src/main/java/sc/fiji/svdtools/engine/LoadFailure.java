@@ -32,9 +32,13 @@ final class LoadFailure {
       return new IllegalStateException(CacheFolder.sentence(files), failure);
     }
     String first = Quote.plain(message.lines().findFirst().orElse(root.getClass().getSimpleName()));
-    if (NativeLibraries.named().isPresent()) {
-      return new IllegalStateException(outside(NativeLibraries.named().get(), first), failure);
-    }
+    return new IllegalStateException(
+        NativeLibraries.named().map(named -> outside(named, first)).orElseGet(() -> own(first)),
+        failure);
+  }
+
+  /** The sentence for a library that the settings named, or that was found. */
+  private static String own(String failure) {
     String folder = System.getProperty(NativeLibraries.LIBRARY);
     String remedy =
         folder == null
@@ -42,15 +46,13 @@ final class LoadFailure {
                 + " installed libtorch."
             : "to use the CPU, set device to cpu and libtorch to nothing in SVD Settings and"
                 + " restart.";
-    return new IllegalStateException(
-        String.format(
-            Locale.ROOT,
-            "PyTorch could not be loaded%s (%s); %s%s",
-            folder == null ? "" : " from '" + folder + "'",
-            first,
-            driverless(first),
-            remedy),
-        failure);
+    return String.format(
+        Locale.ROOT,
+        "PyTorch could not be loaded%s (%s); %s%s",
+        folder == null ? "" : " from '" + folder + "'",
+        failure,
+        driverless(failure),
+        remedy);
   }
 
   /** The sentence for a library that was chosen outside. */

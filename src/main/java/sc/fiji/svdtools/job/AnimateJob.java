@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.RunReport;
 import sc.fiji.svdtools.clip.Sources;
@@ -33,6 +34,7 @@ import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.image.area.Selection;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.request.AnimateParameters;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.technique.Techniques;
@@ -173,14 +175,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     Rectangle crop = crop();
     Animation used = used(model);
     VideoSettings settings = used.settings();
-    VideoOutput output =
-        new VideoOutput(
-            input,
-            crop,
-            settings.canvas(),
-            used.clip().fps(),
-            used.clip().outputtype(),
-            used.clip().planes());
+    VideoOutput output = output(crop, settings.canvas(), used.clip());
     HeapNeed.of(input, used).require();
     List<String> psnr = new ArrayList<>();
     double seconds = 0;
@@ -202,11 +197,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
       memory = report.memory();
       report.found().forEach((name, value) -> found.merge(name, value, (a, b) -> a + "; " + b));
     }
-    ImagePlus image = output.image();
-    if (image.getNFrames() != settings.frames()) {
-      throw new IllegalStateException(
-          "The model gave " + image.getNFrames() + " frames, not " + settings.frames() + ".");
-    }
+    ImagePlus image = whole(output.image(), settings.frames());
     Map<String, String> lasting = lasting(model);
     lasting.put(
         "crop",
@@ -214,6 +205,18 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     lasting.put("firstframepsnr", String.join(", ", psnr));
     lasting.putAll(found);
     return new Made(image, lasting, passing(model, seconds, memory));
+  }
+
+  private static ImagePlus whole(ImagePlus image, int frames) {
+    if (image.getNFrames() != frames) {
+      throw new IllegalStateException(
+          "The model gave " + image.getNFrames() + " frames, not " + frames + ".");
+    }
+    return image;
+  }
+
+  private VideoOutput output(Rectangle crop, Canvas canvas, AnimateParameters clip) {
+    return new VideoOutput(input, crop, canvas, clip.fps(), clip.outputtype(), clip.planes());
   }
 
   /** The parameters with every choice left to image and model made. */

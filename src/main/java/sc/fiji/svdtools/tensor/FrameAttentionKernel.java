@@ -37,25 +37,36 @@ final class FrameAttentionKernel {
     long[] shape = out.getShape().getShape();
     int clips = (int) shape[0] / frames;
     int tokens = (int) (shape[1] * shape[2]);
-    NDArray factors = (NDArray) args[5];
     NDArray blend = (NDArray) args[7];
     int windows = ((long[]) args[9]).length;
     if (windows > 0 && wraps((long[]) args[9], last(blend), frames)) {
       return null;
     }
+    launch(kernels, qkv, args, new int[] {frames, tokens, heads, clips});
+    return List.of(out);
+  }
+
+  /**
+   * @param sizes frames, tokens, heads and clips
+   */
+  private static void launch(Kernels kernels, NDArray qkv, Object[] args, int... sizes) {
+    NDArray out = (NDArray) args[1];
+    NDArray factors = (NDArray) args[5];
+    NDArray blend = (NDArray) args[7];
+    int windows = ((long[]) args[9]).length;
     boolean masked = windows == 0 && blend.getShape().dimension() > 1;
-    int size = windows == 0 ? frames : (int) last(blend);
-    long warps = (long) ceil(frames, FRAMES_OF_WARP) * heads * tokens * clips;
+    int size = windows == 0 ? sizes[0] : (int) last(blend);
+    long warps = (long) ceil(sizes[0], FRAMES_OF_WARP) * sizes[1] * sizes[2] * sizes[3];
     kernels.launch(
         "frame_attention",
         out,
         new Grid(Math.toIntExact((warps + WARPS - 1) / WARPS), 1, LANES, WARPS, 0),
         kernels.address(qkv),
         kernels.address(out),
-        frames,
-        tokens,
-        heads,
-        clips,
+        sizes[0],
+        sizes[1],
+        sizes[2],
+        sizes[3],
         Math.max(1, windows),
         size,
         windows == 0 ? 0L : kernels.address((NDArray) args[8]),
@@ -66,7 +77,6 @@ final class FrameAttentionKernel {
         (int) factors.getShape().get(0),
         orNull(kernels, (NDArray) args[6]),
         ((Number) args[4]).floatValue());
-    return List.of(out);
   }
 
   /** Whether a window goes on with the first frame behind the last, which no kernel does. */

@@ -111,46 +111,56 @@ final class DiffusersNames {
   }
 
   private String unetTail(String name) {
-    Matcher m = DOWN.matcher(name);
-    if (m.matches()) {
-      int level = number(m, 1);
-      int first = 1 + first(down, level, 1);
-      return switch (m.group(2)) {
-        case "resnets" -> "input_blocks." + (first + number(m, 3)) + ".0." + resnet(m.group(4));
-        case "attentions" ->
-            "input_blocks." + (first + number(m, 3)) + ".1." + transformer(m.group(4));
-        case "downsamplers" ->
-            "input_blocks."
-                + (first + count(down, level))
-                + "."
-                + replaceHead(m.group(4), "conv.", "0.op.");
-        default -> name;
-      };
-    }
-    m = UP.matcher(name);
-    if (m.matches()) {
-      int level = number(m, 1);
-      int first = first(up, level, 0);
-      // On a level without transformers the upsampler follows the resnet directly.
-      String upsampler = upWithAttention.contains(m.group(1)) ? "2." : "1.";
-      return switch (m.group(2)) {
-        case "resnets" -> "output_blocks." + (first + number(m, 3)) + ".0." + resnet(m.group(4));
-        case "attentions" ->
-            "output_blocks." + (first + number(m, 3)) + ".1." + transformer(m.group(4));
-        case "upsamplers" ->
-            "output_blocks." + (first + count(up, level) - 1) + "." + upsampler + m.group(4);
-        default -> name;
-      };
-    }
-    m = MIDDLE.matcher(name);
-    if (m.matches()) {
-      return switch (m.group(1)) {
-        case "resnets" -> "middle_block." + 2 * number(m, 2) + "." + resnet(m.group(3));
-        case "attentions" -> "middle_block.1." + transformer(m.group(3));
-        default -> name;
-      };
+    Matcher down = DOWN.matcher(name);
+    Matcher up = UP.matcher(name);
+    Matcher middle = MIDDLE.matcher(name);
+    if (down.matches()) {
+      return onWayDown(down, name);
+    } else if (up.matches()) {
+      return onWayUp(up, name);
+    } else if (middle.matches()) {
+      return inMiddle(middle, name);
     }
     return renameStem(name, UNET_TOP);
+  }
+
+  private String onWayDown(Matcher m, String name) {
+    int level = number(m, 1);
+    int first = 1 + first(down, level, 1);
+    return switch (m.group(2)) {
+      case "resnets" -> "input_blocks." + (first + number(m, 3)) + ".0." + resnet(m.group(4));
+      case "attentions" ->
+          "input_blocks." + (first + number(m, 3)) + ".1." + transformer(m.group(4));
+      case "downsamplers" ->
+          "input_blocks."
+              + (first + count(down, level))
+              + "."
+              + replaceHead(m.group(4), "conv.", "0.op.");
+      default -> name;
+    };
+  }
+
+  private String onWayUp(Matcher m, String name) {
+    int level = number(m, 1);
+    int first = first(up, level, 0);
+    // On a level without transformers the upsampler follows the resnet directly.
+    String upsampler = upWithAttention.contains(m.group(1)) ? "2." : "1.";
+    return switch (m.group(2)) {
+      case "resnets" -> "output_blocks." + (first + number(m, 3)) + ".0." + resnet(m.group(4));
+      case "attentions" ->
+          "output_blocks." + (first + number(m, 3)) + ".1." + transformer(m.group(4));
+      case "upsamplers" ->
+          "output_blocks." + (first + count(up, level) - 1) + "." + upsampler + m.group(4);
+      default -> name;
+    };
+  }
+
+  private static String inMiddle(Matcher m, String name) {
+    return switch (m.group(1)) {
+      case "resnets" -> "middle_block." + 2 * number(m, 2) + "." + resnet(m.group(3));
+      case "attentions" -> "middle_block.1." + transformer(m.group(3));
+      default -> name;
+    };
   }
 
   private static String resnet(String leaf) {

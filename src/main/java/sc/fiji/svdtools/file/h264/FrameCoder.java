@@ -112,16 +112,21 @@ final class FrameCoder {
     }
   }
 
-  /** False, and nothing is written, if there are too many bits. */
-  private boolean write(int x, int y, int[] vector, int mode, Levels[] levels, int used) {
+  /** Which quarters have luma, in 4 bits (all or none without a vector), and how much chroma. */
+  private static int pattern(boolean intra, Levels... levels) {
     int luma = 0;
     for (int quarter = 0; quarter < 4; quarter++) {
       luma |= levels[0].any(4 * quarter, 4) ? 1 << quarter : 0;
     }
-    luma = vector == null && luma != 0 ? 15 : luma;
+    luma = intra && luma != 0 ? 15 : luma;
     boolean dc = levels[1].anyDc() || levels[2].anyDc();
     int chroma = levels[1].any(0, 4) || levels[2].any(0, 4) ? 2 : dc ? 1 : 0;
-    int pattern = luma | chroma << 4;
+    return luma | chroma << 4;
+  }
+
+  /** False, and nothing is written, if there are too many bits. */
+  private boolean write(int x, int y, int[] vector, int mode, Levels[] levels, int used) {
+    int pattern = pattern(vector == null, levels);
     if (vector != null && pattern == 0 && same(vector, motion.skipped(x, y))) {
       skipped++;
       motion.set(x, y, vector);
@@ -133,19 +138,10 @@ final class FrameCoder {
     for (CAVLC code : codes) {
       code.save();
     }
-    if (motion != null) {
-      CAVLCWriter.writeUE(trial, skipped);
-    }
     if (vector == null) {
-      int type = 1 + mode + 4 * chroma + (luma == 0 ? 0 : 12);
-      CAVLCWriter.writeUE(trial, motion == null ? type : 5 + type);
-      CAVLCWriter.writeUE(trial, 0);
+      intraHeader(trial, mode, pattern);
     } else {
-      int[] expected = motion.predicted(x, y);
-      CAVLCWriter.writeUE(trial, 0);
-      CAVLCWriter.writeSE(trial, vector[0] - expected[0]);
-      CAVLCWriter.writeSE(trial, vector[1] - expected[1]);
-      CAVLCWriter.writeUE(trial, H264Const.CODED_BLOCK_PATTERN_INTER_COLOR_INV[pattern]);
+      interHeader(trial, motion.predicted(x, y), vector, pattern);
     }
     boolean quantised = vector == null || pattern != 0;
     if (quantised) {
@@ -165,6 +161,23 @@ final class FrameCoder {
       motion.set(x, y, vector);
     }
     return true;
+  }
+
+  private void intraHeader(BitWriter to, int mode, int pattern) {
+    int type = 1 + mode + 4 * (pattern >> 4) + ((pattern & 15) == 0 ? 0 : 12);
+    if (motion != null) {
+      CAVLCWriter.writeUE(to, skipped);
+    }
+    CAVLCWriter.writeUE(to, motion == null ? type : 5 + type);
+    CAVLCWriter.writeUE(to, 0);
+  }
+
+  private void interHeader(BitWriter to, int[] expected, int[] vector, int pattern) {
+    CAVLCWriter.writeUE(to, skipped);
+    CAVLCWriter.writeUE(to, 0);
+    CAVLCWriter.writeSE(to, vector[0] - expected[0]);
+    CAVLCWriter.writeSE(to, vector[1] - expected[1]);
+    CAVLCWriter.writeUE(to, H264Const.CODED_BLOCK_PATTERN_INTER_COLOR_INV[pattern]);
   }
 
   private static boolean same(int[] a, int[] b) {
