@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import sc.fiji.svdtools.natives.CudaDriver.Gpu;
 import sc.fiji.svdtools.request.ModelRequest;
 
@@ -73,12 +74,25 @@ public record DeviceChoice(Device device, String reason, String warning) {
     return hardware.installed() ? Optional.of(of(wish, hardware).device()) : Optional.empty();
   }
 
+  /** Numbers of the GPUs that the loaded PyTorch works on. */
+  static List<Integer> gpus(Hardware hardware) {
+    int count = hardware.usableGpus();
+    return usable(count, hardware.driver().gpus(), hardware.leastCapability());
+  }
+
+  private static List<Integer> usable(int count, List<Gpu> known, int least) {
+    return IntStream.range(0, count)
+        .filter(i -> i >= known.size() || known.get(i).capability() >= least)
+        .boxed()
+        .toList();
+  }
+
   private static DeviceChoice automatic(int gpus, List<Gpu> known, int least) {
-    for (int i = 0; i < gpus; i++) {
-      if (i >= known.size() || known.get(i).capability() >= least) {
-        return new DeviceChoice(
-            Device.gpu(i), "GPU " + i + " is used because PyTorch can use it.", "");
-      }
+    List<Integer> usable = usable(gpus, known, least);
+    if (!usable.isEmpty()) {
+      int i = usable.get(0);
+      return new DeviceChoice(
+          Device.gpu(i), "GPU " + i + " is used because PyTorch can use it.", "");
     }
     return cpu(new NoGpu(known.get(0).tooOldFor(least) + "; " + NoGpu.OLDER, ""));
   }

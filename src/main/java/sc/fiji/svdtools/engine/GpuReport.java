@@ -122,7 +122,7 @@ public record GpuReport(Hardware hardware) {
     }
     GpuLibrary library = library();
     if (library.installed()) {
-      return new Line("The GPU libraries are installed; nothing will be done.", false);
+      return new Line("The GPU libraries are installed; they will only be tried.", false);
     }
     if (!given.isEmpty()) {
       return new Line(

@@ -14,7 +14,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.scijava.event.EventHandler;
 import org.scijava.log.LogService;
 import org.scijava.options.event.OptionsEvent;
@@ -102,16 +101,18 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   /**
    * The requests that together use every device {@code request} allows: one per GPU for {@code
-   * all}, else the request itself.
+   * all}, without those too old for the library, else the request itself.
    *
    * @param most most requests
    */
   public List<ModelRequest> workers(ModelRequest request, int most) {
-    int gpus = request.device().equals(ModelRequest.ALL) ? provider.hardware().usableGpus() : 0;
-    return gpus < 2 || most < 2
+    boolean all = request.device().equals(ModelRequest.ALL);
+    List<Integer> gpus = all ? DeviceChoice.gpus(provider.hardware()) : List.of();
+    return gpus.size() < 2 || most < 2
         ? List.of(request)
-        : IntStream.range(0, Math.min(gpus, most))
-            .mapToObj(gpu -> request.with(Map.of("device", "gpu" + gpu)))
+        : gpus.stream()
+            .limit(most)
+            .map(gpu -> request.with(Map.of("device", "gpu" + gpu)))
             .toList();
   }
 

@@ -201,7 +201,7 @@ class ForesightTest {
     Files.createDirectories(models.library.folder());
     Files.createFile(models.library.folder().resolve(System.mapLibraryName("torch")));
     assertEquals(
-        new Line("The GPU libraries are installed; nothing will be done.", false), said(dialog));
+        new Line("The GPU libraries are installed; they will only be tried.", false), said(dialog));
   }
 
   /** Messages are shown, not recorded and not stored. */

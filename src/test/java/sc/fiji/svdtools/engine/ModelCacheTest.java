@@ -2,13 +2,16 @@ package sc.fiji.svdtools.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ai.djl.Device;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.request.ModelRequest;
 
 class ModelCacheTest {
@@ -35,5 +38,33 @@ class ModelCacheTest {
       assertEquals(1, models.open);
     }
     assertEquals(0, models.open);
+  }
+
+  /** GPUs too old for the library share no work, instead of ending it. */
+  @Test
+  void allGpusAreThoseThatTheLibraryWorksOn() {
+    FakeModels models = new FakeModels();
+    CudaDriver.Gpu old = new CudaDriver.Gpu("Old", 61);
+    CudaDriver.Gpu young = new CudaDriver.Gpu("New", 89);
+    models.least = 75;
+    models.gpus = 3;
+    models.driver = new CudaDriver(true, 12_080, List.of(young, old, young));
+    ModelRequest all = ModelRequest.DEFAULT.with(Map.of("device", "all"));
+    try (Context context = new Context(ModelCache.class)) {
+      ModelCache cache = context.service(ModelCache.class);
+      cache.provider(models);
+      assertEquals(List.of("gpu0", "gpu2"), devices(cache.workers(all, 9)));
+      assertEquals(List.of("gpu0", "gpu2"), devices(cache.workers(all, 2)));
+      assertEquals(List.of("all"), devices(cache.workers(all, 1)));
+      models.driver = new CudaDriver(true, 12_080, List.of(old, young, old));
+      assertEquals(List.of("all"), devices(cache.workers(all, 9)));
+      assertEquals(Device.gpu(1), DeviceChoice.of("all", models.hardware()).device());
+      models.least = 0;
+      assertEquals(3, cache.workers(all, 9).size());
+    }
+  }
+
+  private static List<String> devices(List<ModelRequest> requests) {
+    return requests.stream().map(ModelRequest::device).toList();
   }
 }
