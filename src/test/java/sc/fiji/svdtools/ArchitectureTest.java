@@ -44,7 +44,7 @@ class ArchitectureTest {
           Map.entry("natives", List.of()),
           Map.entry("safetensors", List.of()),
           Map.entry("weights", List.of("safetensors")),
-          Map.entry("checkpoint", List.of("weights", "clip")),
+          Map.entry("checkpoint", List.of("host", "weights", "clip")),
           Map.entry("nn", List.of("tensor", "weights")),
           Map.entry("model.vision", List.of("tensor", "nn")),
           Map.entry("model.text", List.of("tensor", "weights", "nn", "model.vision")),
@@ -113,11 +113,12 @@ class ArchitectureTest {
           Map.entry("sketch", List.of()),
           Map.entry("image.area", List.of()),
           Map.entry("file.h264", List.of()),
-          Map.entry("file", List.of("image", "image.path", "file.h264")),
+          Map.entry("file", List.of("host", "image", "image.path", "file.h264")),
           Map.entry("key", List.of()),
           Map.entry(
               "request",
               List.of(
+                  "host",
                   "image.area",
                   "key",
                   "image",
@@ -148,6 +149,7 @@ class ArchitectureTest {
           Map.entry(
               "job",
               List.of(
+                  "host",
                   "image.area",
                   "image.path",
                   "sketch",

@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.host.Replacement;
 
 /**
  * The built-in small networks: SVD's architecture, trained from scratch at 128 x 128 pixels and 14
@@ -136,7 +136,7 @@ public enum DemoCheckpoint {
       Path part = Files.createTempFile(folder, file, ".part");
       try {
         unpack(part);
-        Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        Replacement.move(part, target);
       } catch (IOException e) {
         // On Windows a file in use cannot be replaced; another process may just have made it.
         if (!verified(target)) {

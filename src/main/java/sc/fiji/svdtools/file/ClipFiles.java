@@ -6,7 +6,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import sc.fiji.svdtools.host.Replacement;
 import sc.fiji.svdtools.image.FrameRate;
 
 /**
@@ -105,7 +105,7 @@ public final class ClipFiles {
     if (Files.isDirectory(to)) {
       Files.move(to, draft.resolve("old"));
     }
-    return Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    return Replacement.move(from, to);
   }
 
   private static String reason(Throwable e) {

@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import sc.fiji.svdtools.host.Replacement;
 import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.request.Shard;
 
@@ -181,7 +181,7 @@ public final class BatchLog {
       Path part = file.resolveSibling("." + file.getFileName() + ".part");
       Files.writeString(part, text);
       try {
-        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        Replacement.move(part, file);
       } catch (IOException e) {
         missed(e);
         if (!lines.isEmpty()) {

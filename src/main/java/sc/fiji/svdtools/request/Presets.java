@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.host.Replacement;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.text.Quote;
@@ -160,7 +160,7 @@ public final class Presets {
     Path part = Files.createTempFile(folder(), ".preset-", ".part");
     try {
       Files.writeString(part, text);
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      Replacement.move(part, file);
     } finally {
       Files.deleteIfExists(part);
     }
