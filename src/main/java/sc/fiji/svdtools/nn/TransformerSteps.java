@@ -61,7 +61,8 @@ final class TransformerSteps {
     NDArray n = s.call("layer_norm", t, w[0], w[1]);
     AttentionChanges changes = clip.changes();
     double logits = scale * changes.spatialLogits();
-    NDArray y = s.replace(n, "attend", w[2], w[3], heads, logits, changes.tensors());
+    NDArray qkv = s.replace(n, "tokens_of", w[2], changes.tensors());
+    NDArray y = s.replace(s.replace(qkv, "attend_pixels", heads, logits), "project", w[3]);
     NDArray context = s.call("add", clip.spatial(), w[4]);
     return feedForward(s, addNorm(s, t, y, context, w), w, 7);
   }

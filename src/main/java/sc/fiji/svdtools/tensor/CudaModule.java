@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * GPU code in PTX text, loaded by the graphics driver into the context that PyTorch uses, and
@@ -20,14 +22,22 @@ import java.util.Map;
  */
 final class CudaModule {
 
+  private static final Logger LOG = LoggerFactory.getLogger(CudaModule.class);
   private static final int LONG_WORD = 8;
   private static final int MOST_ARGUMENTS = 24;
+
+  /** Shared memory of a block that needs no leave, in bytes. */
+  private static final int SHARED_BYTES = 48 << 10;
+
+  private static final int MULTIPROCESSOR_COUNT = 16;
+  private static final int MAX_DYNAMIC_SHARED_SIZE_BYTES = 8;
 
   private final NativeLibrary driver;
   private final Function launch;
   private final Function setContext;
   private final Pointer context;
   private final Pointer module;
+  private final int multiprocessors;
   private final Map<String, Pointer> functions = new HashMap<>();
   private final Memory values = new Memory(LONG_WORD * MOST_ARGUMENTS);
   private final Memory pointers = new Memory(LONG_WORD * MOST_ARGUMENTS);
@@ -48,6 +58,9 @@ final class CudaModule {
     IntByReference device = new IntByReference();
     check("cuDeviceGet", device, deviceId);
     PointerByReference out = new PointerByReference();
+    IntByReference number = new IntByReference();
+    check("cuDeviceGetAttribute", number, MULTIPROCESSOR_COUNT, device.getValue());
+    this.multiprocessors = number.getValue();
     check("cuDevicePrimaryCtxRetain", out, device.getValue());
     this.context = out.getValue();
     check(setContext, context);
@@ -59,6 +72,22 @@ final class CudaModule {
     for (int i = 0; i < MOST_ARGUMENTS; i++) {
       pointers.setPointer((long) i * LONG_WORD, values.share((long) i * LONG_WORD));
     }
+  }
+
+  /**
+   * Text for one generation of GPUs, or null where the driver does not take it; the log says so.
+   */
+  static CudaModule ifSuited(int deviceId, String what, byte[] ptx) {
+    try {
+      return new CudaModule(deviceId, ptx);
+    } catch (IllegalStateException e) {
+      LOG.info("{} is left to PyTorch on this GPU: {}", what, e.getMessage());
+      return null;
+    }
+  }
+
+  int multiprocessors() {
+    return multiprocessors;
   }
 
   /**
@@ -80,7 +109,7 @@ final class CudaModule {
     check(setContext, context);
     check(
         launch,
-        functions.computeIfAbsent(name, this::find),
+        functions.computeIfAbsent(name, key -> find(key, grid.sharedBytes)),
         grid.blocksX,
         grid.blocksY,
         1,
@@ -93,10 +122,14 @@ final class CudaModule {
         Pointer.NULL);
   }
 
-  private Pointer find(String name) {
+  /** A kernel whose blocks never take more than {@code sharedBytes}, or 48 KiB. */
+  private Pointer find(String name, int sharedBytes) {
     PointerByReference out = new PointerByReference();
     byte[] text = (name + "\0").getBytes(StandardCharsets.US_ASCII);
     check("cuModuleGetFunction", out, module, text);
+    if (sharedBytes > SHARED_BYTES) {
+      check("cuFuncSetAttribute", out.getValue(), MAX_DYNAMIC_SHARED_SIZE_BYTES, sharedBytes);
+    }
     return out.getValue();
   }
 

@@ -48,12 +48,25 @@ final class FusedOps {
     if (!device.isGpu()) {
       return null;
     }
-    try (InputStream in = FusedOps.class.getResourceAsStream("kernels.ptx")) {
-      CudaModule module = new CudaModule(device.getDeviceId(), in.readAllBytes());
-      return new FusedOps(torch, new Kernels(torch, module, new DeviceAddress()));
+    try {
+      CudaModule module = new CudaModule(device.getDeviceId(), text("kernels.ptx"));
+      CudaModule hopper =
+          CudaModule.ifSuited(device.getDeviceId(), "Attention of pixels", text("attention.ptx"));
+      return new FusedOps(torch, new Kernels(torch, module, hopper, new DeviceAddress()));
     } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
       LOG.warn("Fused GPU kernels are not used, which costs speed: {}", e.toString());
       return null;
+    }
+  }
+
+  /** Whether there are kernels for this generation of GPUs alone. */
+  boolean onHopper() {
+    return kernels.onHopper();
+  }
+
+  private static byte[] text(String name) throws IOException {
+    try (InputStream in = FusedOps.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
     }
   }
 
@@ -72,6 +85,7 @@ final class FusedOps {
       case "window_layer_norms" -> windowLayerNorms(scope, x, args);
       case "add_norm" -> addNorm(scope, x, (NDArray) args[1], args, 2);
       case "attend_frames_into" -> FrameAttentionKernel.run(kernels, x, args);
+      case "attend_pixels" -> PixelAttentionKernel.run(kernels, scope, x, args);
       case "gated" -> gated(scope, x);
       case "residual" -> combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], null);
       case "residual_into" ->

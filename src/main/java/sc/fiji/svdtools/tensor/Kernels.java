@@ -18,11 +18,18 @@ final class Kernels {
 
   private final Torch torch;
   private final CudaModule module;
+  private final CudaModule hopper;
   private final DeviceAddress addresses;
 
-  Kernels(Torch torch, CudaModule module, DeviceAddress addresses) {
+  /**
+   * Kernels of one device.
+   *
+   * @param hopper those for Hopper GPUs alone, or null
+   */
+  Kernels(Torch torch, CudaModule module, CudaModule hopper, DeviceAddress addresses) {
     this.torch = torch;
     this.module = module;
+    this.hopper = hopper;
     this.addresses = addresses;
   }
 
@@ -42,8 +49,26 @@ final class Kernels {
 
   /** Launches a kernel that exists for the type of {@code like}. */
   void launch(String kernel, NDArray like, Grid grid, Object... args) {
-    String type = like.getDataType() == DataType.FLOAT16 ? "_f16" : "_bf16";
-    module.launch(kernel + type, grid, args);
+    module.launch(kernel + suffix(like), grid, args);
+  }
+
+  /** Whether there are kernels for this generation of GPUs alone. */
+  boolean onHopper() {
+    return hopper != null;
+  }
+
+  /** Blocks that run at the same time if each fills a multiprocessor. */
+  int multiprocessors() {
+    return module.multiprocessors();
+  }
+
+  /** Launches a kernel for Hopper GPUs that exists for the type of {@code like}. */
+  void hopper(String kernel, NDArray like, Grid grid, Object... args) {
+    hopper.launch(kernel + suffix(like), grid, args);
+  }
+
+  private static String suffix(NDArray like) {
+    return like.getDataType() == DataType.FLOAT16 ? "_f16" : "_bf16";
   }
 
   /** Launches a kernel that takes any type of 16 bits. */

@@ -711,13 +711,18 @@ class SvdOps(Module):
       y = torch.conv3d(torch.permute(x5, [0, 4, 1, 2, 3]), torch.unsqueeze(w, -1), None, [1, 1, 1], [1, 0, 0])
     return torch.view(torch.contiguous(torch.permute(y, [0, 2, 3, 4, 1])), [n, h, v, -1])
 
-  # Self-attention over the pixels of each frame of x (N, H, W, C), without the last bias. changes as in transformer.
-  def attend(self, x: Tensor, qkv: Tensor, out: Tensor, heads: int, scale: float, changes: List[Tensor]) -> Tensor:
+  # Queries, keys and values (N, H, W, 3C) of x (N, H, W, C). changes as in transformer.
+  def tokens_of(self, x: Tensor, qkv: Tensor, changes: List[Tensor]) -> Tensor:
     n, h, w, c = torch.size(x)
     y = torch.view(torch.linear(x, qkv), [n, torch.mul(h, w), -1])
     y = (self).scale_tokens(y, changes[0], torch.zeros([1]))
-    q, k, v = torch.unbind(torch.view(y, [n, torch.mul(h, w), 3, heads, -1]), 2)
-    return torch.view(torch.linear((self).attention(q, k, v, scale), out), [n, h, w, c])
+    return torch.view(y, [n, h, w, -1])
+
+  # Self-attention over the pixels of each frame: qkv (N, H, W, 3C) -> (N, H, W, C), without the output layer.
+  def attend_pixels(self, qkv: Tensor, heads: int, scale: float) -> Tensor:
+    n, h, w, c = torch.size(qkv)
+    q, k, v = torch.unbind(torch.view(qkv, [n, torch.mul(h, w), 3, heads, -1]), 2)
+    return torch.view((self).attention(q, k, v, scale), [n, h, w, -1])
 
   # Self-attention over the frames at each pixel: qkv (B*R, H, W, 3C) into out (B*F, H, W, C), without the output layer.
   # Windows as in transformer: firsts says starts once more, as int32, for the kernel. With own rows, each window has

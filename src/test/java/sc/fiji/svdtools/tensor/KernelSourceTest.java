@@ -24,17 +24,21 @@ class KernelSourceTest {
   void digestsAreThoseOfTheLastCompilation() throws IOException, NoSuchAlgorithmException {
     assertEquals(
         text("kernels.sha256"),
-        digest("kernels.cu") + digest("kernels.ptx"),
-        "Compile kernels.cu as its first lines say, then write the digests anew.");
+        digest("kernels.cu")
+            + digest("kernels.ptx")
+            + digest("attention.cu")
+            + digest("attention.ptx"),
+        "Compile the file as its first lines say, then write the digests anew.");
   }
 
   @Test
   void everyLaunchedKernelIsCompiled() throws IOException {
     TreeSet<String> wanted = new TreeSet<>();
     Path sources = FOLDER.resolve("../../../../../java/sc/fiji/svdtools/tensor").normalize();
-    for (String file : new String[] {"FusedOps.java", "FrameAttentionKernel.java"}) {
+    for (String file :
+        new String[] {"FusedOps.java", "FrameAttentionKernel.java", "PixelAttentionKernel.java"}) {
       String code = Files.readString(sources.resolve(file));
-      Pattern.compile("\\.launch\\(\\s*\"(\\w+)\"")
+      Pattern.compile("\\.(?:launch|hopper)\\(\\s*\"(\\w+)\"")
           .matcher(code)
           .results()
           .forEach(
@@ -49,7 +53,7 @@ class KernelSourceTest {
     }
     assertEquals(false, wanted.isEmpty());
     Pattern.compile("\\.entry (\\w+)\\(")
-        .matcher(text("kernels.ptx"))
+        .matcher(text("kernels.ptx") + text("attention.ptx"))
         .results()
         .forEach(entry -> wanted.remove(entry.group(1)));
     assertEquals("[]", wanted.toString());
