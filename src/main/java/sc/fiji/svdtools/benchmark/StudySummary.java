@@ -3,29 +3,30 @@ package sc.fiji.svdtools.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.text.Digits;
 import sc.fiji.svdtools.text.Quote;
 
 /**
- * Markdown tables of what {@link Study} measured: mean over the clips of a row, and in brackets its
- * 95 % interval, the quantiles of {@value #DRAWS} bootstrap means (with a fixed seed).
+ * Markdown tables of what {@link Study} measured: for each row {@link StudyMeans#mean}, or for
+ * pairs of rows {@link StudyMeans#change} over the clips of the same image and seed.
  *
  * <p>Arguments: {@code in} (CSV files with commas between, or a folder of them), {@code out} (a
- * file), {@code measures} (names with commas between), {@code study} (one study; all if left out).
+ * file), {@code measures} (names with commas between; {@code a/b} is the ratio of two in each
+ * clip), {@code study} (one study; all if left out), {@code pairs} ({@code row:reference}, commas
+ * between).
  */
 final class StudySummary {
 
-  private static final int DRAWS = 4000;
-  private static final List<String> KEYS = List.of("in", "out", "measures", "study");
+  private static final List<String> KEYS = List.of("in", "out", "measures", "study", "pairs");
+
+  /** What names a clip. */
+  private static final List<String> CLIP = List.of("study", "row", "image", "seed");
 
   private static final String MEASURES =
       "moved,moved_most,tracked,foreground_kept,contrast,saturation_kept,step_levels,jitter,"
@@ -34,8 +35,8 @@ final class StudySummary {
 
   private final List<String> measures;
 
-  /** Study to row to measure to values. */
-  private final Map<String, Map<String, Map<String, List<Double>>>> values = new LinkedHashMap<>();
+  /** Study to row to clip (image and seed) to its values, in the order of the measures. */
+  private final Map<String, Map<String, Map<String, double[]>>> values = new LinkedHashMap<>();
 
   private StudySummary(List<String> measures) {
     this.measures = measures;
@@ -60,7 +61,8 @@ final class StudySummary {
               String.join(", ", summary.values.keySet())));
     }
     summary.values.keySet().removeIf(study -> !wanted.isEmpty() && !study.equals(wanted));
-    Files.writeString(out, summary.text());
+    String pairs = options.getOrDefault("pairs", "");
+    Files.writeString(out, pairs.isEmpty() ? summary.text() : summary.changes(pairs.split(",")));
   }
 
   private static List<Path> tables(Map<String, String> options) throws IOException {
@@ -85,7 +87,8 @@ final class StudySummary {
 
   private void read(List<String> lines, Path file) {
     List<String> columns = lines.isEmpty() ? List.of() : List.of(lines.get(0).split(","));
-    for (String name : measures) {
+    Stream<String> parts = measures.stream().flatMap(m -> Stream.of(m.split("/", -1)));
+    for (String name : Stream.concat(CLIP.stream(), parts).toList()) {
       if (!columns.contains(name)) {
         throw new IllegalArgumentException(
             String.format(
@@ -98,22 +101,28 @@ final class StudySummary {
     for (String line : lines.subList(1, lines.size())) {
       String[] fields = line.split(",", -1);
       if (fields.length == columns.size()) {
-        Map<String, List<Double>> row =
-            values
-                .computeIfAbsent(fields[0], study -> new LinkedHashMap<>())
-                .computeIfAbsent(fields[1], name -> new LinkedHashMap<>());
-        for (String name : measures) {
-          String field = fields[columns.indexOf(name)];
-          List<Double> all = row.computeIfAbsent(name, n -> new ArrayList<>());
-          all.add(field.isEmpty() ? Double.NaN : value(field, name, file));
-        }
+        String[] clip = CLIP.stream().map(c -> fields[columns.indexOf(c)]).toArray(String[]::new);
+        values
+            .computeIfAbsent(clip[0], study -> new LinkedHashMap<>())
+            .computeIfAbsent(clip[1], row -> new LinkedHashMap<>())
+            .put(
+                clip[2] + "," + clip[3],
+                measures.stream().mapToDouble(m -> value(m, fields, columns, file)).toArray());
       }
     }
   }
 
+  /** A measure, or the quotient of those with {@code /} between; NaN without a value. */
+  private static double value(String measure, String[] fields, List<String> columns, Path file) {
+    return Stream.of(measure.split("/"))
+        .map(name -> value(fields[columns.indexOf(name)], name, file))
+        .reduce((a, b) -> a / b)
+        .orElseThrow();
+  }
+
   private static double value(String field, String column, Path file) {
     try {
-      return Digits.number(field);
+      return field.isEmpty() ? Double.NaN : Digits.number(field);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
           String.format(
@@ -130,56 +139,64 @@ final class StudySummary {
     StringBuilder text = new StringBuilder();
     values.forEach(
         (study, rows) -> {
-          text.append("## ").append(study).append("\n\n| row | clips | ");
-          text.append(String.join(" | ", measures)).append(" |\n|---|---|");
-          text.append("---|".repeat(measures.size())).append('\n');
-          rows.forEach((row, found) -> text.append(line(row, found)));
+          text.append(head(study, "row | clips"));
+          rows.forEach(
+              (row, clips) -> {
+                text.append("| ").append(row).append(" | ").append(clips.size()).append(" |");
+                for (int m = 0; m < measures.size(); m++) {
+                  text.append(' ').append(StudyMeans.mean(column(clips, m))).append(" |");
+                }
+                text.append('\n');
+              });
           text.append('\n');
         });
     return text.toString();
   }
 
-  private String line(String row, Map<String, List<Double>> found) {
-    StringBuilder line = new StringBuilder("| ").append(row).append(" | ");
-    line.append(found.get(measures.get(0)).size()).append(" |");
-    for (String name : measures) {
-      double[] there =
-          found.get(name).stream()
-              .mapToDouble(Double::doubleValue)
-              .filter(v -> !Double.isNaN(v))
-              .toArray();
-      line.append(' ').append(cell(there)).append(" |");
-    }
-    return line.append('\n').toString();
+  private String head(String study, String first) {
+    String columns = first + " | " + String.join(" | ", measures);
+    int count = columns.split("\\|").length;
+    return "## " + study + "\n\n| " + columns + " |\n|" + "---|".repeat(count) + "\n";
   }
 
-  /** {@code mean [low, high]}; empty without values. */
-  static String cell(double... values) {
-    if (values.length == 0) {
-      return "";
-    }
-    double mean = Arrays.stream(values).average().orElseThrow();
-    if (values.length == 1) {
-      return number(mean);
-    }
-    Random random = new Random(1);
-    double[] means = new double[DRAWS];
-    for (int draw = 0; draw < DRAWS; draw++) {
-      for (int i = 0; i < values.length; i++) {
-        means[draw] += values[random.nextInt(values.length)] / values.length;
-      }
-    }
-    Arrays.sort(means);
-    return String.format(
-        Locale.ROOT,
-        "%s [%s, %s]",
-        number(mean),
-        number(means[DRAWS / 40]),
-        number(means[DRAWS - 1 - DRAWS / 40]));
+  private static double[] column(Map<String, double[]> clips, int measure) {
+    return clips.values().stream().mapToDouble(clip -> clip[measure]).toArray();
   }
 
-  private static String number(double value) {
-    double size = Math.abs(value);
-    return String.format(Locale.ROOT, size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.3f", value);
+  private String changes(String[] pairs) {
+    StringBuilder text = new StringBuilder();
+    values.forEach(
+        (study, rows) -> {
+          text.append(head(study, "row | against | pairs"));
+          for (String pair : pairs) {
+            String[] names = pair.split(":", -1);
+            if (names.length != 2 || !rows.keySet().containsAll(List.of(names))) {
+              throw new IllegalArgumentException(
+                  String.format(
+                      Locale.ROOT,
+                      "The value of 'pairs' has %s; it must be two of the rows of %s with a colon"
+                          + " between: %s.",
+                      Quote.of(pair),
+                      Quote.of(study),
+                      String.join(", ", rows.keySet())));
+            }
+            text.append("| ").append(names[0]).append(" | ").append(names[1]).append(" | ");
+            text.append(changes(rows.get(names[0]), rows.get(names[1]))).append('\n');
+          }
+          text.append('\n');
+        });
+    return text.toString();
+  }
+
+  private String changes(Map<String, double[]> row, Map<String, double[]> reference) {
+    Map<String, double[]> one = new LinkedHashMap<>(row);
+    Map<String, double[]> other = new LinkedHashMap<>();
+    one.keySet().retainAll(reference.keySet());
+    one.keySet().forEach(clip -> other.put(clip, reference.get(clip)));
+    StringBuilder line = new StringBuilder().append(one.size()).append(" |");
+    for (int m = 0; m < measures.size(); m++) {
+      line.append(' ').append(StudyMeans.change(column(one, m), column(other, m))).append(" |");
+    }
+    return line.toString();
   }
 }

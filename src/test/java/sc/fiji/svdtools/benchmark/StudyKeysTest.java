@@ -83,6 +83,12 @@ class StudyKeysTest {
     Files.writeString(table, "study,row,image,seed,moved\nloops,plain,a,1,3\n");
     summary("study", "loop", "'study' is 'loop'; it must be one of loops.", table);
     summary("measures", "row", "has 'plain' in the column 'row'; it must be numbers.", table);
+    summary("measures", "moved/", "has no column ''", table);
+    String two = "it must be two of the rows of 'loops' with a colon between: plain.";
+    summary("pairs", "plain:plian", "'pairs' has 'plain:plian'; " + two, table);
+    summary("pairs", "plain", "'pairs' has 'plain'; " + two, table);
+    Path nameless = Files.writeString(folder.resolve("u.csv"), "study,row,moved\nloops,plain,3\n");
+    summary("measures", "moved", "has no column 'image'", nameless);
     summary("measure", "row", "There is no key 'measure'", table);
     Path empty = Files.createDirectory(folder.resolve("empty"));
     summary("measures", "moved", "it must be files, or a folder with a file *.csv.", empty);

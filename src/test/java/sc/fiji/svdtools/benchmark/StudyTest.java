@@ -106,14 +106,49 @@ class StudyTest {
 
   @Test
   void theMeanLiesInItsInterval() {
-    assertEquals("", StudySummary.cell());
-    assertEquals("2.000", StudySummary.cell(2));
-    assertEquals("2.000 [2.000, 2.000]", StudySummary.cell(2, 2, 2));
-    String[] parts = StudySummary.cell(0, 1, 2, 3, 4).split("[\\[\\], ]+");
+    assertEquals("", StudyMeans.mean());
+    assertEquals("2.000", StudyMeans.mean(2));
+    assertEquals("2.000 [2.000, 2.000]", StudyMeans.mean(2, 2, 2));
+    String[] parts = StudyMeans.mean(0, 1, 2, 3, 4).split("[\\[\\], ]+");
     // Standard error 0.71 without the correction for few values: about 2 +- 1.2.
     assertEquals(2, Double.parseDouble(parts[0]), 1e-9);
     assertEquals(0.8, Double.parseDouble(parts[1]), 0.21);
     assertEquals(3.2, Double.parseDouble(parts[2]), 0.21);
+  }
+
+  @Test
+  void changesAreOfPairs() {
+    double[] reference = {10, 20, 30, Double.NaN, 7};
+    double[] more = {11, 22, 33, 9, Double.NaN};
+    // Each clip has a tenth more: no doubt, however much the clips differ.
+    assertEquals("**+10.0 [+10.0, +10.0]**", StudyMeans.change(more, reference));
+    assertEquals("+0.0 [+0.0, +0.0]", StudyMeans.change(reference, reference));
+    String mixed = StudyMeans.change(new double[] {1, 2, 3, 4}, new double[] {2, 1, 4, 3});
+    assertTrue(mixed.matches("\\+0\\.0 \\[-\\d+\\.\\d, \\+\\d+\\.\\d\\]"), mixed);
+    assertEquals("", StudyMeans.change(new double[] {1}, new double[] {2}));
+    assertEquals("", StudyMeans.change(new double[] {1, 2}, new double[] {0, 0}));
+  }
+
+  @Test
+  void pairsShareImageAndSeed() throws IOException {
+    Path in = folder.resolve("in.csv");
+    Files.writeString(
+        in,
+        "study,row,image,seed,a,b\n"
+            + "s,plain,x,1,10,5\ns,plain,y,2,40,10\ns,plain,x,3,7,7\n"
+            + "s,more,y,2,44,4\ns,more,x,1,11,\n");
+    Path out = folder.resolve("out.md");
+    Map<String, String> options =
+        Map.of("in", in.toString(), "out", out.toString(), "measures", "a,a/b");
+    Map<String, String> pairs = new LinkedHashMap<>(options);
+    pairs.put("pairs", "more:plain");
+    StudySummary.write(pairs);
+    assertEquals(
+        "## s\n\n| row | against | pairs | a | a/b |\n|---|---|---|---|---|\n"
+            + "| more | plain | 2 | **+10.0 [+10.0, +10.0]** |  |\n\n",
+        Files.readString(out));
+    StudySummary.write(options);
+    assertTrue(Files.readString(out).contains("| more | 2 | 27.5 [11.0, 44.0] | 11.0 |\n"));
   }
 
   @Test
@@ -200,40 +235,5 @@ class StudyTest {
       }
     }
     assertTrue(rows > 50, rows + " rows");
-  }
-
-  /** Tables behind {@code <!-- study NAME MEASURES -->} are rows of the summary of that study. */
-  @Test
-  void tablesOfThePagesAreThoseOfTheResults() throws IOException {
-    int rows = 0;
-    try (Stream<Path> pages = Files.list(PROJECT.resolve("resources/docs"))) {
-      for (Path page : pages.toList()) {
-        List<String> lines = lines(page);
-        for (int i = 0; i < lines.size(); i++) {
-          String[] words = lines.get(i).split(" ");
-          if (words[0].equals("<!--") && words[1].equals("study")) {
-            int from = i + 1;
-            int to = from;
-            while (lines.get(to).startsWith("|")) {
-              to++;
-            }
-            List<String> summary = summary(words[2], words[3]);
-            List<String> strange = new ArrayList<>(lines.subList(from, to));
-            strange.removeAll(summary);
-            assertEquals(List.of(), strange, page + ": not of the study " + words[2]);
-            assertEquals(summary.subList(2, 4), lines.subList(from, from + 2), page.toString());
-            rows += to - from - 2;
-          }
-        }
-      }
-    }
-    assertTrue(rows >= 40, rows + " rows");
-  }
-
-  private List<String> summary(String study, String measures) throws IOException {
-    Path out = folder.resolve(study + ".md");
-    Path in = PROJECT.resolve("resources/benchmarks/studies/results/" + study + ".csv");
-    StudySummary.write(Map.of("in", in.toString(), "out", out.toString(), "measures", measures));
-    return lines(out);
   }
 }

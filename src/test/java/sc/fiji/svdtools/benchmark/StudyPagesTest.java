@@ -1,0 +1,74 @@
+package sc.fiji.svdtools.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables of the pages are those of the results that are kept. */
+class StudyPagesTest {
+
+  private static final Path PROJECT = Path.of(System.getProperty("project.basedir", ""));
+  private static final Path BENCHMARKS = PROJECT.resolve("resources/benchmarks");
+
+  @TempDir Path folder;
+
+  /**
+   * Tables behind {@code <!-- study NAME MEASURES -->} are rows of the summary of that study, those
+   * behind {@code <!-- pairs NAME MEASURES -->} its pairs.
+   */
+  @Test
+  void tablesOfThePagesAreThoseOfTheResults() throws IOException {
+    int rows = 0;
+    try (Stream<Path> pages = Files.list(PROJECT.resolve("resources/docs"))) {
+      for (Path page : pages.toList()) {
+        List<String> lines = Files.readAllLines(page);
+        for (int i = 0; i < lines.size(); i++) {
+          String[] words = lines.get(i).split(" ");
+          if (words[0].equals("<!--") && List.of("study", "pairs").contains(words[1])) {
+            int to = i + 1;
+            while (lines.get(to).startsWith("|")) {
+              to++;
+            }
+            List<String> table = lines.subList(i + 1, to);
+            List<String> summary = summary(words, table);
+            List<String> strange = new ArrayList<>(table);
+            strange.removeAll(summary);
+            assertEquals(List.of(), strange, page + ": not of the study " + words[2]);
+            assertEquals(summary.subList(2, 4), table.subList(0, 2), page.toString());
+            rows += table.size() - 2;
+          }
+        }
+      }
+    }
+    assertTrue(rows >= 40, rows + " rows");
+  }
+
+  private List<String> summary(String[] words, List<String> table) throws IOException {
+    String study = words[2];
+    Path out = folder.resolve(study + ".md");
+    Path in = BENCHMARKS.resolve("studies/results/" + study + ".csv");
+    Map<String, String> options = new LinkedHashMap<>();
+    options.putAll(Map.of("in", in.toString(), "out", out.toString(), "measures", words[3]));
+    if (words[1].equals("pairs")) {
+      String pairs =
+          table.stream()
+              .skip(2)
+              .map(row -> row.replaceAll("^\\| ([^|]*) \\| ([^|]*) \\|.*", "$1:$2"))
+              .collect(Collectors.joining(","));
+      options.put("pairs", pairs);
+    }
+    StudySummary.write(options);
+    return Files.readAllLines(out);
+  }
+}
