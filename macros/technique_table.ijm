@@ -1,4 +1,4 @@
-// Makes the table of resources/docs/techniques.md: 48 frames from each of the five example images, six settings each,
+// Makes a table of what techniques do: 48 frames from each of the five example images, six settings each,
 // measured; writes the mean over the images to techniques.md and one comparison per image beside it.
 // Needs: the plugin, with cells as the checkpoint of SVD Settings; the folder of the example images.
 // Takes: about half an hour on two CPU cores.

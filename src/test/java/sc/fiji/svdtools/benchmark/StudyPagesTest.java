@@ -51,7 +51,7 @@ class StudyPagesTest {
         }
       }
     }
-    assertTrue(rows >= 40, rows + " rows");
+    assertTrue(rows >= 130, rows + " rows");
   }
 
   private List<String> summary(String[] words, List<String> table) throws IOException {
@@ -70,5 +70,37 @@ class StudyPagesTest {
     }
     StudySummary.write(options);
     return Files.readAllLines(out);
+  }
+
+  /** The same settings, seed and image give the same clip in another study. */
+  @Test
+  void plainClipsOfStudiesAreTheSame() throws IOException {
+    assertEquals(12, same("plain", "plain 48"));
+    assertEquals(12, same("positions", "positions 48"));
+  }
+
+  private static int same(String row, String other) throws IOException {
+    Map<String, List<String>> clips = clips("continuation", other);
+    Map<String, List<String>> more = clips("techniques", row);
+    clips.forEach((clip, values) -> assertEquals(values, more.get(clip), clip));
+    return clips.size();
+  }
+
+  /** Clip to its values that every study has. */
+  private static Map<String, List<String>> clips(String study, String row) throws IOException {
+    List<String> lines =
+        Files.readAllLines(BENCHMARKS.resolve("studies/results/" + study + ".csv"));
+    int extra = List.of(lines.get(0).split(",")).indexOf("jitter_levels");
+    Map<String, List<String>> clips = new LinkedHashMap<>();
+    for (String line : lines) {
+      List<String> fields = new ArrayList<>(List.of(line.split(",", -1)));
+      if (fields.get(1).equals(row)) {
+        if (extra >= 0) {
+          fields.remove(extra);
+        }
+        clips.put(fields.get(2) + "," + fields.get(3), fields.subList(4, fields.size()));
+      }
+    }
+    return clips;
   }
 }
