@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,40 @@ class StudyPagesTest {
     }
     StudySummary.write(options);
     return Files.readAllLines(out);
+  }
+
+  /**
+   * Rows behind {@code <!-- windows h200 -->}: windows of 14 frames, stride 7, in uniform places.
+   */
+  @Test
+  void windowsTakeWhatTheirFilesSay() throws IOException {
+    List<String> page =
+        Files.readAllLines(PROJECT.resolve("resources/docs/loops-and-long-clips.md"));
+    int at = page.indexOf("<!-- windows h200 -->") + 3;
+    for (int frames : new int[] {48, 96, 192}) {
+      String json = Files.readString(BENCHMARKS.resolve("h200/windows-" + frames + ".json"));
+      int windows = (int) Math.ceil((frames - 14) / 7.0) + 2;
+      double step = number(json, "step_s");
+      String row =
+          String.format(
+              Locale.ROOT,
+              "| %d | %d | %.2f | %.2f | %.3f | %.3f | %.2f |",
+              frames,
+              windows,
+              number(json, "memory_gb SAMPLE"),
+              number(json, "memory_gb DECODE"),
+              step,
+              step / windows,
+              number(json, "decode_s"));
+      assertEquals(row, page.get(at++));
+    }
+    assertEquals("", page.get(at));
+  }
+
+  private static double number(String json, String key) {
+    Matcher found = Pattern.compile(" " + key + "\": ([0-9.]+)").matcher(json);
+    assertTrue(found.find(), key);
+    return Double.parseDouble(found.group(1));
   }
 
   /** The same settings, seed and image give the same clip in another study. */
