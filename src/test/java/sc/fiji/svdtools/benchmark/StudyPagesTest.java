@@ -54,7 +54,7 @@ class StudyPagesTest {
         }
       }
     }
-    assertTrue(rows >= 130, rows + " rows");
+    assertTrue(rows >= 140, rows + " rows");
   }
 
   private List<String> summary(String[] words, List<String> table) throws IOException {
