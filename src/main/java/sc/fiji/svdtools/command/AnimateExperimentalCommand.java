@@ -10,10 +10,7 @@ import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.key.MenuLabels;
 
-/**
- * Plugins &gt; SVD Tools &gt; SVD Animate Image (Experimental)...: the shown image becomes a clip,
- * with all techniques.
- */
+/** SVD Animate Image (Experimental)...: the shown image becomes a clip, with all techniques. */
 @Plugin(
     type = Command.class,
     description = "A video from the shown image by Stable Video Diffusion, with all techniques.",
@@ -53,8 +50,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
 
   @Parameter(
       label = "Scale only in selection",
-      description =
-          "The three factors act in the selected area only; the selection is then no crop.")
+      description = "The three factors act in the selected area only; it is then no crop.")
   private boolean scalearea;
 
   @Parameter(
@@ -70,9 +66,23 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       min = "0",
       max = "1",
       stepSize = "0.1",
-      description =
-          "Brings each guided frame's contrast back towards that without guidance; 0 = off.")
+      description = "Brings a guided frame's contrast back towards that without; 0 = off.")
   private double rescale;
+
+  @Parameter(
+      label = "Guidance norm",
+      min = "0",
+      max = "1000",
+      description = "Guidance adds no more than this to a frame, as for 1024x576; 0 = no limit.")
+  private double guidancenorm;
+
+  @Parameter(
+      label = "Guidance parallel",
+      min = "0",
+      max = "1",
+      stepSize = "0.1",
+      description = "Share kept of what guidance adds along the estimate without it; 1 = all.")
+  private double guidanceparallel = 1;
 
   @Parameter(
       label = "Reference-compatible",
@@ -264,8 +274,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       label = "Features shared by (steps)",
       min = "1",
       max = "1000",
-      description =
-          "The lower levels of the network run in the first of so many steps; 1 = in each.")
+      description = "Lower levels of the network run in the first of so many steps; 1 = in each.")
   private int cacheevery = 1;
 
   @Parameter(visibility = ItemVisibility.INVISIBLE, persist = false, required = false)

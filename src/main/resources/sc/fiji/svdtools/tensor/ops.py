@@ -136,6 +136,17 @@ class SvdOps(Module):
     ratio = torch.div(torch.std(y, [1, 2, 3], False, True), torch.clamp_min(torch.std(x, [1, 2, 3], False, True), 1e-30))
     return torch.mul(x, torch.add(torch.mul(ratio, r), torch.sub(1., r)))
 
+  # x with what guidance added to c = ds[0] changed: all (F, H, W, 4). Per frame it is shortened as c - u, u = ds[1],
+  # to a norm, and its part along c multiplied by eta.
+  def projected(self, x: Tensor, guided: Tensor, ds: List[Tensor], norm: float, eta: float) -> Tensor:
+    c, d = ds[0], torch.sub(ds[0], ds[1])
+    long = torch.clamp_min(torch.sqrt(torch.sum(torch.mul(d, d), [1, 2, 3], True)), 1e-30)
+    added = torch.sub(guided, c)
+    short = torch.mul(added, torch.clamp_max(torch.mul(torch.reciprocal(long), norm), 1.))
+    has = torch.clamp_min(torch.sum(torch.mul(c, c), [1, 2, 3], True), 1e-30)
+    along = torch.mul(c, torch.div(torch.sum(torch.mul(short, c), [1, 2, 3], True), has))
+    return torch.add(x, torch.sub(torch.add(short, along, alpha=torch.sub(eta, 1.)), added))
+
   # ---- pictures ---------------------------------------------------------------------------------
 
   # (C, H, W) in [0, 1] -> the box (y0 x0 y1 x1) of it at (height, width), bicubic with antialias, then border
