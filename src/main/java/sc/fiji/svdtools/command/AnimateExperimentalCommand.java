@@ -85,6 +85,20 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   private double guidanceparallel = 1;
 
   @Parameter(
+      label = "Skip scale",
+      min = "0",
+      max = "30",
+      stepSize = "0.5",
+      description = "Guides away from a third pass with less attention, typical 1; 0 = off.")
+  private double skipscale;
+
+  @Parameter(
+      label = "Skip attention",
+      choices = {"temporal", "spatial"},
+      description = "The third pass does without attention between frames, or within each.")
+  private String skipattention = "temporal";
+
+  @Parameter(
       label = "Reference-compatible",
       description = "Computes what the reference's code computes, with its defects.")
   private boolean refcompatible;

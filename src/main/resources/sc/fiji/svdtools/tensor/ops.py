@@ -131,6 +131,10 @@ class SvdOps(Module):
   def toward(self, target: Tensor, x: Tensor, ratio: float) -> Tensor:
     return torch.add(target, torch.mul(torch.sub(x, target), ratio))
 
+  # x + s (c - p).
+  def plus(self, x: Tensor, c: Tensor, p: Tensor, s: float) -> Tensor:
+    return torch.add(x, torch.sub(c, p), alpha=s)
+
   # x with the standard deviation of each frame brought to that of y by the share r: x and y (F, H, W, 4).
   def rescaled(self, x: Tensor, y: Tensor, r: float) -> Tensor:
     ratio = torch.div(torch.std(y, [1, 2, 3], False, True), torch.clamp_min(torch.std(x, [1, 2, 3], False, True), 1e-30))

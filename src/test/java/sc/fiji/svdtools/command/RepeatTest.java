@@ -49,7 +49,7 @@ class RepeatTest {
           "refcompatible=true keyscale=0.7 selection=5,6,30,20",
           "windowmode=independent windowsize=3 windowstride=2 windowpositions=absolute"
               + " shuffle=permute guidancefrom=10 guidanceto=90 cacheevery=2 keyscale=0.9"
-              + " guidancenorm=9 guidanceparallel=0.5"
+              + " guidancenorm=9 guidanceparallel=0.5 skipscale=0.5 skipattention=spatial"
               + " scalescope=temporal-all",
           "linkframes=3 linkoverlap=2 linkmatch=0.5 linktoken=false",
           "contextsize=3 contextstride=2 contextschedule=static contextfusion=flat",

@@ -54,10 +54,11 @@ public record GuidanceInterval(
     return plan.wrap(
         name(),
         Ports.GUIDANCE,
-        inner -> (at, told) -> guided(at) ? inner.scales(at, told) : ones(told.length));
+        inner -> (at, told) -> contains(at) ? inner.scales(at, told) : ones(told.length));
   }
 
-  private boolean guided(Step at) {
+  /** Whether a step is in it. */
+  boolean contains(Step at) {
     double percent = ALL * at.index() / at.steps();
     return guidancefrom <= percent && percent < guidanceto;
   }
