@@ -15,6 +15,14 @@ import torch.nn.functional as F
 C = 352                                   # texture side
 S = 128                                   # clip side
 DEV = 'cuda' if torch.cuda.is_available() else 'cpu'
+STILL = 0.10                              # share of scenes that stand still
+LIVELY = 0.0                              # share of scenes drawn again from fast ones
+
+
+def lively(mot, fps, share, U):
+    """Motion 0..1 and fps (B) with a share drawn again: fast ones at few frames a second. Both are told to the network, so it learns no bias."""
+    a = U(len(mot)) < share
+    return torch.where(a, torch.maximum(U(len(mot)), U(len(mot))), mot), torch.where(a, 4 + torch.floor(U(len(mot)) * 4), fps)
 
 
 def U(*s):
@@ -249,7 +257,9 @@ def textures(n, batch=16):
 # --------------------------------------------------------------------------------------------------- clips
 def tables(B, frames, motion=None, fps=None, M=4096):
     """Random scenes as numbers. m = motion * 6 / fps scales all that moves."""
-    mot = U(B); mot = torch.where(U(B) < 0.10, torch.zeros_like(mot), mot); fp = 4 + torch.floor(U(B) * 9)
+    mot = U(B); still = U(B) < STILL; fp = 4 + torch.floor(U(B) * 9)
+    if LIVELY: mot, fp = lively(mot, fp, LIVELY, U)
+    mot = torch.where(still, torch.zeros_like(mot), mot)
     if motion is not None: mot = torch.zeros(B, device=DEV) + motion
     if fps is not None: fp = torch.zeros(B, device=DEV) + fps
     m = mot * 6 / fp; kind = U(B); on = lambda a, b: ((kind >= a) & (kind < b)).float()
