@@ -6,10 +6,14 @@ import ij.macro.Interpreter;
 import java.awt.GraphicsEnvironment;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.scijava.log.LogService;
 
 /** The macro this thread may be running for. */
 public final class MacroHost {
+
+  private static final long POLL_NANOS = 1_000_000;
 
   private MacroHost() {}
 
@@ -62,7 +66,31 @@ public final class MacroHost {
       log.error(sentence);
     }
     if (IJ.isMacro()) {
-      Interpreter.abort();
+      abort();
     }
+  }
+
+  /**
+   * Has the macro end before its next statement. ImageJ's own way waits for the macro, which may
+   * wait for this thread; after two seconds it stops the macros of its thread group by force, which
+   * opens a window with a stack trace. So that one waits aside, in a group of its own.
+   */
+  private static void abort() {
+    ThreadGroup group = new ThreadGroup("SVD macro end");
+    Thread aside = new Thread(group, Interpreter::abort, group.getName());
+    aside.setDaemon(true);
+    aside.start();
+    while (aside.isAlive() && !waits(aside.getStackTrace())) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
+  /** Whether the macro has been told to end. */
+  private static boolean waits(StackTraceElement[] stack) {
+    return IntStream.range(1, stack.length)
+        .anyMatch(
+            i ->
+                stack[i].getMethodName().equals("abortMacro")
+                    && stack[i - 1].getMethodName().equals("wait"));
   }
 }
