@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.scijava.log.StderrLogService;
 
 /** A refused run ends its macro, in Fiji from another thread than the macro's, which waits. */
-class MacroEndTest {
+public final class MacroEndTest {
 
   private static final List<String> TOLD = Collections.synchronizedList(new ArrayList<>());
 
   /** Called by the macro. */
   public static String refuse() throws InterruptedException {
+    TOLD.add("refused");
     Thread command = new Thread(() -> MacroHost.failed("no", new StderrLogService()), "command");
     command.start();
     try {
@@ -54,6 +55,6 @@ class MacroEndTest {
             "Macro$");
     thread.start();
     thread.join();
-    assertEquals(List.of("ended"), TOLD);
+    assertEquals(List.of("refused", "ended"), TOLD);
   }
 }
