@@ -40,7 +40,7 @@ function row(name) {
   for (k = 0; k < 4; k++) {
     selectImage(clip);
     frame = 1 + round(k * (frames - 1) / 3);
-    run("Duplicate...", "title=frame-" + rows + "-" + k + " range=" + frame + "-" + frame);
+    run("Duplicate...", "title=frame-" + rows + "-" + k + " duplicate range=" + frame + "-" + frame);
   }
   close(clip);
   rows++;
