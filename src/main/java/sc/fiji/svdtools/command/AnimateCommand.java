@@ -163,13 +163,13 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Parameter(
       label = "Schedule",
-      choices = {"karras", "exponential", "align-your-steps"},
+      choices = {"karras", "exponential", "align-your-steps", "consistency"},
       description = "Noise levels of the steps.")
   private String schedule = "karras";
 
   @Parameter(
       label = "Solver",
-      choices = {"euler", "euler-ancestral", "dpmpp-2m"},
+      choices = {"euler", "euler-ancestral", "dpmpp-2m", "consistency"},
       description = "How a step goes from one noise level to the next.")
   private String solver = "euler";
 

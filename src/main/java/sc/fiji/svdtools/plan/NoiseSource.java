@@ -14,7 +14,7 @@ public interface NoiseSource {
   /** Purpose of the noise a plain run starts from, with the number 0. */
   String LATENTS = "latents";
 
-  /** Purpose of the fresh noise of an ancestral solver; the number is {@link Step#number}. */
+  /** Purpose of the fresh noise of a solver that adds some; the number is {@link Step#number}. */
   String ANCESTRAL = "ancestral";
 
   /**

@@ -80,6 +80,22 @@ public record Sampling(Schedule schedule, int steps, Solver solver, Guidance gui
       boolean looksBack() {
         return true;
       }
+    },
+    /**
+     * Multistep sampling of a consistency model, whose estimate D at any level is meant to be the
+     * clip itself: {@code x <- D + s' n} with fresh unit noise n; the last step, {@code s' = 0},
+     * gives D. For checkpoints that were trained for it; with others what D leaves out of the clip
+     * is lost. Source: Song et al. 2023, "Consistency Models", Algorithm 1, with {@code s'} for
+     * {@code sqrt(s'^2 - s_min^2)}, as AnimateLCM has it.
+     */
+    CONSISTENCY {
+      @Override
+      NDArray next(Scope s, Move m, Sampler.FreshNoise noise) {
+        double to = m.at().next();
+        return to > 0
+            ? s.call("add", m.denoised(), s.call("scaled", noise.draw(s, m.at()), to))
+            : s.call("cloned", m.denoised());
+      }
     };
 
     /** The latents after the step, made in {@code s}. */

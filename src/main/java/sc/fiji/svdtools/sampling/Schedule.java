@@ -5,7 +5,8 @@ package sc.fiji.svdtools.sampling;
  *
  * <p>Computed in double. Source: Karras et al. 2022 equation 5 (rho 7); Sabour et al. 2024, "Align
  * Your Steps", levels for SVD, resampled log-linearly when {@code n} is not 10, as ComfyUI does;
- * exponential is log-linear.
+ * exponential is log-linear; consistency has levels that AnimateLCM was distilled at (Wang et al.
+ * 2024).
  *
  * <p>Differs: the references compute in float32 (3.5e-6 relative).
  */
@@ -32,7 +33,7 @@ public enum Schedule {
    */
   ALIGN_YOUR_STEPS {
     @Override
-    int spaces(int steps) {
+    double spaces(int steps) {
       return steps;
     }
 
@@ -45,6 +46,21 @@ public enum Schedule {
           ? AYS_SVD[i]
           : Math.exp((1 - t) * Math.log(AYS_SVD[i]) + t * Math.log(AYS_SVD[i + 1]));
     }
+  },
+  /**
+   * Every k-th of the 40 Karras levels at which consistency models of SVD are distilled, from the
+   * first on, with k the whole part of {@code 40 / n}; above 40 steps as {@link #KARRAS}.
+   */
+  CONSISTENCY {
+    @Override
+    double spaces(int steps) {
+      return steps > DISTILLED ? steps - 1 : (DISTILLED - 1.0) / (DISTILLED / steps);
+    }
+
+    @Override
+    double level(double u) {
+      return KARRAS.level(u);
+    }
   };
 
   /** Noise level at which sampling starts. */
@@ -54,6 +70,7 @@ public enum Schedule {
   public static final double SIGMA_MIN = 0.002;
 
   private static final double RHO = 7;
+  private static final int DISTILLED = 40;
   private static final double[] AYS_SVD = {
     700, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002
   };
@@ -63,7 +80,7 @@ public enum Schedule {
   abstract double level(double u);
 
   /** Spaces between equally spaced {@code u}: those among the levels above 0. */
-  int spaces(int steps) {
+  double spaces(int steps) {
     return steps - 1;
   }
 
@@ -78,7 +95,7 @@ public enum Schedule {
     checkSteps(steps);
     double[] sigmas = new double[steps + 1];
     for (int i = 0; i < steps; i++) {
-      sigmas[i] = steps == 1 ? SIGMA_MAX : level(i / (double) spaces(steps));
+      sigmas[i] = steps == 1 ? SIGMA_MAX : level(i / spaces(steps));
     }
     return sigmas;
   }
