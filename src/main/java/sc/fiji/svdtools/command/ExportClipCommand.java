@@ -168,7 +168,7 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
   }
 
   private void refuse(String sentence) {
-    cancel(MacroHost.unattended() ? sentence : Labels.of(getClass()).in(sentence));
+    cancel(MacroHost.unattended() ? sentence : Labels.of(getClass()).shown(sentence));
     MacroHost.failed(sentence, log);
   }
 }

@@ -83,7 +83,7 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
   }
 
   private void refuse(String reason, String sentence) {
-    cancel(MacroHost.unattended() ? reason : Labels.of(getClass()).in(reason));
+    cancel(MacroHost.unattended() ? reason : Labels.of(getClass()).shown(reason));
     MacroHost.failed(sentence, log);
   }
 }

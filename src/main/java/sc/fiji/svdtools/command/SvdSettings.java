@@ -143,7 +143,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
     } catch (IllegalArgumentException e) {
       use(start());
       String sentence = e.getMessage();
-      cancel(MacroHost.unattended() ? sentence : Labels.of(getClass()).in(sentence));
+      cancel(MacroHost.unattended() ? sentence : Labels.of(getClass()).shown(sentence));
       MacroHost.failed(e.getMessage(), log);
     }
   }

@@ -41,6 +41,11 @@ public record Labels(Map<String, String> labels) {
     return sentence == null ? null : KEY.matcher(sentence).replaceAll(this::named);
   }
 
+  /** {@link #in} in lines, for a window that shows a message as it is, however wide. */
+  public String shown(String sentence) {
+    return sentence == null ? null : Text.wrapped(in(sentence));
+  }
+
   private String named(java.util.regex.MatchResult place) {
     String key = place.group(1);
     String label = labels.getOrDefault(key, key);

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Component;
+import java.awt.Dimension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.swing.JButton;
 import javax.swing.JComboBox;
+import javax.swing.JLabel;
 import javax.swing.JPanel;
 import javax.swing.JTextField;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +64,9 @@ class WidgetsTest {
     @Parameter private String preset = "mine";
 
     @Parameter private String plain = "";
+
+    @Parameter(label = "Goes to:", visibility = ItemVisibility.MESSAGE, persist = false)
+    private String note = "a line of several words that a narrow dialog would wrap";
 
     @Parameter(visibility = ItemVisibility.MESSAGE)
     private final HelpLink help = HelpLink.GPU;
@@ -126,9 +131,27 @@ class WidgetsTest {
   }
 
   @Test
+  void aMessageIsOneLineHoweverNarrowItIs() {
+    CommandModule module = module(new Own());
+    InputWidget<?, ?> widget = widget(module, "note");
+    JPanel panel = (JPanel) widget.getComponent();
+    JLabel line = part(widget, JLabel.class);
+    assertEquals("a line of several words that a narrow dialog would wrap", line.getText());
+    Dimension before = panel.getPreferredSize();
+    panel.setSize(40, 20);
+    panel.doLayout();
+    assertEquals(before, panel.getPreferredSize());
+    module.setInput("note", "<html>other");
+    widget.refreshWidget();
+    assertEquals("<html>other", line.getText());
+    assertEquals(before.height, panel.getPreferredSize().height);
+  }
+
+  @Test
   void fieldsOfOtherCommandsAreLeftAlone() {
     CommandModule module = module(new Foreign());
     assertNull(widget(module, "folder"));
+    assertNull(widget(module, "note"));
     assertNull(widget(module, "preset"));
     assertNull(widget(module(new Own()), "plain"));
   }
