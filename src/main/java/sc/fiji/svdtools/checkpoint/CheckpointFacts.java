@@ -35,13 +35,18 @@ public record CheckpointFacts(ModelInfo model, Numbers numbers, long unetWidth, 
     }
   }
 
+  /** As {@link #of(ModelFiles)}, of a checkpoint as it is. */
+  public static CheckpointFacts of(Path path) {
+    return of(ModelFiles.of(path));
+  }
+
   /**
    * Reads the header of a .safetensors file or of the files in a diffusers folder.
    *
    * @throws IllegalArgumentException if it is not a checkpoint that can be used, in one sentence
    */
-  public static CheckpointFacts of(Path path) {
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+  public static CheckpointFacts of(ModelFiles model) {
+    try (Checkpoint checkpoint = model.open()) {
       return new CheckpointFacts(
           ModelInfo.of(checkpoint, ModelSizes.of(checkpoint)),
           new Numbers(

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.stream.Stream;
 import sc.fiji.svdtools.weights.Checkpoint;
 
 /**
@@ -48,12 +49,20 @@ public record CheckpointMark(String fingerprint, List<FileMark> files) {
   }
 
   /**
-   * Whether a checkpoint of one file is still the one that is marked, without reading it; false
-   * where only reading can tell, as with a folder.
+   * Whether a checkpoint of one file, and the file of another UNet, are still those that are
+   * marked, without reading them; false where only reading can tell, as with a folder.
    */
-  public boolean stillOf(Path checkpoint) {
-    FileMark now = FileMark.of(checkpoint);
-    return now.size() >= 0 && files.equals(List.of(now));
+  public boolean stillOf(ModelFiles model) {
+    List<FileMark> now =
+        Stream.concat(Stream.of(model.checkpoint()), model.unet().stream())
+            .map(FileMark::of)
+            .toList();
+    return now.stream().allMatch(file -> file.size() >= 0) && files.equals(now);
+  }
+
+  /** As {@link #of(ModelFiles)}, of a checkpoint as it is. */
+  public static CheckpointMark of(Path path) {
+    return of(ModelFiles.of(path));
   }
 
   /**
@@ -61,8 +70,8 @@ public record CheckpointMark(String fingerprint, List<FileMark> files) {
    *
    * @throws IllegalArgumentException if it is not a checkpoint that can be used, in one sentence
    */
-  public static CheckpointMark of(Path path) {
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+  public static CheckpointMark of(ModelFiles model) {
+    try (Checkpoint checkpoint = model.open()) {
       List<FileMark> files = checkpoint.files().stream().map(FileMark::of).toList();
       return new CheckpointMark(checkpoint.fingerprint(), files);
     }

@@ -11,7 +11,8 @@ import sc.fiji.svdtools.weights.Checkpoint;
  * @param frames number of frames it was trained on; 14 where the file does not say
  * @param width preferred frame width in pixels
  * @param height preferred frame height in pixels
- * @param demo true for the small built-in networks
+ * @param demo true for the small built-in networks, whatever UNet is laid over them
+ * @param base fingerprint of the checkpoint without a UNet laid over it
  */
 public record ModelInfo(
     String name,
@@ -20,19 +21,33 @@ public record ModelInfo(
     int frames,
     int width,
     int height,
-    boolean demo) {
+    boolean demo,
+    String base) {
+
+  /** A checkpoint as it is. */
+  public ModelInfo(
+      String name,
+      String layout,
+      String fingerprint,
+      int frames,
+      int width,
+      int height,
+      boolean demo) {
+    this(name, layout, fingerprint, frames, width, height, demo, fingerprint);
+  }
 
   /** What {@code checkpoint} says of itself. */
   public static ModelInfo of(Checkpoint checkpoint, ModelSizes sizes) {
     String name = checkpoint.metadata().get("svdtools.name");
-    String fingerprint = checkpoint.fingerprint();
+    String base = checkpoint.baseFingerprint();
     return new ModelInfo(
         name == null ? checkpoint.path().getFileName().toString() : name,
         checkpoint.description(),
-        fingerprint,
+        checkpoint.fingerprint(),
         sizes.frames(),
         sizes.width(),
         sizes.height(),
-        DemoCheckpoint.of(fingerprint).isPresent());
+        DemoCheckpoint.of(base).isPresent(),
+        base);
   }
 }

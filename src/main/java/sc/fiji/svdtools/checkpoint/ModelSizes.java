@@ -72,7 +72,9 @@ public record ModelSizes(int headWidth, int visionHeads, int frames, int width, 
   }
 
   private static int trainedFrames(Checkpoint checkpoint) {
-    return trainedFrames(checkpoint.path().getFileName().toString());
+    return Math.max(
+        trainedFrames(checkpoint.path().getFileName().toString()),
+        trainedFrames(checkpoint.unet().getFileName().toString()));
   }
 
   /** SVD-XT has the shapes of SVD; only the word {@code xt} in its file name tells. */

@@ -74,6 +74,7 @@ public record AnimateArguments(
     ModelRequest request = ModelRequest.DEFAULT.with(Keys.take(all, ModelRequest.keys()));
     request.checkpointPath();
     request.libtorchPath();
+    request.unetPath();
     Map<String, String> withPreset = new LinkedHashMap<>(clip);
     withPreset.put(Presets.KEY, all.getOrDefault(Presets.KEY, Presets.NONE));
     Animation parameters = Presets.parameters(withPreset);

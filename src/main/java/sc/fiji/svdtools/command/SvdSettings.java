@@ -82,6 +82,15 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
   private String checkpoint = "";
 
   @Parameter(
+      label = "UNet over it (empty = none)",
+      required = false,
+      style = FieldStyle.FILE,
+      columns = FieldStyle.WIDE,
+      description =
+          "A .safetensors file with another UNet for the checkpoint, such as a distilled one.")
+  private String unet = "";
+
+  @Parameter(
       label = "Folder of libtorch (empty = none)",
       required = false,
       style = FieldStyle.FOLDER,
@@ -138,6 +147,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
       wanted.checkpointPath();
       wanted.libtorchPath();
       wanted.textTowerPath();
+      wanted.unetPath();
       use(wanted);
       super.run();
     } catch (IllegalArgumentException e) {
@@ -167,6 +177,7 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
     values.put("allowdownload", allowdownload);
     values.put("libtorch", text(libtorch));
     values.put("texttower", text(texttower));
+    values.put("unet", text(unet));
     values.put("checkpoint", text(checkpoint));
     return values;
   }

@@ -26,6 +26,7 @@ import org.scijava.service.Service;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.forecast.Forecaster;
 import sc.fiji.svdtools.forecast.Placement;
@@ -86,7 +87,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   public <T> T useOwn(ModelRequest request, Progress progress, Function<LoadedModel, T> work) {
     NativeLibraries.prepare(request);
     try {
-      LoadedModel own = load(request, checkpoint(request), progress);
+      LoadedModel own = load(request, files(request), progress);
       try {
         return work.apply(own);
       } finally {
@@ -126,9 +127,9 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   public Forecaster outlook(ModelRequest request) {
     NativeLibraries.prepare(request);
     try {
-      Path checkpoint = checkpoint(request);
-      CheckpointFacts facts = provider.facts(checkpoint);
-      Optional<Placement> place = place(request, checkpoint, facts);
+      ModelFiles files = files(request);
+      CheckpointFacts facts = provider.facts(files);
+      Optional<Placement> place = place(request, files, facts);
       return new Forecaster(facts, place, place.flatMap(p -> paces().of(facts.model(), p)));
     } catch (IOException e) {
       throw new IllegalStateException(sentence(request, e), e);
@@ -137,10 +138,10 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     }
   }
 
-  private Optional<Placement> place(ModelRequest request, Path checkpoint, CheckpointFacts facts)
+  private Optional<Placement> place(ModelRequest request, ModelFiles files, CheckpointFacts facts)
       throws IOException {
     Held now = held;
-    if (now != null && now.key().equals(new Key(request, provider.mark(checkpoint)))) {
+    if (now != null && now.key().equals(new Key(request, provider.mark(files)))) {
       return Optional.of(now.model().place().holding(facts.numbers()));
     }
     return DeviceChoice.foreseen(request.device(), provider.hardware())
@@ -212,14 +213,14 @@ public final class ModelCache extends AbstractService implements SciJavaService 
   private LoadedModel model(ModelRequest request, Progress progress) {
     NativeLibraries.prepare(request);
     try {
-      Path checkpoint = checkpoint(request);
-      if (held != null && held.key().isOf(request, checkpoint)) {
+      ModelFiles files = files(request);
+      if (held != null && held.key().isOf(request, files)) {
         return held.model();
       }
-      Key wanted = new Key(request, provider.mark(checkpoint));
+      Key wanted = new Key(request, provider.mark(files));
       if (held == null || !wanted.equals(held.key())) {
         close();
-        held = new Held(wanted, load(request, checkpoint, progress));
+        held = new Held(wanted, load(request, files, progress));
       }
       return held.model();
     } catch (IOException e) {
@@ -229,12 +230,14 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     }
   }
 
-  private Path checkpoint(ModelRequest request) throws IOException {
+  private ModelFiles files(ModelRequest request) throws IOException {
     DemoCheckpoint builtIn = request.builtIn().orElse(null);
-    return builtIn == null ? request.checkpointPath().orElseThrow() : provider.demo(builtIn);
+    Path checkpoint =
+        builtIn == null ? request.checkpointPath().orElseThrow() : provider.demo(builtIn);
+    return new ModelFiles(checkpoint, request.unetPath());
   }
 
-  private LoadedModel load(ModelRequest request, Path checkpoint, Progress progress)
+  private LoadedModel load(ModelRequest request, ModelFiles files, Progress progress)
       throws IOException {
     progress.notice(provider.hardware().loading());
     DeviceChoice choice = DeviceChoice.of(request.device(), provider.hardware());
@@ -245,7 +248,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     Device device = choice.device();
     DataType type = request.precision().on(device);
     Placement place = Placement.now(device, type);
-    VideoGenerator model = provider.load(checkpoint, device, type, progress);
+    VideoGenerator model = provider.load(files, device, type, progress);
     provider.hardware().loaded().ifPresent(log::info);
     return new LoadedModel(
         new TimedModel(model, pace -> paces().note(model.model(), place, pace), System::nanoTime),
@@ -275,8 +278,8 @@ public final class ModelCache extends AbstractService implements SciJavaService 
 
   private record Key(ModelRequest request, CheckpointMark mark) {
 
-    private boolean isOf(ModelRequest other, Path checkpoint) {
-      return request.equals(other) && mark.stillOf(checkpoint);
+    private boolean isOf(ModelRequest other, ModelFiles files) {
+      return request.equals(other) && mark.stillOf(files);
     }
   }
 }

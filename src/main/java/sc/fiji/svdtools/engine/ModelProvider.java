@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 
@@ -16,13 +17,13 @@ public interface ModelProvider {
   /**
    * Loads a checkpoint.
    *
-   * @param checkpoint file or folder
+   * @param files of the checkpoint
    * @param device where the networks run
    * @param type number format of the networks
    * @param progress gets reports and is asked whether to stop
    * @throws IOException if the file cannot be read, with one sentence
    */
-  VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress)
+  VideoGenerator load(ModelFiles files, Device device, DataType type, Progress progress)
       throws IOException;
 
   /** Path of a built-in network, unpacked if need be. */
@@ -33,14 +34,14 @@ public interface ModelProvider {
    *
    * @throws IOException if the file cannot be read, with one sentence
    */
-  CheckpointFacts facts(Path checkpoint) throws IOException;
+  CheckpointFacts facts(ModelFiles files) throws IOException;
 
   /**
    * What tells whether a loaded checkpoint is still the one on disk.
    *
    * @throws IOException if the file cannot be read, with one sentence
    */
-  CheckpointMark mark(Path checkpoint) throws IOException;
+  CheckpointMark mark(ModelFiles files) throws IOException;
 
   /** The graphics cards of this computer. */
   default Hardware hardware() {

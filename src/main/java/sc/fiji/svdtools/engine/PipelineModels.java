@@ -9,6 +9,7 @@ import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.CheckpointMark.FileMark;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
@@ -19,18 +20,18 @@ final class PipelineModels implements ModelProvider {
   private final Map<DemoCheckpoint, FileMark> unpacked = new EnumMap<>(DemoCheckpoint.class);
 
   @Override
-  public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress) {
-    return SvdPipeline.load(checkpoint, device, type, progress);
+  public VideoGenerator load(ModelFiles files, Device device, DataType type, Progress progress) {
+    return SvdPipeline.load(files, device, type, progress);
   }
 
   @Override
-  public CheckpointFacts facts(Path checkpoint) {
-    return CheckpointFacts.of(checkpoint);
+  public CheckpointFacts facts(ModelFiles files) {
+    return CheckpointFacts.of(files);
   }
 
   @Override
-  public CheckpointMark mark(Path checkpoint) {
-    return CheckpointMark.of(checkpoint);
+  public CheckpointMark mark(ModelFiles files) {
+    return CheckpointMark.of(files);
   }
 
   /** Verified again only if the file was touched since. */

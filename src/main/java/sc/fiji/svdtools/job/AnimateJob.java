@@ -254,6 +254,9 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     entries.put("fingerprint", info.fingerprint());
     entries.put(
         "checkpoint", request.builtIn().map(DemoCheckpoint::label).orElse(request.checkpoint()));
+    if (!request.unet().isEmpty()) {
+      entries.put("unet", request.unet());
+    }
     entries.put("source", input.getTitle());
     if (!ImageFile.turned(input).isEmpty()) {
       entries.put("sourceturned", "EXIF orientation " + ImageFile.turned(input));

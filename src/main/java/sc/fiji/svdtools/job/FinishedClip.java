@@ -35,8 +35,8 @@ import sc.fiji.svdtools.request.ModelRequest;
  */
 public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) {
 
-  /** Says where the model lies, not what it is; the fingerprint does. */
-  private static final String PLACE = "checkpoint";
+  /** They say where the model lies, not what it is; the fingerprint does. */
+  private static final Set<String> PLACES = Set.of("checkpoint", "unet");
 
   /** What is to be done. */
   public enum Rule {
@@ -106,7 +106,7 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
   private static String difference(Map<String, String> expected, Map<String, String> found) {
     for (Map.Entry<String, String> entry : expected.entrySet()) {
       String other = found.getOrDefault(entry.getKey(), "");
-      if (!entry.getKey().equals(PLACE) && !entry.getValue().equals(other)) {
+      if (!PLACES.contains(entry.getKey()) && !entry.getValue().equals(other)) {
         return other.isEmpty()
             ? String.format(Locale.ROOT, "it has no record of '%s'", entry.getKey())
             : String.format(

@@ -63,7 +63,7 @@ record LatentColours(double[][] factors, double[] offset) {
 
   /** The colours of a model's latents. */
   static LatentColours of(ModelInfo model) {
-    return DemoCheckpoint.of(model.fingerprint())
+    return DemoCheckpoint.of(model.base())
         .map(network -> network == DemoCheckpoint.CELLS ? CELLS : PICTURES)
         .orElse(SVD);
   }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.checkpoint.ModelSizes;
 import sc.fiji.svdtools.checkpoint.NetworkBytes;
@@ -53,16 +54,22 @@ public final class SvdPipeline implements VideoGenerator {
     this.networks = networks;
   }
 
+  /** As {@link #load(ModelFiles, Device, DataType, Progress)}, of a checkpoint as it is. */
+  public static SvdPipeline load(Path path, Device device, DataType type, Progress progress) {
+    return load(ModelFiles.of(path), device, type, progress);
+  }
+
   /**
    * Loads a checkpoint.
    *
-   * @param path .safetensors file or diffusers folder
+   * @param files .safetensors file or diffusers folder, and another UNet if there is one
    * @param device where to run
    * @param type number format of the networks
    * @throws IllegalArgumentException if the checkpoint cannot be used, or memory does not suffice
    */
-  public static SvdPipeline load(Path path, Device device, DataType type, Progress progress) {
-    try (Checkpoint checkpoint = Checkpoint.open(path)) {
+  public static SvdPipeline load(
+      ModelFiles files, Device device, DataType type, Progress progress) {
+    try (Checkpoint checkpoint = files.open()) {
       ModelSizes sizes = ModelSizes.of(checkpoint);
       ModelInfo model = ModelInfo.of(checkpoint, sizes);
       MemoryNeed.ofWeights(checkpoint, type).require(device);

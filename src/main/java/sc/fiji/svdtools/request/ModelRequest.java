@@ -21,6 +21,7 @@ import sc.fiji.svdtools.text.Quote;
  * @param allowdownload whether DJL may download PyTorch's CPU library if it is missing
  * @param libtorch folder with an installed libtorch, empty for none
  * @param texttower file with a CLIP text tower, empty for none
+ * @param unet file with a UNet to be laid over the checkpoint, empty for none
  * @param checkpoint checkpoint file or folder, or {@code pictures} or {@code cells} for a built-in
  *     network; empty for the usual one of those
  */
@@ -30,6 +31,7 @@ public record ModelRequest(
     boolean allowdownload,
     String libtorch,
     String texttower,
+    String unet,
     String checkpoint) {
 
   /** Device that stands for every GPU. */
@@ -37,7 +39,7 @@ public record ModelRequest(
 
   /** The usual built-in network on the best usable device. */
   public static final ModelRequest DEFAULT =
-      new ModelRequest("automatic", Precision.AUTOMATIC, false, "", "", "");
+      new ModelRequest("automatic", Precision.AUTOMATIC, false, "", "", "", "");
 
   public ModelRequest {
     device = device.trim().toLowerCase(Locale.ROOT).replaceFirst("^gpu[ :]*", "gpu");
@@ -52,6 +54,7 @@ public record ModelRequest(
     device = device.equals("gpu") ? "gpu0" : device;
     libtorch = libtorch.trim();
     texttower = texttower.trim();
+    unet = unet.trim();
     checkpoint = checkpoint.trim();
   }
 
@@ -131,6 +134,15 @@ public record ModelRequest(
    */
   public Optional<Path> textTowerPath() {
     return existing("texttower", texttower, "the .safetensors file of a text tower, or empty");
+  }
+
+  /**
+   * The chosen UNet.
+   *
+   * @throws IllegalArgumentException if there is no such file
+   */
+  public Optional<Path> unetPath() {
+    return existing("unet", unet, "the .safetensors file of a UNet, or empty");
   }
 
   private static Optional<Path> existing(String key, String text, String allowed) {

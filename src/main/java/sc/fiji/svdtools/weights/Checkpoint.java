@@ -9,9 +9,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.safetensors.CheckpointException;
@@ -55,6 +57,7 @@ public final class Checkpoint implements AutoCloseable {
   private static final int FINGERPRINT_DIGITS = 16;
 
   private final Path path;
+  private final Path unet;
   private final Layout layout;
   private final Map<String, TensorView> tensors;
   private final List<TensorSource> sources;
@@ -66,7 +69,18 @@ public final class Checkpoint implements AutoCloseable {
       Map<String, TensorView> tensors,
       List<TensorSource> sources,
       Map<String, String> metadata) {
+    this(path, path, layout, tensors, sources, metadata);
+  }
+
+  private Checkpoint(
+      Path path,
+      Path unet,
+      Layout layout,
+      Map<String, TensorView> tensors,
+      List<TensorSource> sources,
+      Map<String, String> metadata) {
     this.path = path;
+    this.unet = unet;
     this.layout = layout;
     this.tensors = tensors;
     this.sources = sources;
@@ -84,9 +98,35 @@ public final class Checkpoint implements AutoCloseable {
     return CheckpointLoader.whole(path);
   }
 
+  /**
+   * Opens a model, with the UNet of another file in place of the checkpoint's own where there is
+   * one.
+   *
+   * @throws CheckpointException as {@link #open(Path)}, or if that file holds no UNet alone, or one
+   *     with other tensors or shapes than the checkpoint's
+   */
+  public static Checkpoint open(Path path, Optional<Path> unet) {
+    Checkpoint base = open(path);
+    return unet.map(file -> UnetFile.over(base, file)).orElse(base);
+  }
+
+  /** The same with other tensors below the names of the UNet; owns their source, too. */
+  Checkpoint with(TensorSource source, Map<String, TensorView> unetTensors) {
+    Map<String, TensorView> all = new LinkedHashMap<>(tensors);
+    all.putAll(unetTensors);
+    List<TensorSource> both = new ArrayList<>(sources);
+    both.add(source);
+    return new Checkpoint(path, source.path(), layout, all, both, metadata);
+  }
+
   /** The file or folder. */
   public Path path() {
     return path;
+  }
+
+  /** The file or folder that the UNet is from: {@link #path()}, or that of another UNet. */
+  public Path unet() {
+    return unet;
   }
 
   /** How the files are arranged. */
@@ -159,7 +199,7 @@ public final class Checkpoint implements AutoCloseable {
     TensorView view = view(name);
     if (!ElementType.isFloat(view.dtype())) {
       throw new CheckpointException(
-          path,
+          name.startsWith(UnetFile.PREFIX) ? unet : path,
           String.format(
               Locale.ROOT,
               "tensor %s has elements of type %s; F32, F16, BF16, F8_E4M3 and F8_E5M2 are allowed.",
@@ -189,9 +229,10 @@ public final class Checkpoint implements AutoCloseable {
             .collect(Collectors.joining(" and "));
     return String.format(
         Locale.ROOT,
-        "%s %s, %d tensors, %s, %.1f MB",
+        "%s %s%s, %d tensors, %s, %.1f MB",
         layout,
         path.getFileName(),
+        unet.equals(path) ? "" : " with the UNet of " + unet.getFileName(),
         tensors.size(),
         types,
         totalBytes() / 1e6);
@@ -208,6 +249,15 @@ public final class Checkpoint implements AutoCloseable {
    * that all bytes are equal.
    */
   public String fingerprint() {
+    return fingerprint(sources);
+  }
+
+  /** That of the checkpoint whose UNet was replaced, or its own. */
+  public String baseFingerprint() {
+    return fingerprint(unet.equals(path) ? sources : sources.subList(0, sources.size() - 1));
+  }
+
+  private static String fingerprint(List<TensorSource> sources) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       sources.forEach(source -> source.digest(digest));

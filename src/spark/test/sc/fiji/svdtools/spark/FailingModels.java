@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.Hardware;
 import sc.fiji.svdtools.engine.ModelProvider;
@@ -25,10 +26,10 @@ record FailingModels(ModelProvider models, Runnable beforeLoad, Runnable beforeC
     implements ModelProvider {
 
   @Override
-  public VideoGenerator load(Path checkpoint, Device device, DataType type, Progress progress)
+  public VideoGenerator load(ModelFiles files, Device device, DataType type, Progress progress)
       throws IOException {
     beforeLoad.run();
-    VideoGenerator model = models.load(checkpoint, device, type, progress);
+    VideoGenerator model = models.load(files, device, type, progress);
     return (VideoGenerator)
         Proxy.newProxyInstance(
             VideoGenerator.class.getClassLoader(),
@@ -51,13 +52,13 @@ record FailingModels(ModelProvider models, Runnable beforeLoad, Runnable beforeC
   }
 
   @Override
-  public CheckpointFacts facts(Path checkpoint) throws IOException {
-    return models.facts(checkpoint);
+  public CheckpointFacts facts(ModelFiles files) throws IOException {
+    return models.facts(files);
   }
 
   @Override
-  public CheckpointMark mark(Path checkpoint) throws IOException {
-    return models.mark(checkpoint);
+  public CheckpointMark mark(ModelFiles files) throws IOException {
+    return models.mark(files);
   }
 
   @Override

@@ -1,7 +1,9 @@
 package sc.fiji.svdtools.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,6 +40,23 @@ class CheckpointMarkTest {
     CheckpointMark before = CheckpointMark.of(model);
     assertEquals(before, CheckpointMark.of(model));
     rewritten(model.resolve(part));
+    assertNotEquals(before, CheckpointMark.of(model));
+  }
+
+  @Test
+  void theUnetOverItCounts() throws IOException {
+    Path file = TinyModel.WHOLE.writeOriginal(folder.resolve("a.safetensors"), DataType.FLOAT16);
+    Path unet =
+        TinyModel.WHOLE.write(
+            folder.resolve("u.safetensors"), DataType.FLOAT16, key -> key.startsWith("model."));
+    ModelFiles model = new ModelFiles(file, Optional.of(unet));
+    CheckpointMark before = CheckpointMark.of(model);
+    assertEquals(before, CheckpointMark.of(model));
+    assertTrue(before.stillOf(model));
+    assertFalse(before.stillOf(ModelFiles.of(file)));
+    assertNotEquals(before.fingerprint(), CheckpointMark.of(file).fingerprint());
+    rewritten(unet);
+    assertFalse(before.stillOf(model));
     assertNotEquals(before, CheckpointMark.of(model));
   }
 

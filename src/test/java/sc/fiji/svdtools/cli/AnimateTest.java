@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -25,6 +26,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
@@ -111,6 +113,7 @@ class AnimateTest {
   @Test
   void theModelKeysReachTheModel() throws IOException {
     Path checkpoint = Files.createFile(folder.resolve("my weights.safetensors"));
+    Path unet = Files.createFile(folder.resolve("distilled.safetensors"));
     models.gpus = 2;
     assertEquals(
         0,
@@ -118,10 +121,11 @@ class AnimateTest {
             "image=" + image("a.tif"),
             "out=" + out(),
             "checkpoint=" + checkpoint,
+            "unet=" + unet,
             "device=gpu1",
             "precision=bfloat16",
             "frames=2"));
-    assertEquals(checkpoint, models.lastCheckpoint);
+    assertEquals(new ModelFiles(checkpoint, Optional.of(unet)), models.lastFiles);
     assertEquals(1, models.lastDevice.getDeviceId());
     assertEquals("bfloat16", models.lastType.toString());
     assertEquals(0, models.open);

@@ -17,6 +17,8 @@ import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
@@ -50,7 +53,7 @@ class AnimateImageCommandTest {
     context = new Context();
     context.service(LogService.class).setLevel(LogLevel.NONE);
     context.service(ModelCache.class).provider(models);
-    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", ""));
+    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "", ""));
   }
 
   @AfterEach
@@ -223,19 +226,26 @@ class AnimateImageCommandTest {
     assertRefused(
         "The run failed: java.lang.UnsupportedOperationException: odd", image(), Map.of());
     models.failure = null;
-    settings(new ModelRequest("gpu1", Precision.AUTOMATIC, false, "", "", ""));
+    settings(new ModelRequest("gpu1", Precision.AUTOMATIC, false, "", "", "", ""));
     assertRefused(
         "The value of 'device' is 'gpu1', but PyTorch can use no GPU (no NVIDIA driver was found);"
             + " it must be automatic, cpu.",
         image(),
         Map.of());
-    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "/no/such.safetensors"));
+    settings(
+        new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "", "/no/such.safetensors"));
     assertRefused(
         "The value of 'checkpoint' is '/no/such.safetensors', which does not exist; it must be an"
             + " existing file or folder, pictures, cells, or empty for the usual one of those.",
         image(),
         Map.of());
-    settings(new ModelRequest("cpu", Precision.FLOAT16, false, "", "", ""));
+    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "/no/unet", ""));
+    assertRefused(
+        "The value of 'unet' is '/no/unet', which does not exist; it must be the .safetensors file"
+            + " of a UNet, or empty.",
+        image(),
+        Map.of());
+    settings(new ModelRequest("cpu", Precision.FLOAT16, false, "", "", "", ""));
     models.loadFailure = new IOException("the header ends early.");
     assertRefused(
         "The checkpoint 'built-in cells' cannot be read: the header ends early.",
@@ -248,11 +258,21 @@ class AnimateImageCommandTest {
     run(image(), Map.of());
     run(image(), Map.of("seed", 3L));
     assertEquals(1, models.loads);
-    settings(new ModelRequest("cpu", Precision.BFLOAT16, false, "", "", ""));
+    settings(new ModelRequest("cpu", Precision.BFLOAT16, false, "", "", "", ""));
     run(image(), Map.of());
     assertEquals(2, models.loads);
     assertEquals(1, models.open);
     assertEquals(DataType.BFLOAT16, models.lastType);
+  }
+
+  /** A UNet laid over the checkpoint is named, where there is one, and makes another model. */
+  @Test
+  void theOtherUnetIsKept(@TempDir Path folder) throws Exception {
+    assertFalse(Provenance.read(clip(run(image(), Map.of()))).entries().containsKey("unet"));
+    String file = Files.createFile(folder.resolve("u.safetensors")).toString();
+    settings(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", file, ""));
+    assertEquals(file, Provenance.read(clip(run(image(), Map.of()))).entries().get("unet"));
+    assertEquals(2, models.loads);
   }
 
   @Test

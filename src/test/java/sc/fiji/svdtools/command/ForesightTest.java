@@ -64,7 +64,7 @@ class ForesightTest {
     context
         .service(OptionsService.class)
         .getOptions(SvdSettings.class)
-        .use(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", ""));
+        .use(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "", ""));
   }
 
   @AfterEach

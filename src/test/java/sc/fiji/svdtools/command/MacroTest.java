@@ -68,7 +68,7 @@ public class MacroTest {
     context.service(LogService.class).setLevel(LogLevel.NONE);
     context.service(ModelCache.class).provider(models);
     subscribers = context.service(EventService.class).subscribe(this);
-    settings().use(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", ""));
+    settings().use(new ModelRequest("cpu", Precision.AUTOMATIC, false, "", "", "", ""));
   }
 
   @AfterEach

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.FrameSink;
@@ -61,19 +63,19 @@ public final class FakeModels implements ModelProvider {
   public StartFrame lastStart;
   public Device lastDevice;
   public DataType lastType;
-  public Path lastCheckpoint;
+  public ModelFiles lastFiles;
   public RuntimeException failure;
   public IOException loadFailure;
 
   @Override
   public synchronized VideoGenerator load(
-      Path checkpoint, Device device, DataType type, Progress progress) throws IOException {
+      ModelFiles files, Device device, DataType type, Progress progress) throws IOException {
     if (loadFailure != null) {
       throw loadFailure;
     }
     loads++;
     open++;
-    lastCheckpoint = checkpoint;
+    lastFiles = files;
     lastDevice = device;
     lastType = type;
     progress.update(Progress.Stage.LOAD, 1, 1);
@@ -86,15 +88,19 @@ public final class FakeModels implements ModelProvider {
   }
 
   @Override
-  public CheckpointFacts facts(Path checkpoint) {
+  public CheckpointFacts facts(ModelFiles files) {
     return new CheckpointFacts(
         info, new CheckpointFacts.Numbers(1_000_000, 100_000, 1_000_000, 100_000), 32, 32);
   }
 
   @Override
-  public CheckpointMark mark(Path checkpoint) {
+  public CheckpointMark mark(ModelFiles files) {
     marks++;
-    return new CheckpointMark("", List.of(CheckpointMark.FileMark.of(checkpoint)));
+    return new CheckpointMark(
+        "",
+        Stream.concat(Stream.of(files.checkpoint()), files.unet().stream())
+            .map(CheckpointMark.FileMark::of)
+            .toList());
   }
 
   @Override

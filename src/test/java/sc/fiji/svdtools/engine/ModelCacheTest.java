@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.request.ModelRequest;
@@ -38,6 +40,33 @@ class ModelCacheTest {
       assertEquals(1, models.open);
     }
     assertEquals(0, models.open);
+  }
+
+  /** A UNet over the checkpoint is part of the model, from its file to its removal. */
+  @Test
+  void aReplacedUnetIsLoadedAnew() throws Exception {
+    Path file = Files.writeString(folder.resolve("a.safetensors"), "a");
+    Path unet = Files.writeString(folder.resolve("u.safetensors"), "old");
+    FakeModels models = new FakeModels();
+    try (Context context = new Context(ModelCache.class)) {
+      ModelCache cache = context.service(ModelCache.class);
+      cache.provider(models);
+      ModelRequest plain =
+          ModelRequest.DEFAULT.with(Map.of("device", "cpu", "checkpoint", file.toString()));
+      ModelRequest other = plain.with(Map.of("unet", unet.toString()));
+      cache.use(plain, Progress.NONE, model -> 0);
+      cache.use(other, Progress.NONE, model -> 0);
+      cache.use(other, Progress.NONE, model -> 0);
+      assertEquals(2, models.loads);
+      assertEquals(new ModelFiles(file, Optional.of(unet)), models.lastFiles);
+      assertEquals(2, models.marks, "files that were not touched are not read again");
+      Files.writeString(unet, "newer");
+      cache.use(other, Progress.NONE, model -> 0);
+      assertEquals(3, models.loads);
+      cache.use(plain, Progress.NONE, model -> 0);
+      assertEquals(4, models.loads);
+      assertEquals(1, models.open);
+    }
   }
 
   /** GPUs too old for the library share no work, instead of ending it. */

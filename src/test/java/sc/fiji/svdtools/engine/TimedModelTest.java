@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.Preview;
 import sc.fiji.svdtools.clip.Progress;
@@ -68,7 +69,9 @@ class TimedModelTest {
   private VideoSettings run(int frames, Progress progress) throws IOException {
     TimedModel model =
         new TimedModel(
-            new FakeModels().load(Path.of("demo"), Device.cpu(), DataType.FLOAT32, Progress.NONE),
+            new FakeModels()
+                .load(
+                    ModelFiles.of(Path.of("demo")), Device.cpu(), DataType.FLOAT32, Progress.NONE),
             paces::add,
             now::get);
     VideoSettings settings = VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), frames);

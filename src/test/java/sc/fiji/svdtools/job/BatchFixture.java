@@ -154,7 +154,7 @@ public final class BatchFixture {
     context
         .service(OptionsService.class)
         .getOptions(SvdSettings.class)
-        .use(new ModelRequest(device, Precision.AUTOMATIC, false, "", "", ""));
+        .use(new ModelRequest(device, Precision.AUTOMATIC, false, "", "", "", ""));
   }
 
   public static Context context(FakeModels models, String device) {

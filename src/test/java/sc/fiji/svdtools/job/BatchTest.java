@@ -25,11 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.scijava.Context;
 import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
+import org.scijava.options.OptionsService;
+import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.command.AnimateFilesCommand;
+import sc.fiji.svdtools.command.SvdSettings;
 import sc.fiji.svdtools.engine.FakeModels;
+import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
+import sc.fiji.svdtools.request.ModelRequest;
 
 class BatchTest {
 
@@ -118,6 +123,33 @@ class BatchTest {
     assertEquals("9", Provenance.read(clip).entries().get("motion"));
     BatchFixture.image(folder, "a.png", 4);
     assertEquals("{ERROR=1}", run(image, out, "parameters", more).toString());
+  }
+
+  /** Where a UNet over the checkpoint lies is kept and counts for nothing; what it is counts. */
+  @Test
+  void anotherUnetIsAnotherModel() throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 3);
+    Path out = folder.resolve("out");
+    Path unet = Files.writeString(folder.resolve("u.safetensors"), "u");
+    settings(unet);
+    assertEquals("{DONE=1}", run(image, out).toString());
+    ImagePlus clip = IJ.openImage(out.resolve("a.png-synthetic.tif").toString());
+    assertEquals(unet.toString(), Provenance.read(clip).entries().get("unet"));
+    settings(Files.move(unet, folder.resolve("moved.safetensors")));
+    assertEquals("{SKIPPED=1}", run(image, out).toString());
+    context.service(ModelCache.class).clear();
+    models.info = new ModelInfo("fake", "fake layout", "fedcba9876543210", 14, 128, 128, true);
+    assertEquals("{ERROR=1}", run(image, out).toString());
+    assertTrue(
+        Files.readString(out.resolve(BatchLog.FILE))
+            .contains("fingerprint is 0123456789abcdef there and fedcba9876543210 here."));
+  }
+
+  private void settings(Path unet) {
+    context
+        .service(OptionsService.class)
+        .getOptions(SvdSettings.class)
+        .use(ModelRequest.DEFAULT.with(Map.of("device", "cpu", "unet", unet.toString())));
   }
 
   @Test
