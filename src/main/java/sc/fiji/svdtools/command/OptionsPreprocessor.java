@@ -5,6 +5,7 @@ import ij.WindowManager;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.scijava.ItemVisibility;
 import org.scijava.log.LogService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
@@ -42,6 +43,15 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
 
   @Override
   public void process(Module module) {
+    process(module, MacroHost.unattended());
+  }
+
+  /**
+   * As {@link #process(Module)}.
+   *
+   * @param unattended whether no dialog will ask for what was left out
+   */
+  void process(Module module, boolean unattended) {
     if (!(module.getDelegateObject() instanceof KeyedCommand command)) {
       return;
     }
@@ -57,10 +67,13 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
           && module.getInput(Presets.KEY) instanceof String preset) {
         options.putIfAbsent(Presets.KEY, preset);
       }
-      if (MacroHost.unattended()) {
+      if (unattended) {
         fill(module, command.inputs(options), !MacroHost.options().isEmpty());
-      } else if (kept != null) {
-        kept.restore(module);
+      } else {
+        hide(module);
+        if (kept != null) {
+          kept.restore(module);
+        }
       }
     } catch (IllegalArgumentException e) {
       cancel(e.getMessage());
@@ -104,6 +117,15 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
     ImageInput.crop(image);
     module.setInput(IMAGE, image);
     module.resolveInput(IMAGE);
+  }
+
+  /** What is for macros only: SciJava's dialogs ask for it, too, unless it is settled. */
+  private static void hide(Module module) {
+    for (ModuleItem<?> item : module.getInfo().inputs()) {
+      if (item.getVisibility() == ItemVisibility.INVISIBLE) {
+        module.resolveInput(item.getName());
+      }
+    }
   }
 
   private static void fill(Module module, Map<String, Object> values, boolean overwrite) {

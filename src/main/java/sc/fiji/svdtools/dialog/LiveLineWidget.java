@@ -4,6 +4,7 @@ import java.awt.BorderLayout;
 import java.awt.Color;
 import java.awt.Dimension;
 import javax.swing.JPanel;
+import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
 import javax.swing.text.DefaultCaret;
@@ -67,7 +68,17 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
     area.setFont(panel.getFont());
     panel.add(area);
     panel.setBorder(TextFieldWidget.space(false));
+    panel.addHierarchyListener(event -> ease(panel));
     getValue().listen(said -> SwingUtilities.invokeLater(() -> show(area, said, plain)));
+  }
+
+  /** Makes a turn of the wheel scroll a dialog by rows; SciJava's moves by three pixels. */
+  static void ease(JPanel panel) {
+    JScrollPane pane = (JScrollPane) SwingUtilities.getAncestorOfClass(JScrollPane.class, panel);
+    if (pane != null) {
+      pane.getVerticalScrollBar()
+          .setUnitIncrement(panel.getFontMetrics(panel.getFont()).getHeight());
+    }
   }
 
   static void show(JTextArea area, LiveLine.Line said, Color plain) {

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.swing.JPanel;
+import javax.swing.JScrollPane;
 import javax.swing.JTextArea;
 import javax.swing.SwingUtilities;
 import org.junit.jupiter.api.Test;
@@ -116,6 +117,10 @@ class LiveLineTest {
       shown.say("fits", false);
       SwingUtilities.invokeAndWait(() -> {});
       assertEquals("fits", area.getText());
+      JScrollPane dialog = new JScrollPane(new JPanel());
+      ((JPanel) dialog.getViewport().getView()).add((JPanel) widget.getComponent());
+      int line = area.getFontMetrics(area.getFont()).getHeight();
+      assertEquals(line, dialog.getVerticalScrollBar().getUnitIncrement());
       assertFalse(red(area));
       shown.say("does not fit", true);
       SwingUtilities.invokeAndWait(() -> {});
