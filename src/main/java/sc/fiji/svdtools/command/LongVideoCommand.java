@@ -77,6 +77,14 @@ public final class LongVideoCommand extends AnimateCommand {
   private String loop = "off";
 
   @Parameter(
+      label = "Speed up at turns",
+      min = "0",
+      max = "0.9",
+      stepSize = "0.1",
+      description = "Orbit alone: against the rest that things take where they turn.")
+  private double loopturn = 0.5;
+
+  @Parameter(
       label = "<html><b>All at once, in the memory of a window</b>",
       visibility = ItemVisibility.MESSAGE,
       persist = false)

@@ -64,6 +64,14 @@ public interface NoiseSource {
     return z ^ (z >>> 31);
   }
 
+  /**
+   * Refuses a clip whose noise would not be what it is said to be.
+   *
+   * @param around whether the last frame goes on with the first
+   * @throws IllegalArgumentException in one sentence
+   */
+  default void check(int frames, boolean around) {}
+
   /** Unit noise added to the start image, {@code shape = (1, 3, H, W)}. */
   NDArray augmentation(Scope scope, long[] shape, long[] latents, long seed);
 }

@@ -133,6 +133,7 @@ public final class SamplingPlan {
   public void check(int all) {
     int frames = get(Ports.LINKS).framesOf(all);
     get(Ports.TOKENS).check(frames);
+    get(Ports.NOISE).check(frames, get(Ports.BORDER) == Border.CIRCULAR);
     get(Ports.WINDOWS).of(frames);
     get(Ports.PREDICTION).effort(frames);
     get(Ports.DECODING).pieces(frames, frames);

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import sc.fiji.svdtools.attention.FramePositions;
 import sc.fiji.svdtools.attention.FrameWindows;
 import sc.fiji.svdtools.attention.Windows;
+import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Border;
 import sc.fiji.svdtools.plan.Clip;
@@ -29,8 +30,10 @@ import sc.fiji.svdtools.tensor.Scope;
  * <p>In both modes the convolutions over frames, of UNet and decoder, see the other end of the clip
  * beyond an end, and the guidance is periodic.
  *
- * <p>Formula, {@code orbit}: frame i of N stands at {@code (F - 1) (1 - |2 i / N - 1|)}, with F
- * frames as trained: out and back. Its guidance is {@code min + (max - min) (1 - |2 i / N - 1|)}.
+ * <p>Formula, {@code orbit}: with {@code t = 1 - |2 i / N - 1|}, frame i of N stands at {@code (F -
+ * 1) (t + loopturn sin(2 pi t) / (2 pi))}, with F frames as trained: out and back, and at both ends
+ * {@code 1 + loopturn} times as fast as without, since convolutions over frames round the turns
+ * off. Its guidance is {@code min + (max - min) t}.
  *
  * <p>{@code equivariant}: attention in {@code K = ceil(N / windowstride)} windows that start at
  * {@code floor(k N / K)} and wrap around, each with the positions 0, 1, 2, ..., results averaged as
@@ -40,16 +43,18 @@ import sc.fiji.svdtools.tensor.Scope;
  *
  * <p>Source: orbit, circular attention and circular padding as in ComfyUI and AnimateDiff-Evolved's
  * looped windows. Differs: the triangle has the period N (theirs N - 1, which holds a beat at the
- * joint), windows cover every frame once or more and none twice.
+ * joint) and is steeper at its ends, windows cover every frame once or more and none twice.
  *
  * @param loop how
  * @param windowsize frames of an attention window, at most those of the clip; {@code equivariant}
  * @param windowstride frames between starts, at most half a window
+ * @param loopturn how much faster places go by at the turns of {@code orbit}
  */
 public record Loop(
     Mode loop,
     @Range(least = 1, most = Require.MOST_FRAMES) int windowsize,
-    @Range(least = 1, most = Require.MOST_FRAMES) int windowstride)
+    @Range(least = 1, most = Require.MOST_FRAMES) int windowstride,
+    @Range(least = 0, most = 0.9) double loopturn)
     implements Technique {
 
   /** How a clip is closed. */
@@ -62,16 +67,20 @@ public record Loop(
     ORBIT
   }
 
+  /** Brings the step over the joint near the mean of the others. */
+  private static final double TURN = 0.5;
+
   /** Frames that a chunk of the decoding sees beyond an end of the clip. */
   private static final int SEEN = 4;
 
   /** Out and back. */
   public Loop() {
-    this(Mode.ORBIT, 14, 7);
+    this(Mode.ORBIT, 14, 7, TURN);
   }
 
   public Loop {
     Require.window(Loop.class, windowsize, windowstride);
+    Keys.check(Loop.class, "loopturn", loopturn);
   }
 
   @Override
@@ -83,7 +92,7 @@ public record Loop(
     SamplingPlan closed =
         plan.claim(name(), Ports.LINKS, Links.NONE)
             .claim(name(), Ports.BORDER, Border.CIRCULAR)
-            .claim(name(), Ports.POSITIONS, orbit ? Loop::orbit : FramePositions.PLAIN)
+            .claim(name(), Ports.POSITIONS, orbit ? this::orbit : FramePositions.PLAIN)
             .claim(name(), Ports.WINDOWS, orbit ? FrameWindows.PLAIN : this::windows)
             .claim(name(), Ports.PREDICTION, orbit ? Prediction.PLAIN : new Turned())
             .wrap(
@@ -95,10 +104,11 @@ public record Loop(
   }
 
   /** Places of {@code frames} frames on the way from 0 to {@code trained - 1} and back. */
-  static double[] orbit(int frames, int trained) {
+  double[] orbit(int frames, int trained) {
     double[] positions = new double[frames];
     for (int i = 0; i < frames; i++) {
-      positions[i] = (trained - 1) * outAndBack(i, frames);
+      double t = outAndBack(i, frames);
+      positions[i] = (trained - 1) * (t + loopturn * Math.sin(2 * Math.PI * t) / (2 * Math.PI));
     }
     return positions;
   }
@@ -197,7 +207,7 @@ public record Loop(
 
   @Override
   public Loop neutral(int frames) {
-    return new Loop(Mode.OFF, 14, 7);
+    return new Loop(Mode.OFF, 14, 7, TURN);
   }
 
   @Override

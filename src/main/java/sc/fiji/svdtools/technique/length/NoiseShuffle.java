@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.technique.length;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import sc.fiji.svdtools.key.Range;
@@ -110,12 +111,43 @@ public record NoiseShuffle(
     }
   }
 
+  /** Over the end of a loop a window has each noise once, too, if windows and groups fit in. */
+  private void fitsLoop(int frames) {
+    boolean fits = windowsize % windowstride == 0 && frames % windowsize == 0;
+    if (shuffle != Mode.RESCHEDULE || frames <= windowsize || fits) {
+      return;
+    }
+    int stride = windowstride;
+    while (windowsize % stride != 0) {
+      stride--;
+    }
+    throw new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "%s in a loop needs 'windowstride' %d to divide 'windowsize' %d, and that the %d"
+                + " frames; next are 'windowstride' %d and %d frames.",
+            name(),
+            windowstride,
+            windowsize,
+            frames,
+            stride,
+            Math.max(1, Math.round((double) frames / windowsize)) * windowsize));
+  }
+
   private final class Shuffled implements NoiseSource {
 
     private final NoiseSource inner;
 
     Shuffled(NoiseSource inner) {
       this.inner = inner;
+    }
+
+    @Override
+    public void check(int frames, boolean around) {
+      inner.check(frames, around);
+      if (around) {
+        fitsLoop(frames);
+      }
     }
 
     @Override

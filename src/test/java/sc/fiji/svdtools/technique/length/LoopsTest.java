@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sc.fiji.svdtools.attention.Windows;
@@ -32,7 +34,7 @@ class LoopsTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 14, 25, 28, 29})
   void orbitGoesOutAndBack(int frames) {
-    double[] p = Loop.orbit(frames, 14);
+    double[] p = orbit(0).orbit(frames, 14);
     double step = 2 * 13.0 / frames;
     assertEquals(0, p[0]);
     for (int i = 1; i < frames; i++) {
@@ -44,7 +46,31 @@ class LoopsTest {
     assertEquals(step, Math.abs(p[0] - p[frames - 1]), 1e-12, "the joint");
     double most = Arrays.stream(p).max().orElseThrow();
     assertEquals(frames % 2 == 0 ? 13 : 13 * (1 - 1.0 / frames), most, 1e-12);
-    assertArrayEquals(new double[1], Loop.orbit(1, 14));
+    assertArrayEquals(new double[1], orbit(0).orbit(1, 14));
+  }
+
+  private static Loop orbit(double turn) {
+    return new Loop(Loop.Mode.ORBIT, 14, 7, turn);
+  }
+
+  /** The same way, {@code 1 + turn} times as fast at its ends and never backwards. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.5, 0.9})
+  void turnsAreFaster(double turn) {
+    int frames = 2000;
+    double[] even = orbit(0).orbit(frames, 14);
+    double[] p = orbit(turn).orbit(frames, 14);
+    double step = even[1];
+    assertEquals(0, p[0]);
+    assertEquals(even[frames / 4], p[frames / 4], 1e-9, "half-way");
+    assertEquals(13, p[frames / 2], 1e-9);
+    assertEquals((1 + turn) * step, p[1], 1e-5 * step, "at the start");
+    assertEquals((1 + turn) * step, 13 - p[frames / 2 + 1], 1e-5 * step, "at the far end");
+    assertEquals((1 - turn) * step, p[frames / 4 + 1] - p[frames / 4], 1e-3 * step, "between");
+    for (int i = 1; i <= frames / 2; i++) {
+      assertEquals(true, p[i] > p[i - 1], "step to " + i);
+      assertEquals(p[i], p[frames - i], 1e-9, "there and back");
+    }
   }
 
   @Test
@@ -60,7 +86,7 @@ class LoopsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 13, 14, 28, 29, 48})
   void windowsGoAround(int frames) {
-    Windows windows = new Loop(Loop.Mode.EQUIVARIANT, 14, 7).windows(frames);
+    Windows windows = new Loop(Loop.Mode.EQUIVARIANT, 14, 7, 0).windows(frames);
     assertEquals(Math.min(14, frames), windows.size());
     covered(frames, windows.size(), windows.starts(), windows.weights());
   }
@@ -75,6 +101,40 @@ class LoopsTest {
                 () -> Techniques.plan(Options.parse("loop=orbit " + other)))
             .getMessage();
     assertTrue(message.contains("Loop") && message.contains(" both set "), message);
+  }
+
+  /** Windows over the end of a loop would have a frame's noise twice. */
+  @ParameterizedTest
+  @CsvSource({
+    "30, 14, 7, windowstride' 7 and 28 frames",
+    "28, 14, 5, windowstride' 2 and 28 frames",
+    "15, 14, 7, windowstride' 7 and 14 frames"
+  })
+  void shuffledNoiseThatDoesNotFitALoopIsRefused(int frames, int size, int stride, String next) {
+    SamplingPlan plan =
+        Techniques.plan(
+            Options.parse(
+                String.format(
+                    Locale.ROOT,
+                    "loop=orbit shuffle=reschedule windowsize=%d windowstride=%d",
+                    size,
+                    stride)));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> plan.check(frames)).getMessage();
+    assertTrue(message.contains("NoiseShuffle in a loop") && message.contains(next), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "loop=orbit shuffle=reschedule",
+        "loop=equivariant shuffle=reschedule windowsize=7 windowstride=1",
+        "loop=orbit shuffle=permute windowstride=5",
+        "shuffle=reschedule windowstride=5"
+      })
+  void otherShuffledNoiseIsTaken(String options) {
+    Techniques.plan(Options.parse(options)).check(28);
+    Techniques.plan(Options.parse(options)).check(7);
   }
 
   /** One piece has circular ends; of several the outer ones see the other end, at no weight. */
