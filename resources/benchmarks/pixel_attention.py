@@ -4,7 +4,7 @@ Times the kernel of attention over pixels (attention.ptx) beside PyTorch's own o
 both with the formula in float32.
 
     pip install torch cupy-cuda13x
-    python3 pixel_attention.py src/main/resources/sc/fiji/svdtools/tensor/attention.ptx
+    python3 pixel_attention.py src/main/resources/sc/fiji/svdtools/cuda/attention.ptx
 
 Rows: frames of both clips, tokens, heads. Milliseconds (median of 10 after 3) and TFLOP/s of the two products.
 """

@@ -40,7 +40,8 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("host", List.of()),
           Map.entry(TEXT, List.of()),
-          Map.entry("tensor", List.of()),
+          Map.entry("cuda", List.of()),
+          Map.entry("tensor", List.of("cuda")),
           Map.entry("natives", List.of()),
           Map.entry("safetensors", List.of()),
           Map.entry("weights", List.of("safetensors")),

@@ -115,8 +115,13 @@ public final class Scope implements AutoCloseable {
     return (long) Math.max(1, Math.min(units, torch.most() / products));
   }
 
+  /** A tensor of that shape and any values, of the type and on the device of {@code like}. */
+  NDArray empty(long[] shape, NDArray like) {
+    return call("empty", shape, like);
+  }
+
   private List<NDArray> fused(String op, Object... args) {
-    return torch.fused() == null ? null : torch.fused().run(this, op, args);
+    return torch.fused() == null ? null : torch.fused().run(this::empty, op, args);
   }
 
   /** A float32 tensor with a copy of {@code data}, row-major. */

@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import sc.fiji.svdtools.cuda.FusedOps;
 
 /**
  * One open device: PyTorch, the project's operations, and the root of all tensor scopes.
@@ -43,7 +44,7 @@ public final class Torch implements AutoCloseable {
     PtNDManager manager = (PtNDManager) engine().newBaseManager(device).newSubManager(device);
     this.root = new Scope(this, null, manager, () -> {});
     this.ops = load(manager);
-    this.fused = FusedOps.of(this);
+    this.fused = FusedOps.of(device, () -> new DeviceMemory(root));
     this.stepwise = stepwise || fused != null;
   }
 
@@ -106,7 +107,7 @@ public final class Torch implements AutoCloseable {
    * GPU kernels of their own, rather than to few large ones.
    */
   boolean stepwise(NDArray x) {
-    return stepwise && (fused == null || Kernels.fits(x));
+    return stepwise && (fused == null || FusedOps.fits(x));
   }
 
   /** Operations with kernels of their own, or null. */
@@ -131,11 +132,6 @@ public final class Torch implements AutoCloseable {
    */
   public Scope scope(Runnable stop) {
     return root.child(stop);
-  }
-
-  /** Keeps a tensor until the device is closed. */
-  NDArray keep(NDArray x) {
-    return root.adopt(x);
   }
 
   /** Number of tensors alive in all scopes of this device. */

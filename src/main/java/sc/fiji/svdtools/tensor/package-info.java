@@ -6,8 +6,8 @@
  * methods of one TorchScript text resource ({@code ops.py}), called by name through {@link
  * sc.fiji.svdtools.tensor.Scope#call}.
  *
- * <p>On NVIDIA GPUs the steps that only move memory have kernels of their own ({@code kernels.cu},
- * shipped as {@code kernels.ptx}); where those cannot run, the text resource does the same.
+ * <p>On NVIDIA GPUs the steps that only move memory have kernels of their own, in {@link
+ * sc.fiji.svdtools.cuda}; where those cannot run, the text resource does the same.
  *
  * <p>Only this package names {@code NDManager}, {@code IValue} and engine classes. DJL's value
  * types ({@code NDArray}, {@code Shape}, {@code DataType}, {@code Device}) are the currency above

@@ -92,7 +92,7 @@ class FrameAttentionKernelTest {
     Object[] args = {qkv, out, frames, HEADS, 0.14, factors, share, blend, first, starts, own};
     Object[] plain =
         Stream.of(args).map(a -> a instanceof NDArray x ? s.call("copied", x, 6) : a).toArray();
-    assertNotNull(torch.fused().run(s, "attend_frames_into", args));
+    assertNotNull(torch.fused().run(s::empty, "attend_frames_into", args));
     float[] found = s.call("copied", out, 6).toFloatArray();
     float[] expected = s.call("attend_frames_into", plain).toFloatArray();
     assertNorm(what + frames, expected, found, type == DataType.FLOAT16 ? 6e-4 : 5e-3);

@@ -48,7 +48,7 @@ class PixelAttentionKernelTest {
     for (DataType type : new DataType[] {DataType.FLOAT16, DataType.BFLOAT16}) {
       try (Scope s = torch.scope()) {
         NDArray qkv = Gpu.random(s, type, 0.2, clips, height, width, 3L * 64 * heads);
-        NDArray out = torch.fused().run(s, "attend_pixels", qkv, heads, scale).get(0);
+        NDArray out = torch.fused().run(s::empty, "attend_pixels", qkv, heads, scale).get(0);
         NDArray plain = s.call("attend_pixels", s.call("copied", qkv, 6), heads, scale);
         assertNorm(
             type + " " + height + "x" + width,
@@ -65,7 +65,7 @@ class PixelAttentionKernelTest {
     try (Scope s = torch.scope()) {
       NDArray qkv = s.replace(Gpu.random(s, DataType.FLOAT32, 0, 1, 16, 20, 192), "scaled", 30.0);
       NDArray half = s.call("copied", qkv, 5);
-      NDArray out = torch.fused().run(s, "attend_pixels", half, 1, 0.125).get(0);
+      NDArray out = torch.fused().run(s::empty, "attend_pixels", half, 1, 0.125).get(0);
       NDArray plain = s.call("attend_pixels", s.call("copied", half, 6), 1, 0.125);
       assertNorm("great", plain.toFloatArray(), s.call("copied", out, 6).toFloatArray(), 6e-4);
     }
@@ -75,10 +75,10 @@ class PixelAttentionKernelTest {
   void whatDoesNotFitIsDeclined() {
     try (Scope s = torch.scope()) {
       NDArray few = Gpu.random(s, DataType.FLOAT16, 0, 1, 4, 4, 192);
-      assertNull(torch.fused().run(s, "attend_pixels", few, 1, 0.125));
+      assertNull(torch.fused().run(s::empty, "attend_pixels", few, 1, 0.125));
       NDArray wide = Gpu.random(s, DataType.FLOAT16, 0, 1, 16, 16, 384);
-      assertNull(torch.fused().run(s, "attend_pixels", wide, 1, 0.125));
-      assertNotNull(torch.fused().run(s, "attend_pixels", wide, 2, 0.125));
+      assertNull(torch.fused().run(s::empty, "attend_pixels", wide, 1, 0.125));
+      assertNotNull(torch.fused().run(s::empty, "attend_pixels", wide, 2, 0.125));
     }
   }
 }

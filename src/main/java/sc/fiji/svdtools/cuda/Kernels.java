@@ -1,8 +1,8 @@
-package sc.fiji.svdtools.tensor;
+package sc.fiji.svdtools.cuda;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
-import sc.fiji.svdtools.tensor.CudaModule.Grid;
+import sc.fiji.svdtools.cuda.CudaModule.Grid;
 
 /** Launches the kernels of {@code kernels.cu} on tensors. */
 final class Kernels {
@@ -13,24 +13,20 @@ final class Kernels {
   /** What DJL says of bfloat16, for which its native code has no number. */
   private static final DataType BRAIN = DataType.UNKNOWN;
 
-  private static final int BYTES = 2;
-  private static final long TWO_GIB = 1L << 31;
-
-  private final Torch torch;
+  private final KernelMemory memory;
   private final CudaModule module;
   private final CudaModule hopper;
-  private final DeviceAddress addresses;
 
   /**
    * Kernels of one device.
    *
+   * @param memory that of the device
    * @param hopper those for Hopper GPUs alone, or null
    */
-  Kernels(Torch torch, CudaModule module, CudaModule hopper, DeviceAddress addresses) {
-    this.torch = torch;
+  Kernels(KernelMemory memory, CudaModule module, CudaModule hopper) {
+    this.memory = memory;
     this.module = module;
     this.hopper = hopper;
-    this.addresses = addresses;
   }
 
   /** Whether the kernels take activations like {@code x} (.., C). */
@@ -76,14 +72,9 @@ final class Kernels {
     module.launch(kernel, grid, args);
   }
 
-  /** Address of a tensor of any size: a large one is asked through its first element. */
+  /** Address of a tensor. */
   long address(NDArray x) {
-    if (x.getShape().size() * BYTES < TWO_GIB) {
-      return addresses.of(x);
-    }
-    try (Scope s = torch.scope()) {
-      return addresses.of(s.call("first_element", x));
-    }
+    return memory.address(x);
   }
 
   static int number(Object arg) {

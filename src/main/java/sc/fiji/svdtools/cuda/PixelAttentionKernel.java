@@ -1,12 +1,12 @@
-package sc.fiji.svdtools.tensor;
+package sc.fiji.svdtools.cuda;
 
-import static sc.fiji.svdtools.tensor.Kernels.ceil;
-import static sc.fiji.svdtools.tensor.Kernels.last;
-import static sc.fiji.svdtools.tensor.Kernels.number;
+import static sc.fiji.svdtools.cuda.Kernels.ceil;
+import static sc.fiji.svdtools.cuda.Kernels.last;
+import static sc.fiji.svdtools.cuda.Kernels.number;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
-import sc.fiji.svdtools.tensor.CudaModule.Grid;
+import sc.fiji.svdtools.cuda.CudaModule.Grid;
 
 /**
  * Self-attention over the pixels of each frame, for heads of 64 channels, on Hopper GPUs ({@code
@@ -30,9 +30,10 @@ final class PixelAttentionKernel {
   /**
    * @param qkv see the operation {@code attend_pixels}
    * @param args all arguments of the operation
-   * @return the result in {@code scope}, or null if it does not fit
+   * @return the result in {@code results}, or null if it does not fit
    */
-  static List<NDArray> run(Kernels kernels, Scope scope, NDArray qkv, Object[] args) {
+  static List<NDArray> run(
+      Kernels kernels, KernelMemory.Results results, NDArray qkv, Object[] args) {
     int heads = number(args[1]);
     float scale = ((Number) args[2]).floatValue() * LOG2_E;
     long[] shape = qkv.getShape().getShape().clone();
@@ -45,7 +46,7 @@ final class PixelAttentionKernel {
       return null;
     }
     shape[3] = (long) heads * HEAD_WIDTH;
-    NDArray out = scope.call("empty", shape, qkv);
+    NDArray out = results.empty(shape, qkv);
     int count = Math.toIntExact(tokens);
     int pieces = Math.toIntExact(shape[0] * heads * ceil(count, ROWS));
     Grid grid = new Grid(Math.min(pieces, kernels.multiprocessors()), 1, THREADS, 1, SHARED_BYTES);

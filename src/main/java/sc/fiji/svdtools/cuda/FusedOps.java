@@ -1,20 +1,21 @@
-package sc.fiji.svdtools.tensor;
+package sc.fiji.svdtools.cuda;
 
-import static sc.fiji.svdtools.tensor.Kernels.GROUPS;
-import static sc.fiji.svdtools.tensor.Kernels.THREADS;
-import static sc.fiji.svdtools.tensor.Kernels.ceil;
-import static sc.fiji.svdtools.tensor.Kernels.fits;
-import static sc.fiji.svdtools.tensor.Kernels.last;
-import static sc.fiji.svdtools.tensor.Kernels.number;
+import static sc.fiji.svdtools.cuda.Kernels.GROUPS;
+import static sc.fiji.svdtools.cuda.Kernels.THREADS;
+import static sc.fiji.svdtools.cuda.Kernels.ceil;
+import static sc.fiji.svdtools.cuda.Kernels.last;
+import static sc.fiji.svdtools.cuda.Kernels.number;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import sc.fiji.svdtools.tensor.CudaModule.Grid;
+import sc.fiji.svdtools.cuda.CudaModule.Grid;
+import sc.fiji.svdtools.cuda.KernelMemory.Results;
 
 /**
  * Operations of {@code ops.py} that have a kernel of their own on NVIDIA GPUs ({@code kernels.cu}),
@@ -23,7 +24,7 @@ import sc.fiji.svdtools.tensor.CudaModule.Grid;
  * <p>An operation that does not fit a kernel (other types, channels no multiple of 32) is declined
  * and runs as TorchScript, which is also the plain formula that tests compare with.
  */
-final class FusedOps {
+public final class FusedOps {
 
   private static final Logger LOG = LoggerFactory.getLogger(FusedOps.class);
   private static final int VECTOR = 8;
@@ -33,34 +34,34 @@ final class FusedOps {
   private static final int BLOCKS = 132 * 4;
   private static final int MOST_BLOCKS_Y = 65535;
 
-  private final Torch torch;
+  private final KernelMemory memory;
   private final Kernels kernels;
   private NDArray scratch;
 
-  private FusedOps(Torch torch, Kernels kernels) {
-    this.torch = torch;
+  private FusedOps(KernelMemory memory, Kernels kernels) {
+    this.memory = memory;
     this.kernels = kernels;
   }
 
-  /** The kernels, or null where they cannot run; the log says why. */
-  static FusedOps of(Torch torch) {
-    Device device = torch.device();
+  /** The kernels of a device, or null where they cannot run; the log says why. */
+  public static FusedOps of(Device device, Supplier<KernelMemory> memory) {
     if (!device.isGpu()) {
       return null;
     }
     try {
+      KernelMemory owner = memory.get();
       CudaModule module = new CudaModule(device.getDeviceId(), text("kernels.ptx"));
       CudaModule hopper =
           CudaModule.ifSuited(device.getDeviceId(), "Attention of pixels", text("attention.ptx"));
-      return new FusedOps(torch, new Kernels(torch, module, hopper, new DeviceAddress()));
-    } catch (IOException | ReflectiveOperationException | RuntimeException | LinkageError e) {
+      return new FusedOps(owner, new Kernels(owner, module, hopper));
+    } catch (IOException | RuntimeException | LinkageError e) {
       LOG.warn("Fused GPU kernels are not used, which costs speed: {}", e.toString());
       return null;
     }
   }
 
   /** Whether there are kernels for this generation of GPUs alone. */
-  boolean onHopper() {
+  public boolean onHopper() {
     return kernels.onHopper();
   }
 
@@ -70,35 +71,40 @@ final class FusedOps {
     }
   }
 
-  /** Results of an operation in {@code scope}, or null if it is declined. */
-  List<NDArray> run(Scope scope, String op, Object... args) {
+  /** Whether the kernels take activations like {@code x} (.., C). */
+  public static boolean fits(NDArray x) {
+    return Kernels.fits(x);
+  }
+
+  /** Results of an operation in {@code results}, or null if it is declined. */
+  public List<NDArray> run(Results results, String op, Object... args) {
     if (args.length == 0 || !(args[0] instanceof NDArray x)) {
       return null;
     }
     return switch (op) {
-      case "norm" -> normalised(scope, x, null, args, 1, false);
-      case "norm_act" -> normalised(scope, x, null, args, 1, true);
-      case "shifted_norm_act" -> normalised(scope, x, (NDArray) args[1], args, 2, true);
-      case "layer_norm" -> layerNorm(scope, x, null, args, 1);
-      case "shift_norm" -> addNorm(scope, x, null, args, 1);
-      case "shifted_layer_norm" -> layerNorm(scope, x, (NDArray) args[1], args, 2);
-      case "window_layer_norms" -> windowLayerNorms(scope, x, args);
-      case "add_norm" -> addNorm(scope, x, (NDArray) args[1], args, 2);
+      case "norm" -> normalised(results, x, null, args, 1, false);
+      case "norm_act" -> normalised(results, x, null, args, 1, true);
+      case "shifted_norm_act" -> normalised(results, x, (NDArray) args[1], args, 2, true);
+      case "layer_norm" -> layerNorm(results, x, null, args, 1);
+      case "shift_norm" -> addNorm(results, x, null, args, 1);
+      case "shifted_layer_norm" -> layerNorm(results, x, (NDArray) args[1], args, 2);
+      case "window_layer_norms" -> windowLayerNorms(results, x, args);
+      case "add_norm" -> addNorm(results, x, (NDArray) args[1], args, 2);
       case "attend_frames_into" -> FrameAttentionKernel.run(kernels, x, args);
-      case "attend_pixels" -> PixelAttentionKernel.run(kernels, scope, x, args);
-      case "gated" -> gated(scope, x);
-      case "residual" -> combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], null);
+      case "attend_pixels" -> PixelAttentionKernel.run(kernels, results, x, args);
+      case "gated" -> gated(results, x);
+      case "residual" -> combine(results, x, 1, (NDArray) args[1], 1, (NDArray) args[2], null);
       case "residual_into" ->
-          combine(scope, x, 1, (NDArray) args[1], 1, (NDArray) args[2], (NDArray) args[3]);
-      case "shift_into" -> combine(scope, x, 1, null, 0, (NDArray) args[1], (NDArray) args[2]);
-      case "blend" -> blend(scope, args);
-      case "enlarge" -> enlarge(scope, x, number(args[1]), number(args[2]));
+          combine(results, x, 1, (NDArray) args[1], 1, (NDArray) args[2], (NDArray) args[3]);
+      case "shift_into" -> combine(results, x, 1, null, 0, (NDArray) args[1], (NDArray) args[2]);
+      case "blend" -> blend(results, args);
+      case "enlarge" -> enlarge(results, x, number(args[1]), number(args[2]));
       default -> null;
     };
   }
 
   private List<NDArray> normalised(
-      Scope scope, NDArray x, NDArray e, Object[] args, int at, boolean silu) {
+      Results results, NDArray x, NDArray e, Object[] args, int at, boolean silu) {
     int c = (int) last(x);
     if (!fits(x) || (e != null && e.getShape().size() != c)) {
       return null;
@@ -109,10 +115,10 @@ final class FusedOps {
     int blocks = Math.max(1, Math.min(ceil(rows, 4 * y), ceil(BLOCKS, parts)));
     Grid grid = new Grid(blocks, parts, c / VECTOR, y, 0);
     Grid sharing = new Grid(blocks, parts, c / VECTOR, y, c / VECTOR * y * 64);
-    long scale = scratch(scope, x, 2L * parts * c * (blocks + 1));
+    long scale = scratch(x, 2L * parts * c * (blocks + 1));
     long shift = scale + (long) parts * c * Float.BYTES;
     long sums = shift + (long) parts * c * Float.BYTES;
-    NDArray out = scope.call("empty", x.getShape().getShape(), x);
+    NDArray out = results.empty(x.getShape().getShape(), x);
     long in = kernels.address(x);
     long b = kernels.address((NDArray) args[at + 2]);
     float eps = ((Number) args[at + 3]).floatValue();
@@ -136,40 +142,40 @@ final class FusedOps {
   }
 
   /** Address of memory for sums; safe to use again at once, as kernels run one after the other. */
-  private long scratch(Scope scope, NDArray like, long floats) {
+  private long scratch(NDArray like, long floats) {
     if (scratch == null || scratch.getShape().size() < floats) {
       if (scratch != null) {
         scratch.close();
       }
-      scratch = torch.keep(scope.call("empty32", new long[] {2 * floats}, like));
+      scratch = memory.kept(2 * floats, like);
     }
     return kernels.address(scratch);
   }
 
-  private List<NDArray> layerNorm(Scope scope, NDArray x, NDArray v, Object[] args, int at) {
+  private List<NDArray> layerNorm(Results results, NDArray x, NDArray v, Object[] args, int at) {
     if (!fits(x) || last(x) > WIDEST_NORM) {
       return null;
     }
-    NDArray norm = scope.call("empty", x.getShape().getShape(), x);
-    Vectors vectors = v == null ? Vectors.NONE : Vectors.of(kernels, v, 1);
+    NDArray norm = results.empty(x.getShape().getShape(), x);
+    NormVectors vectors = v == null ? NormVectors.NONE : NormVectors.of(kernels, v, 1);
     launchNorm(x, 0L, vectors, (NDArray) args[at], (NDArray) args[at + 1], 0L, norm);
     return List.of(norm);
   }
 
-  private List<NDArray> addNorm(Scope scope, NDArray x, NDArray y, Object[] args, int at) {
+  private List<NDArray> addNorm(Results results, NDArray x, NDArray y, Object[] args, int at) {
     if (!fits(x) || last(x) > WIDEST_NORM) {
       return null;
     }
-    NDArray sum = scope.call("empty", x.getShape().getShape(), x);
-    NDArray norm = scope.call("empty", x.getShape().getShape(), x);
+    NDArray sum = results.empty(x.getShape().getShape(), x);
+    NDArray norm = results.empty(x.getShape().getShape(), x);
     NDArray w = (NDArray) args[at + 2];
     NDArray b = (NDArray) args[at + 3];
-    Vectors v = Vectors.of(kernels, (NDArray) args[at], number(args[at + 1]));
+    NormVectors v = NormVectors.of(kernels, (NDArray) args[at], number(args[at + 1]));
     launchNorm(x, y == null ? 0L : kernels.address(y), v, w, b, kernels.address(sum), norm);
     return List.of(sum, norm);
   }
 
-  private List<NDArray> windowLayerNorms(Scope scope, NDArray x, Object[] args) {
+  private List<NDArray> windowLayerNorms(Results results, NDArray x, Object[] args) {
     if (!fits(x) || last(x) > WIDEST_NORM) {
       return null;
     }
@@ -182,32 +188,16 @@ final class FusedOps {
     long[] shape = x.getShape().getShape().clone();
     int tokens = Math.toIntExact(shape[1] * shape[2]);
     shape[0] = shape[0] / frames * shift.getShape().get(0) * size;
-    NDArray norm = scope.call("empty", shape, x);
-    Vectors v =
-        Vectors.of(kernels, shift, tokens)
+    NDArray norm = results.empty(shape, x);
+    NormVectors v =
+        NormVectors.of(kernels, shift, tokens)
             .inWindows(kernels.address((NDArray) args[5]), frames, size);
     launchNorm(x, 0L, v, (NDArray) args[3], (NDArray) args[4], 0L, norm);
     return List.of(norm);
   }
 
-  /** What is added to the rows of a norm: so many vectors, each for so many rows in turn. */
-  private record Vectors(long address, int each, int count, long starts, int frames, int size) {
-
-    static final Vectors NONE = new Vectors(0, 1, 1, 0, 0, 1);
-
-    static Vectors of(Kernels kernels, NDArray v, int each) {
-      int count = (int) (v.getShape().size() / last(v));
-      return new Vectors(kernels.address(v), each, count, 0, 0, 1);
-    }
-
-    /** For windows of {@code size} out of {@code frames}, which begin at {@code starts}. */
-    Vectors inWindows(long starts, int frames, int size) {
-      return new Vectors(address, each, count, starts, frames, size);
-    }
-  }
-
   private void launchNorm(
-      NDArray x, long y, Vectors v, NDArray w, NDArray b, long sum, NDArray norm) {
+      NDArray x, long y, NormVectors v, NDArray w, NDArray b, long sum, NDArray norm) {
     int c = (int) last(x);
     int rows = (int) (norm.getShape().size() / c);
     int lanes = VECTOR;
@@ -221,12 +211,12 @@ final class FusedOps {
         new Grid(ceil(rows, perBlock), 1, lanes, perBlock, 0),
         kernels.address(x),
         y,
-        v.address,
-        v.each,
-        v.count,
-        v.starts,
-        v.frames,
-        v.size,
+        v.address(),
+        v.each(),
+        v.count(),
+        v.starts(),
+        v.frames(),
+        v.size(),
         kernels.address(w),
         kernels.address(b),
         1e-5f,
@@ -236,7 +226,7 @@ final class FusedOps {
         c);
   }
 
-  private List<NDArray> gated(Scope scope, NDArray u) {
+  private List<NDArray> gated(Results results, NDArray u) {
     int k = (int) (last(u) / 2);
     if (!Kernels.isHalf(u) || k % VECTOR != 0) {
       return null;
@@ -246,28 +236,28 @@ final class FusedOps {
     int rows = (int) (u.getShape().size() / (2L * k));
     int x = Math.min(k / VECTOR, THREADS);
     int y = THREADS / x;
-    NDArray out = scope.call("empty", shape, u);
+    NDArray out = results.empty(shape, u);
     Grid grid = new Grid(ceil(rows, y), 1, x, y, 0);
     kernels.launch("gated", u, grid, kernels.address(u), kernels.address(out), rows, k);
     return List.of(out);
   }
 
-  private List<NDArray> blend(Scope scope, Object[] args) {
+  private List<NDArray> blend(Results results, Object[] args) {
     float alpha = ((Number) args[2]).floatValue();
     return combine(
-        scope, (NDArray) args[0], alpha, (NDArray) args[1], 1 - alpha, (NDArray) args[3], null);
+        results, (NDArray) args[0], alpha, (NDArray) args[1], 1 - alpha, (NDArray) args[3], null);
   }
 
   /** {@code p x + q y + v}; y may be null; into a tensor if one is given, else a new one. */
   private List<NDArray> combine(
-      Scope scope, NDArray x, float p, NDArray y, float q, NDArray v, NDArray into) {
+      Results results, NDArray x, float p, NDArray y, float q, NDArray v, NDArray into) {
     int c = (int) last(x);
     if (!fits(x)) {
       return null;
     }
     int rows = (int) (x.getShape().size() / c);
     int threads = Math.max(1, THREADS * VECTOR / c);
-    NDArray out = into == null ? scope.call("empty", x.getShape().getShape(), x) : into;
+    NDArray out = into == null ? results.empty(x.getShape().getShape(), x) : into;
     Grid grid = new Grid(ceil(rows, 4 * threads), 1, c / VECTOR, threads, 0);
     long other = y == null ? 0L : kernels.address(y);
     long to = kernels.address(out);
@@ -276,7 +266,7 @@ final class FusedOps {
     return List.of(out);
   }
 
-  private List<NDArray> enlarge(Scope scope, NDArray x, int height, int width) {
+  private List<NDArray> enlarge(Results results, NDArray x, int height, int width) {
     if (!fits(x) || x.getShape().get(0) * height > MOST_BLOCKS_Y) {
       return null;
     }
@@ -288,7 +278,7 @@ final class FusedOps {
     shape[2] = width;
     int y = Math.max(1, THREADS * VECTOR / c);
     Grid grid = new Grid(ceil(width, 4 * y), (int) shape[0] * height, c / VECTOR, y, 0);
-    NDArray out = scope.call("empty", shape, x);
+    NDArray out = results.empty(shape, x);
     kernels.untyped("enlarge", grid, kernels.address(x), kernels.address(out), h, w, height, width);
     return List.of(out);
   }

@@ -1,8 +1,9 @@
-package sc.fiji.svdtools.tensor;
+package sc.fiji.svdtools.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ class KernelSourceTest {
 
   private static final Path FOLDER =
       Path.of(
-          System.getProperty("project.basedir", ""), "src/main/resources/sc/fiji/svdtools/tensor");
+          System.getProperty("project.basedir", ""), "src/main/resources/sc/fiji/svdtools/cuda");
 
   @Test
   void digestsAreThoseOfTheLastCompilation() throws IOException, NoSuchAlgorithmException {
@@ -31,10 +32,20 @@ class KernelSourceTest {
         "Compile the file as its first lines say, then write the digests anew.");
   }
 
+  /** They are looked for beside the class that loads them. */
+  @Test
+  void bothAreShipped() throws IOException {
+    for (String name : new String[] {"kernels.ptx", "attention.ptx"}) {
+      try (InputStream in = FusedOps.class.getResourceAsStream(name)) {
+        assertEquals(text(name), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+  }
+
   @Test
   void everyLaunchedKernelIsCompiled() throws IOException {
     TreeSet<String> wanted = new TreeSet<>();
-    Path sources = FOLDER.resolve("../../../../../java/sc/fiji/svdtools/tensor").normalize();
+    Path sources = FOLDER.resolve("../../../../../java/sc/fiji/svdtools/cuda").normalize();
     for (String file :
         new String[] {"FusedOps.java", "FrameAttentionKernel.java", "PixelAttentionKernel.java"}) {
       String code = Files.readString(sources.resolve(file));

@@ -1,14 +1,14 @@
-package sc.fiji.svdtools.tensor;
+package sc.fiji.svdtools.cuda;
 
-import static sc.fiji.svdtools.tensor.Kernels.ceil;
-import static sc.fiji.svdtools.tensor.Kernels.fits;
-import static sc.fiji.svdtools.tensor.Kernels.last;
-import static sc.fiji.svdtools.tensor.Kernels.number;
+import static sc.fiji.svdtools.cuda.Kernels.ceil;
+import static sc.fiji.svdtools.cuda.Kernels.fits;
+import static sc.fiji.svdtools.cuda.Kernels.last;
+import static sc.fiji.svdtools.cuda.Kernels.number;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.stream.LongStream;
-import sc.fiji.svdtools.tensor.CudaModule.Grid;
+import sc.fiji.svdtools.cuda.CudaModule.Grid;
 
 /**
  * Attention over frames at each pixel, in windows where there are any, for heads of 64 channels.

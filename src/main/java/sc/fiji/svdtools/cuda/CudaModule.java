@@ -1,4 +1,4 @@
-package sc.fiji.svdtools.tensor;
+package sc.fiji.svdtools.cuda;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
