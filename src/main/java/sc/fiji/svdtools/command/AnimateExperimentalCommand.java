@@ -1,6 +1,8 @@
 package sc.fiji.svdtools.command;
 
-import org.scijava.ItemVisibility;
+import static org.scijava.ItemVisibility.INVISIBLE;
+import static org.scijava.ItemVisibility.MESSAGE;
+
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
@@ -27,7 +29,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   /** Menu label, and the name in macros. */
   public static final String LABEL = MenuLabels.ANIMATE_EXPERIMENTAL;
 
-  @Parameter(label = "<html><b>Scales</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(label = "<html><b>Scales</b>", visibility = MESSAGE, persist = false)
   private final String scaleheading = "";
 
   @Parameter(
@@ -103,7 +105,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "Computes what the reference's code computes, with its defects.")
   private boolean refcompatible;
 
-  @Parameter(label = "<html><b>FreeNoise</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(label = "<html><b>FreeNoise</b>", visibility = MESSAGE, persist = false)
   private final String freenoiseheading = "";
 
   @Parameter(
@@ -115,11 +117,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
   @Parameter(label = "Window size", min = "1", max = "1000", description = "Frames of a window.")
   private int windowsize = 14;
 
-  @Parameter(
-      label = "Window stride",
-      min = "1",
-      max = "1000",
-      description = "Frames between the starts of windows, at most the window size.")
+  @Parameter(label = "Window stride", min = "1", max = "1000", description = "At most window size.")
   private int windowstride = 7;
 
   @Parameter(
@@ -134,10 +132,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "FreeNoise: repeats the first window's noise in another order.")
   private String shuffle = "off";
 
-  @Parameter(
-      label = "<html><b>Text, key frames</b>",
-      visibility = ItemVisibility.MESSAGE,
-      persist = false)
+  @Parameter(label = "<html><b>Text, key frames</b>", visibility = MESSAGE, persist = false)
   private final String conditionsheading = "";
 
   @Parameter(
@@ -145,8 +140,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       required = false,
       columns = FieldStyle.WIDE,
       description =
-          "More of this, a nudge; several with | between, one after the other. Needs a text tower,"
-              + " see SVD Settings.")
+          "A nudge to this; several with | between. Needs a text tower, see SVD Settings.")
   private String textto = "";
 
   @Parameter(
@@ -218,10 +212,7 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "Those of the start image, of the last key image, or on a line between.")
   private String keylatent = "start";
 
-  @Parameter(
-      label = "<html><b>Motion of another clip</b>",
-      visibility = ItemVisibility.MESSAGE,
-      persist = false)
+  @Parameter(label = "<html><b>Motion of another clip</b>", visibility = MESSAGE, persist = false)
   private final String transferheading = "";
 
   @Parameter(
@@ -264,9 +255,16 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
 
   @Parameter(
       label = "<html><b>Shortcuts: faster, but other pictures</b>",
-      visibility = ItemVisibility.MESSAGE,
+      visibility = MESSAGE,
       persist = false)
   private final String shortcutsheading = "";
+
+  @Parameter(
+      label = "Start level",
+      min = "0",
+      max = "1000",
+      description = "Leaves out steps from higher noise levels; as for 1024x576; 0 = off.")
+  private double startlevel;
 
   @Parameter(
       label = "Guidance from (%)",
@@ -291,9 +289,9 @@ public final class AnimateExperimentalCommand extends AnimateCommand {
       description = "Lower levels of the network run in the first of so many steps; 1 = in each.")
   private int cacheevery = 1;
 
-  @Parameter(visibility = ItemVisibility.INVISIBLE, persist = false, required = false)
+  @Parameter(visibility = INVISIBLE, persist = false, required = false)
   private String more = "";
 
-  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
+  @Parameter(visibility = MESSAGE, persist = false, required = false)
   private final HelpLink help = HelpLink.TECHNIQUES;
 }
