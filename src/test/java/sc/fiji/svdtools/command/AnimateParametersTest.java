@@ -208,8 +208,8 @@ class AnimateParametersTest {
       wide.put(key, inside);
       Animation.of(wide);
     }
-    long below = Long.parseLong(parameter.min()) - 1;
-    long above = Long.parseLong(parameter.max()) + 1;
+    long below = (long) Math.floor(Double.parseDouble(parameter.min())) - 1;
+    long above = (long) Math.ceil(Double.parseDouble(parameter.max())) + 1;
     for (long outside : new long[] {below, above}) {
       assertThrows(IllegalArgumentException.class, () -> Animation.of(Map.of(key, outside)), key);
     }
