@@ -16,17 +16,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.scijava.log.LogService;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.engine.Workers;
 import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.forecast.Forecast;
@@ -114,7 +109,7 @@ public final class Batch {
    * @throws CancellationException if {@code progress} asks to stop; finished images stay
    */
   public Map<Status, Integer> run(BatchProgress progress) throws IOException {
-    return run((all, done) -> share(new ConcurrentLinkedQueue<>(all), done, progress));
+    return run((all, done) -> share(all, done, progress));
   }
 
   /** The same by {@code crew}; the log and the lock are of this process. */
@@ -156,65 +151,24 @@ public final class Batch {
     return counts;
   }
 
-  private void share(Queue<BatchImage> queue, Consumer<Row> done, BatchProgress progress) {
-    List<ModelRequest> workers = models.workers(request, images.size());
-    if (workers.size() == 1) {
-      models.use(request, progress.of("model"), model -> work(model, queue, done, progress));
-      return;
-    }
-    models.clear();
-    ExecutorService threads = Executors.newFixedThreadPool(workers.size());
-    try {
-      List<Future<?>> ends = new ArrayList<>();
-      for (ModelRequest worker : workers) {
-        ends.add(
-            threads.submit(
-                () ->
-                    models.useOwn(
-                        worker,
-                        progress.of("model"),
-                        model -> work(model, queue, done, progress))));
-      }
-      await(ends, queue);
-    } finally {
-      threads.shutdown();
-    }
+  private void share(List<BatchImage> all, Consumer<Row> done, BatchProgress progress) {
+    Workers.share(
+        models,
+        request,
+        all,
+        () -> progress.of("model"),
+        model -> image -> make(model, image, done, progress));
   }
 
-  private static void await(List<Future<?>> ends, Queue<BatchImage> queue) {
-    RuntimeException failure = null;
-    for (Future<?> end : ends) {
-      try {
-        end.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        queue.clear();
-        failure = new CancellationException();
-      } catch (ExecutionException e) {
-        queue.clear();
-        if (e.getCause() instanceof Error error) {
-          throw error;
-        }
-        failure = (RuntimeException) e.getCause();
-      }
+  private void make(
+      LoadedModel model, BatchImage image, Consumer<Row> done, BatchProgress progress) {
+    if (progress.cancelled()) {
+      throw new CancellationException();
     }
-    if (failure != null) {
-      throw failure;
-    }
-  }
-
-  private Void work(
-      LoadedModel model, Queue<BatchImage> queue, Consumer<Row> done, BatchProgress progress) {
-    for (BatchImage image = queue.poll(); image != null; image = queue.poll()) {
-      if (progress.cancelled()) {
-        throw new CancellationException();
-      }
-      String name = image.source().file().getFileName().toString();
-      Row row = image.attempt(model, progress.of(name), log::debug);
-      done.accept(row);
-      progress.finished(row.status() == Status.DONE);
-    }
-    return null;
+    String name = image.source().file().getFileName().toString();
+    Row row = image.attempt(model, progress.of(name), log::debug);
+    done.accept(row);
+    progress.finished(row.status() == Status.DONE);
   }
 
   /**

@@ -2,12 +2,13 @@ package sc.fiji.svdtools.job;
 
 import ij.ImagePlus;
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import sc.fiji.svdtools.clip.PartProgress;
+import java.util.stream.IntStream;
 import sc.fiji.svdtools.clip.Preview;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.Sources;
@@ -18,6 +19,7 @@ import sc.fiji.svdtools.draft.Drafting;
 import sc.fiji.svdtools.draft.Drafts;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.engine.Workers;
 import sc.fiji.svdtools.forecast.Work;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Planes;
@@ -42,24 +44,52 @@ public record ChooseJob(AnimateJob job, Map<String, List<StartFrame>> others, Li
    */
   public record Tile(BigInteger seed, double score, Preview preview, Draft draft) {}
 
-  /** Keeps the last preview. */
-  private static final class Look implements Progress {
+  /** Steps of drafts, made one after the other or side by side, counted together. */
+  private static final class Together {
 
     private final Progress progress;
+    private int done;
+
+    Together(Progress progress) {
+      this.progress = progress;
+    }
+
+    synchronized void add(int more, int all) {
+      done += more;
+      progress.update(Progress.Stage.SAMPLE, done, all);
+    }
+  }
+
+  /** One of them; keeps its last preview. The first tells of the image, too. */
+  private static final class Look implements Progress {
+
+    private final Together together;
+    private final int drafts;
+    private final boolean first;
+    private int made;
     private Preview last;
 
-    Look(Progress progress) {
-      this.progress = progress;
+    Look(Together together, int drafts, boolean first) {
+      this.together = together;
+      this.drafts = drafts;
+      this.first = first;
     }
 
     @Override
     public void update(Stage stage, int done, int total) {
-      progress.update(stage, done, total);
+      if (stage == Stage.SAMPLE) {
+        together.add(done - made, drafts * total);
+        made = done;
+      } else if (first) {
+        together.progress.update(stage, done, total);
+      }
     }
 
     @Override
     public void notice(String text) {
-      progress.notice(text);
+      if (first) {
+        together.progress.notice(text);
+      }
     }
 
     @Override
@@ -69,12 +99,12 @@ public record ChooseJob(AnimateJob job, Map<String, List<StartFrame>> others, Li
 
     @Override
     public boolean cancelled() {
-      return progress.cancelled();
+      return together.progress.cancelled();
     }
   }
 
   /**
-   * Makes the drafts.
+   * Makes the drafts, on several devices at once where the request allows them.
    *
    * @param wanted with how many and which score
    * @throws IllegalArgumentException if image, parameters or request are not usable
@@ -88,31 +118,45 @@ public record ChooseJob(AnimateJob job, Map<String, List<StartFrame>> others, Li
           "Drafts to choose from are of one plane; set 'planes' to shown.");
     }
     Map<String, List<StartFrame>> others = held.others();
-    List<Tile> tiles =
-        models.use(held.request(), progress, model -> drafts(held, others, model, progress));
-    return new ChooseJob(held, others, tiles);
+    StartFrame start = held.read(Plane.shown(held.input()));
+    int count = held.wanted().plan().get(Drafts.PORT).count();
+    Together together = new Together(progress);
+    Queue<Tile> tiles = new ConcurrentLinkedQueue<>();
+    Workers.share(
+        models,
+        held.request(),
+        IntStream.range(0, count).boxed().toList(),
+        () -> progress,
+        model -> {
+          Animation.Begun begun = held.used(model).begun(start);
+          Sources sources = held.sources(begun.start(), others);
+          return number ->
+              tiles.add(
+                  draft(
+                      model,
+                      begun.animation(),
+                      sources,
+                      number,
+                      new Look(together, count, number == 0)));
+        });
+    return new ChooseJob(
+        held,
+        others,
+        tiles.stream()
+            .sorted(Comparator.comparing(Tile::seed))
+            .sorted(Comparator.comparingDouble(Tile::score).reversed())
+            .toList());
   }
 
-  private static List<Tile> drafts(
-      AnimateJob held, Map<String, List<StartFrame>> others, LoadedModel model, Progress progress) {
-    Animation.Begun begun = held.used(model).begun(held.read(Plane.shown(held.input())));
-    Animation used = begun.animation();
+  private static Tile draft(
+      LoadedModel model, Animation used, Sources sources, int number, Look look) {
     VideoSettings settings = used.settings();
-    Sources sources = held.sources(begun.start(), others);
-    Drafts drafts = used.plan().get(Drafts.PORT);
-    int steps = Work.draftSteps(settings, used.plan());
-    List<Tile> tiles = new ArrayList<>();
-    for (int i = 0; i < drafts.count(); i++) {
-      Look look = new Look(new PartProgress(progress, i * steps, drafts.count() * steps, i == 0));
-      BigInteger seed = BigInteger.valueOf(settings.seed() + i);
-      Draft draft =
-          model
-              .generator()
-              .draft(sources, settings.withSeed(seed.longValue()), used.plan(), steps, look);
-      tiles.add(new Tile(seed, draft.score(drafts.score()), look.last, draft));
-    }
-    tiles.sort(Comparator.comparingDouble(Tile::score).reversed());
-    return List.copyOf(tiles);
+    SamplingPlan plan = used.plan();
+    BigInteger seed = BigInteger.valueOf(settings.seed() + number);
+    int steps = Work.draftSteps(settings, plan);
+    Draft draft =
+        model.generator().draft(sources, settings.withSeed(seed.longValue()), plan, steps, look);
+    return new Tile(seed, draft.score(plan.get(Drafts.PORT).score()), look.last, draft);
   }
 
   /** The plain clip of the seed of a draft, as a job of its own: what its properties say. */

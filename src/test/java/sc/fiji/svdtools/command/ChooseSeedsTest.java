@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ij.ImagePlus;
 import ij.process.ColorProcessor;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.scijava.Context;
 import org.scijava.log.LogLevel;
@@ -83,6 +85,68 @@ class ChooseSeedsTest {
           assertTrue(drafts.macro(third).contains(" seed=" + third.seed() + " "));
           assertTrue(drafts.macro(third).startsWith("run(\"SVD Animate Image"));
         });
+  }
+
+  /** Each of the GPUs makes some at the same time; what comes is what one makes. */
+  @Test
+  void severalDevicesMakeTheDraftsOfOne() throws Exception {
+    FakeModels fake = new FakeModels();
+    fake.gpus = 3;
+    with(
+        fake,
+        models -> {
+          Map<String, String> five = Map.of("drafts", "5");
+          List<String> one = names(ChooseJob.begin(job(five), models, Progress.NONE));
+          List<Integer> told = new ArrayList<>();
+          Progress progress =
+              (stage, done, total) -> {
+                if (stage == Progress.Stage.SAMPLE) {
+                  assertEquals(6, total);
+                  told.add(done);
+                }
+              };
+          fake.together = new CyclicBarrier(3);
+          fake.loads = 0;
+          AnimateJob all =
+              new AnimateJob(
+                  image(),
+                  wanted(Map.of("drafts", "6")),
+                  ModelRequest.DEFAULT.with(Map.of("device", "all")));
+          List<String> six = names(ChooseJob.begin(all, models, progress));
+          assertEquals(3, fake.loads);
+          assertEquals(0, fake.open);
+          assertEquals(List.of(1, 2, 3, 4, 5, 6), told);
+          assertEquals(6, six.size());
+          assertEquals(one, six.stream().filter(one::contains).toList());
+        });
+  }
+
+  private static List<String> names(ChooseJob drafts) {
+    return drafts.tiles().stream().map(tile -> tile.seed() + ": " + tile.score()).toList();
+  }
+
+  /** One device that fails ends all, and leaves no model open. */
+  @Test
+  void aFailureOnOneDeviceIsTheFailure() throws Exception {
+    FakeModels fake = new FakeModels();
+    fake.gpus = 2;
+    fake.failingDraft = 7;
+    with(
+        fake,
+        models -> {
+          AnimateJob all =
+              new AnimateJob(
+                  image(),
+                  wanted(Map.of("drafts", "4")),
+                  ModelRequest.DEFAULT.with(Map.of("device", "all")));
+          assertEquals(
+              "draft of seed 7",
+              assertThrows(
+                      IllegalStateException.class,
+                      () -> ChooseJob.begin(all, models, Progress.NONE))
+                  .getMessage());
+        });
+    assertEquals(0, fake.open);
   }
 
   @Test

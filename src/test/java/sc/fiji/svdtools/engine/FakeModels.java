@@ -8,7 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
@@ -65,6 +69,13 @@ public final class FakeModels implements ModelProvider {
   public DataType lastType;
   public ModelFiles lastFiles;
   public RuntimeException failure;
+
+  /** Where drafts of several devices wait for each other. */
+  public CyclicBarrier together;
+
+  /** Seed of a draft that fails. */
+  public long failingDraft = -1;
+
   public IOException loadFailure;
 
   @Override
@@ -220,6 +231,11 @@ public final class FakeModels implements ModelProvider {
       }
       Canvas canvas = settings.canvas();
       int size = settings.frames() * canvas.latentHeight() * canvas.latentWidth() * 4;
+      if (settings.seed() == failingDraft) {
+        throw new IllegalStateException("draft of seed " + failingDraft);
+      }
+      meet();
+      progress.update(Progress.Stage.SAMPLE, 1, 1);
       Random random = new Random(settings.seed());
       float[] z = new float[size];
       for (int i = 0; i < size; i++) {
@@ -238,6 +254,16 @@ public final class FakeModels implements ModelProvider {
 
   private static Preview unseen() {
     throw new AssertionError("A preview was made though there is no display.");
+  }
+
+  private void meet() {
+    try {
+      if (together != null) {
+        together.await(20, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IllegalStateException("Devices do not work at the same time.", e);
+    }
   }
 
   private void rest() {
