@@ -69,7 +69,7 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
     for (ModuleItem<?> item : module.getInfo().inputs()) {
       Object value = module.getInput(item.getName());
       image |= value instanceof ImagePlus;
-      if (value != null && recorded(item)) {
+      if (value != null && recorded(item, value)) {
         options.add(item.getName() + "=" + escaped(Options.quoted(value.toString())));
       }
     }
@@ -81,9 +81,10 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
     return info.getMenuPath().isEmpty() ? info.getTitle() : info.getMenuPath().getLeaf().getName();
   }
 
-  private static boolean recorded(ModuleItem<?> item) {
+  private static boolean recorded(ModuleItem<?> item, Object value) {
     Class<?> type = item.getType();
-    return item.getVisibility() != ItemVisibility.INVISIBLE
+    boolean told = item.is(KeyedCommand.RECORDED) && !value.toString().isBlank();
+    return (told || item.getVisibility() != ItemVisibility.INVISIBLE)
         && item.getVisibility() != ItemVisibility.MESSAGE
         && !ImagePlus.class.isAssignableFrom(type)
         && !Service.class.isAssignableFrom(type)

@@ -118,6 +118,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
   @Parameter(
       label = "Drawn objects",
       visibility = ItemVisibility.INVISIBLE,
+      attrs = @Attr(name = RECORDED),
       persist = false,
       required = false)
   private String betweenpaths = "";

@@ -6,6 +6,9 @@ import java.util.Map;
 /** A command that reads and checks its macro options itself, see {@code OptionsPreprocessor}. */
 public interface KeyedCommand {
 
+  /** Attribute of an invisible input that a recorded call names all the same, if it has a value. */
+  String RECORDED = "recorded";
+
   /** Called before each run; a command that is used again forgets here that it was refused. */
   default void begin() {}
 

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.caller;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import org.scijava.log.LogService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleService;
 import sc.fiji.svdtools.command.AnimateImageCommand;
+import sc.fiji.svdtools.command.BetweenImagesCommand;
 import sc.fiji.svdtools.command.ExportClipCommand;
 import sc.fiji.svdtools.command.OpenImages;
 import sc.fiji.svdtools.command.SavePresetCommand;
@@ -88,6 +90,18 @@ class RecorderTest {
     String line = RecorderPostprocessor.line(module, true);
     assertTrue(line.startsWith("IJ.run(imp, \"SVD Export Clip...\", \"gif=false avi="), line);
     assertTrue(line.endsWith(" out=\");"), line);
+  }
+
+  /** So that the line repeats the run whatever is drawn then. */
+  @Test
+  void whatWasDrawnIsInTheLine() {
+    Module module = module(BetweenImagesCommand.class);
+    assertFalse(RecorderPostprocessor.line(module, false).contains("betweenpaths"));
+    module.setInput("betweenpaths", "oval 11,21 18,18 at 0:0,0 1:12,0");
+    module.setInput("more", "windows=freenoise");
+    String line = RecorderPostprocessor.line(module, false);
+    assertTrue(line.contains(" betweenpaths=[oval 11,21 18,18 at 0:0,0 1:12,0]"), line);
+    assertFalse(line.contains("more="), line);
   }
 
   @Test
