@@ -31,9 +31,9 @@ public enum DemoCheckpoint {
   PICTURES(
       "Small built-in network, trained on made-up pictures and cells",
       "pictures.safetensors",
-      "svd-tools-pictures-1.safetensors",
-      "e8caef93a53ed615ddc0006c2205a92afe357675a9d5ba2825df25192187c11e",
-      "5a1a5299e06d1d1a"),
+      "svd-tools-pictures-2.safetensors",
+      "1347b22661be6845dfdff2cba8f757b37efb107181f17b4db8002b1ebc5fd998",
+      "46f22c15fa75fdb5"),
 
   /** Trained on fluorescent cells alone: better on those, of no use on anything else. */
   CELLS(

@@ -74,7 +74,7 @@ class LatentColoursTest {
   @Test
   void eachLatentSpaceHasItsOwn() {
     ModelInfo cells = new ModelInfo("cells", "sgm", "b81ad9447a4d3d57", 14, 128, 128, true);
-    ModelInfo pictures = new ModelInfo("pictures", "sgm", "5a1a5299e06d1d1a", 14, 128, 128, true);
+    ModelInfo pictures = new ModelInfo("pictures", "sgm", "46f22c15fa75fdb5", 14, 128, 128, true);
     ModelInfo svd = new ModelInfo("svd", "sgm", "0123456789abcdef", 14, 1024, 576, false);
     assertSame(LatentColours.CELLS, LatentColours.of(cells));
     assertSame(LatentColours.PICTURES, LatentColours.of(pictures));
