@@ -2,6 +2,7 @@ package sc.fiji.svdtools.clip;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param sampleSeconds all denoising steps
  * @param decodeSeconds latents to frames
  * @param memory what was done to save memory, a sentence; empty for nothing
+ * @param helpers devices that shared the windows of a step with the first, such as {@code gpu(1)}
  * @param found what was decided in the run, by name, for the properties of the clip; the same for
  *     every run of the same settings
  */
@@ -19,16 +21,18 @@ public record RunReport(
     double sampleSeconds,
     double decodeSeconds,
     String memory,
+    List<String> helpers,
     Map<String, String> found) {
 
   public RunReport {
+    helpers = List.copyOf(helpers);
     found = Collections.unmodifiableMap(new LinkedHashMap<>(found));
   }
 
-  /** A run that decided nothing. */
+  /** A run on one device that decided nothing. */
   public RunReport(
       double encodeSeconds, double sampleSeconds, double decodeSeconds, String memory) {
-    this(encodeSeconds, sampleSeconds, decodeSeconds, memory, Map.of());
+    this(encodeSeconds, sampleSeconds, decodeSeconds, memory, List.of(), Map.of());
   }
 
   /** Seconds from start image to the last frame. */
@@ -45,11 +49,12 @@ public record RunReport(
         sampleSeconds + next.sampleSeconds,
         decodeSeconds + next.decodeSeconds,
         next.memory,
+        next.helpers,
         both);
   }
 
   /** The same with what was decided. */
   public RunReport found(Map<String, String> decided) {
-    return new RunReport(encodeSeconds, sampleSeconds, decodeSeconds, memory, decided);
+    return new RunReport(encodeSeconds, sampleSeconds, decodeSeconds, memory, helpers, decided);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import sc.fiji.svdtools.natives.CudaDriver.Gpu;
 import sc.fiji.svdtools.request.ModelRequest;
 
@@ -14,13 +15,28 @@ import sc.fiji.svdtools.request.ModelRequest;
  * @param device the device
  * @param reason why this one, for the log
  * @param warning a remedy if a GPU is present but not usable, else empty
+ * @param others further devices, which share the windows of a step; only for {@code all}
  */
-public record DeviceChoice(Device device, String reason, String warning) {
+public record DeviceChoice(Device device, String reason, String warning, List<Device> others) {
+
+  public DeviceChoice {
+    others = List.copyOf(others);
+  }
+
+  private DeviceChoice(Device device, String reason, String warning) {
+    this(device, reason, warning, List.of());
+  }
+
+  /** All devices, the one where the networks run first. */
+  public List<Device> devices() {
+    return Stream.concat(Stream.of(device), others.stream()).toList();
+  }
 
   /**
    * Chooses the device.
    *
-   * @param wish {@code automatic}, {@code all} (the same), {@code cpu} or {@code gpuN}
+   * @param wish {@code automatic}, {@code all} (the same, and the other usable GPUs besides),
+   *     {@code cpu} or {@code gpuN}
    * @param hardware asked only where the wish leaves it open
    * @throws IllegalArgumentException if the GPU asked for is not there
    */
@@ -33,7 +49,7 @@ public record DeviceChoice(Device device, String reason, String warning) {
     if (wish.equals("automatic") || wish.equals(ModelRequest.ALL)) {
       return gpus == 0
           ? cpu(NoGpu.of(hardware))
-          : automatic(gpus, known, hardware.leastCapability());
+          : automatic(gpus, known, hardware.leastCapability(), wish.equals(ModelRequest.ALL));
     }
     int number = Integer.parseInt(wish.substring("gpu".length()));
     if (number >= gpus) {
@@ -63,15 +79,15 @@ public record DeviceChoice(Device device, String reason, String warning) {
   }
 
   /**
-   * The device a run will use, as far as that can be told without a download.
+   * The devices a run may use, the first one first, as far as that can be told without a download.
    *
    * @throws IllegalArgumentException if the GPU asked for is not there
    */
-  public static Optional<Device> foreseen(String wish, Hardware hardware) {
+  public static Optional<List<Device>> foreseen(String wish, Hardware hardware) {
     if (wish.equals("cpu") || (hardware.driver().gpus().isEmpty() && !wish.startsWith("gpu"))) {
-      return Optional.of(Device.cpu());
+      return Optional.of(List.of(Device.cpu()));
     }
-    return hardware.installed() ? Optional.of(of(wish, hardware).device()) : Optional.empty();
+    return hardware.installed() ? Optional.of(of(wish, hardware).devices()) : Optional.empty();
   }
 
   /** Numbers of the GPUs that the loaded PyTorch works on. */
@@ -87,12 +103,19 @@ public record DeviceChoice(Device device, String reason, String warning) {
         .toList();
   }
 
-  private static DeviceChoice automatic(int gpus, List<Gpu> known, int least) {
+  private static DeviceChoice automatic(int gpus, List<Gpu> known, int least, boolean all) {
     List<Integer> usable = usable(gpus, known, least);
     if (!usable.isEmpty()) {
       int i = usable.get(0);
+      List<Device> others =
+          usable.stream().skip(1).limit(all ? usable.size() : 0).map(Device::gpu).toList();
+      String more =
+          others.isEmpty() ? "" : ", and " + others.size() + " more for the windows of long clips";
       return new DeviceChoice(
-          Device.gpu(i), "GPU " + i + " is used because PyTorch can use it.", "");
+          Device.gpu(i),
+          "GPU " + i + " is used because PyTorch can use it" + more + ".",
+          "",
+          others);
     }
     return cpu(new NoGpu(known.get(0).tooOldFor(least) + "; " + NoGpu.OLDER, ""));
   }

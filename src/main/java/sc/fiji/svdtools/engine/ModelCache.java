@@ -145,7 +145,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
       return Optional.of(now.model().place().holding(facts.numbers()));
     }
     return DeviceChoice.foreseen(request.device(), provider.hardware())
-        .map(device -> Placement.now(device, request.precision().on(device)));
+        .map(devices -> Placement.now(devices, request.precision().on(devices.get(0))));
   }
 
   private Throughputs paces() {
@@ -247,8 +247,8 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     }
     Device device = choice.device();
     DataType type = request.precision().on(device);
-    Placement place = Placement.now(device, type);
-    VideoGenerator model = provider.load(files, device, type, progress);
+    Placement place = Placement.now(choice.devices(), type);
+    VideoGenerator model = provider.load(files, choice.devices(), type, progress);
     provider.hardware().loaded().ifPresent(log::info);
     return new LoadedModel(
         new TimedModel(model, pace -> paces().note(model.model(), place, pace), System::nanoTime),

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
@@ -18,12 +19,12 @@ public interface ModelProvider {
    * Loads a checkpoint.
    *
    * @param files of the checkpoint
-   * @param device where the networks run
+   * @param devices where the networks run; all but the first share the windows of a step
    * @param type number format of the networks
    * @param progress gets reports and is asked whether to stop
    * @throws IOException if the file cannot be read, with one sentence
    */
-  VideoGenerator load(ModelFiles files, Device device, DataType type, Progress progress)
+  VideoGenerator load(ModelFiles files, List<Device> devices, DataType type, Progress progress)
       throws IOException;
 
   /** Path of a built-in network, unpacked if need be. */

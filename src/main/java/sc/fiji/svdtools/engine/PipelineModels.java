@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
@@ -20,8 +21,9 @@ final class PipelineModels implements ModelProvider {
   private final Map<DemoCheckpoint, FileMark> unpacked = new EnumMap<>(DemoCheckpoint.class);
 
   @Override
-  public VideoGenerator load(ModelFiles files, Device device, DataType type, Progress progress) {
-    return SvdPipeline.load(files, device, type, progress);
+  public VideoGenerator load(
+      ModelFiles files, List<Device> devices, DataType type, Progress progress) {
+    return SvdPipeline.load(files, devices, type, progress);
   }
 
   @Override

@@ -55,6 +55,7 @@ record TimedModel(VideoGenerator generator, Consumer<Throughput> finished, LongS
             watch.steps > 1 ? watch.steps * watch.stepSeconds() : report.sampleSeconds(),
             report.decodeSeconds(),
             report.memory(),
+            report.helpers(),
             report.found());
     finished.accept(Throughput.of(settings, plan, steady));
     return report;

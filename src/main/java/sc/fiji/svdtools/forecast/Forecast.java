@@ -17,6 +17,7 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * @param settings each clip
  * @param plan techniques
  * @param clips number of clips
+ * @param devices that share the windows of a step; 1 for all on one
  * @param seconds estimate for all clips; empty before the first run on a device
  * @param memory estimate; empty while the device is not known
  * @param network what is to be known of the network; empty for nothing
@@ -25,6 +26,7 @@ public record Forecast(
     VideoSettings settings,
     SamplingPlan plan,
     int clips,
+    int devices,
     OptionalDouble seconds,
     Optional<Memory> memory,
     String network) {
@@ -68,7 +70,7 @@ public record Forecast(
   public Forecast times(int count) {
     OptionalDouble all =
         seconds.isPresent() ? OptionalDouble.of(count * seconds.getAsDouble()) : seconds;
-    return new Forecast(settings, plan, count * clips, all, memory, network);
+    return new Forecast(settings, plan, count * clips, devices, all, memory, network);
   }
 
   /**
@@ -94,9 +96,10 @@ public record Forecast(
             : String.format(
                 Locale.ROOT, " in %d links of %d", links, Work.link(settings, plan).frames());
     int drafts = plan.get(Drafts.PORT).count();
+    String shared = devices == 1 ? "" : ", on " + devices + " GPUs";
     return String.format(
         Locale.ROOT,
-        "%s%s%s of %dx%d, %s%s%s",
+        "%s%s%s of %dx%d, %s%s%s%s",
         clips == 1 ? "" : clips + " clips of ",
         counted(settings.frames(), "frame"),
         made,
@@ -104,7 +107,8 @@ public record Forecast(
         canvas.height(),
         counted(links * Work.made(settings, plan).size(), "step"),
         drafts == 1 ? "" : " for " + drafts + " drafts and the chosen one",
-        groups);
+        groups,
+        shared);
   }
 
   private String time() {

@@ -73,6 +73,12 @@ public record MemoryPlan(boolean offload, boolean branchByBranch, int chunk, int
     return new MemoryPlan(offload, branchByBranch, even, wanted);
   }
 
+  /** The same, saving in the steps where the plan of another device, which shares them, saves. */
+  public MemoryPlan sharing(MemoryPlan other) {
+    return new MemoryPlan(
+        offload || other.offload, branchByBranch || other.branchByBranch, chunk, wanted);
+  }
+
   /** Largest use of memory in bytes, weights included. */
   double peak(NetworkBytes sizes, ClipMemory clip) {
     double atEncoding = (offload ? sizes.encoders() : sizes.total()) + clip.encoding();

@@ -23,7 +23,7 @@ public record Throughput(double encode, double steps, double decode) {
 
   /** The pace of a run. */
   public static Throughput of(VideoSettings settings, SamplingPlan plan, RunReport report) {
-    Work work = Work.of(settings, plan);
+    Work work = Work.of(settings, plan, 1 + report.helpers().size());
     return new Throughput(
         report.encodeSeconds() / work.encode(),
         report.sampleSeconds() / work.steps(),
@@ -35,9 +35,18 @@ public record Throughput(double encode, double steps, double decode) {
     return seconds(settings, SamplingPlan.PLAIN);
   }
 
-  /** Seconds another clip will take at this pace. */
+  /** Seconds another clip will take at this pace on one device. */
   public double seconds(VideoSettings settings, SamplingPlan plan) {
-    Work work = Work.of(settings, plan);
+    return seconds(settings, plan, 1);
+  }
+
+  /**
+   * Seconds another clip will take at this pace.
+   *
+   * @param devices of this pace, which share the windows of a step
+   */
+  public double seconds(VideoSettings settings, SamplingPlan plan, int devices) {
+    Work work = Work.of(settings, plan, devices);
     return encode * work.encode() + steps * work.steps() + decode * work.decode();
   }
 

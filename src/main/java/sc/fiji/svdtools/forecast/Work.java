@@ -30,7 +30,8 @@ import sc.fiji.svdtools.sampling.Step;
  * through the network: the sum over the steps of the chain of (branches of the step) times (frames
  * of an estimate), a step that uses features of another one counted as {@link FeatureReuse#SHARE};
  * S 2 F for S guided steps of the published procedure. Drafts encode and make their steps each. D
- * are the frames that are decoded, F without overlap.
+ * are the frames that are decoded, F without overlap. Where devices share the windows of a step,
+ * the one with most windows counts.
  *
  * <p>N / 107000 is the share of spatial attention, which grows with the square of N. Source: steps
  * of 14 frames at 576 x 320 and 1024 x 576, measured on an H100, {@code
@@ -45,8 +46,18 @@ public record Work(double encode, double steps, double decode) {
 
   private static final double ATTENTION = 107_000;
 
+  /** On one device. */
   public static Work of(VideoSettings settings, SamplingPlan plan) {
-    Work work = ofLink(link(settings, plan), plan);
+    return of(settings, plan, 1);
+  }
+
+  /**
+   * Of the device with most to do.
+   *
+   * @param devices that share the parts of an estimate
+   */
+  public static Work of(VideoSettings settings, SamplingPlan plan, int devices) {
+    Work work = ofLink(link(settings, plan), plan, devices);
     int n = links(settings, plan);
     return new Work(n * work.encode, n * work.steps, n * work.decode);
   }
@@ -61,7 +72,7 @@ public record Work(double encode, double steps, double decode) {
     return plan.get(Ports.LINKS).count(settings.frames());
   }
 
-  private static Work ofLink(VideoSettings settings, SamplingPlan plan) {
+  private static Work ofLink(VideoSettings settings, SamplingPlan plan, int devices) {
     Canvas canvas = settings.canvas();
     double positions = (double) canvas.latentWidth() * canvas.latentHeight();
     double frames = 0;
@@ -69,6 +80,8 @@ public record Work(double encode, double steps, double decode) {
       int source = plan.get(Ports.FEATURES).source(at);
       frames += evaluations(settings, plan, at) * (source < at.index() ? FeatureReuse.SHARE : 1);
     }
+    Effort effort = effort(settings, plan);
+    frames *= effort.busiest(devices) / effort.frames();
     double step = frames * positions * (1 + positions / ATTENTION);
     double images = 1.0 + plan.get(Ports.ENCODED).applyAsInt(settings.frames());
     Drafts drafts = plan.get(Drafts.PORT);

@@ -178,9 +178,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     VideoOutput output = output(crop, settings.canvas(), used.clip());
     HeapNeed.of(input, used).require();
     List<String> psnr = new ArrayList<>();
-    double seconds = 0;
-    String memory = "";
-    Map<String, String> found = new LinkedHashMap<>();
+    RunReport all = new RunReport(0, 0, 0, "");
     for (Plane plane : used.clip().planes().of(input)) {
       Animation.Begun begun = used.begun(read(plane));
       StartFrame start = begun.start();
@@ -193,9 +191,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
                   change.apply(begun.animation().plan()),
                   new FirstFrameSink(output, start, settings.canvas(), psnr),
                   progress);
-      seconds += report.totalSeconds();
-      memory = report.memory();
-      report.found().forEach((name, value) -> found.merge(name, value, (a, b) -> a + "; " + b));
+      all = all.plus(report);
     }
     ImagePlus image = whole(output.image(), settings.frames());
     Map<String, String> lasting = lasting(model);
@@ -203,8 +199,8 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
         "crop",
         String.format(Locale.ROOT, "x=%d y=%d w=%d h=%d", crop.x, crop.y, crop.width, crop.height));
     lasting.put("firstframepsnr", String.join(", ", psnr));
-    lasting.putAll(found);
-    return new Made(image, lasting, passing(model, seconds, memory));
+    lasting.putAll(all.found());
+    return new Made(image, lasting, passing(model, all));
   }
 
   private static ImagePlus whole(ImagePlus image, int frames) {
@@ -275,17 +271,20 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
         .collect(Collectors.joining(", "));
   }
 
-  private static Map<String, String> passing(LoadedModel model, double seconds, String memory) {
+  private static Map<String, String> passing(LoadedModel model, RunReport report) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("device", model.generator().device());
+    if (!report.helpers().isEmpty()) {
+      entries.put("otherdevices", String.join(", ", report.helpers()));
+    }
     entries.put("devicereason", model.device().reason());
     if (!model.device().warning().isEmpty()) {
       entries.put("devicewarning", model.device().warning());
     }
-    if (!memory.isEmpty()) {
-      entries.put("memory", memory);
+    if (!report.memory().isEmpty()) {
+      entries.put("memory", report.memory());
     }
-    entries.put("seconds", String.format(Locale.ROOT, "%.2f", seconds));
+    entries.put("seconds", String.format(Locale.ROOT, "%.2f", report.totalSeconds()));
     return entries;
   }
 }

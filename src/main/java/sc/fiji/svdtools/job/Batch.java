@@ -25,6 +25,7 @@ import sc.fiji.svdtools.engine.Workers;
 import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.forecast.Forecast;
+import sc.fiji.svdtools.forecast.Forecaster;
 import sc.fiji.svdtools.job.BatchLog.Row;
 import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.progress.BatchProgress;
@@ -85,7 +86,8 @@ public final class Batch {
   }
 
   /**
-   * What a batch would do, were all its images like the first, on one device.
+   * What a batch would do, were all its images like the first. Several images are counted as if one
+   * device made them all.
    *
    * @throws IllegalArgumentException if there are no images, or the first cannot be animated
    */
@@ -93,7 +95,8 @@ public final class Batch {
     List<BatchFiles.Source> sources = BatchFiles.of(wanted.files());
     ImagePlus first = ImageFile.open(sources.get(0).file());
     AnimateJob job = new AnimateJob(first, wanted.animate(), request);
-    return job.forecast(models.outlook(request)).times(sources.size());
+    Forecaster outlook = models.outlook(request);
+    return job.forecast(sources.size() == 1 ? outlook : outlook.alone()).times(sources.size());
   }
 
   /** Number of images. */

@@ -48,8 +48,17 @@ record Denoising(
    * @param apart they are not one batch
    * @param pair runs branches that are apart at the same time; null for one after the other
    * @param stop asked before each block
+   * @param crew other devices that share parts of the clip; null for none
    */
-  record How(boolean apart, SideBySide pair, Hook stop) {}
+  record How(boolean apart, SideBySide pair, Hook stop, Crew crew) {}
+
+  /**
+   * The same on another device, for conditions that are there; branches run one after the other.
+   */
+  Denoising on(Scope other, UNet there, Hook check) {
+    How alone = new How(how.apart(), null, check, null);
+    return new Denoising(other, there, settings, plan, trained, alone, encoders, conditions, area);
+  }
 
   /** The denoiser of the whole clip. */
   Denoiser denoiser() {
@@ -69,6 +78,16 @@ record Denoising(
         at -> frames.pick(plan.get(Ports.GUIDANCE).scales(at, scales)),
         plan.get(Ports.ESTIMATE),
         plan.get(Ports.PERTURBATION).steps());
+  }
+
+  @Override
+  public Parts parts(Conditions told) {
+    return how.crew() == null ? inTurn(told) : how.crew().parts(this, told);
+  }
+
+  /** Parts one after the other, on this device alone. */
+  Parts inTurn(Conditions told) {
+    return Clip.super.parts(told);
   }
 
   /**

@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
 import java.util.List;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Cancelling;
@@ -35,48 +34,37 @@ final class Run {
   private final ModelInfo model;
   private final MemoryPlan memory;
   private final Progress progress;
+  private final List<Placed> others;
   private final Hook stop;
   private final Stage stage;
 
   /**
-   * @param model tells the number of frames it was trained on, and its latent space
-   * @param memory how to keep within the device's memory
-   */
-  Run(
-      Networks networks,
-      DataType type,
-      ModelInfo model,
-      VideoSettings settings,
-      SamplingPlan plan,
-      MemoryPlan memory,
-      Progress progress) {
-    this(networks, type, model, settings, plan, memory, progress, Hook.NONE);
-  }
-
-  /**
+   * @param first device, on which all is done but what others share
+   * @param others further devices, which share parts of the clip; none is possible
+   * @param memory how to keep within the devices' memory
    * @param look sees the output of each block that runs on the calling thread
    */
   Run(
-      Networks networks,
-      DataType type,
-      ModelInfo model,
+      Placed first,
+      List<Placed> others,
       VideoSettings settings,
       SamplingPlan plan,
       MemoryPlan memory,
       Progress progress,
       Hook look) {
-    this.networks = networks;
+    this.networks = first.networks();
     this.settings = settings;
     this.plan = plan;
-    this.model = model;
+    this.model = first.model();
     this.memory = memory;
     this.progress = progress;
+    this.others = others;
     this.stop =
         (block, features) -> {
           Cancelling.check(progress);
           look.after(block, features);
         };
-    this.stage = new Stage(networks, type, memory.offload());
+    this.stage = new Stage(networks, first.type(), memory.offload());
   }
 
   /**
@@ -133,10 +121,11 @@ final class Run {
     progress.update(Progress.Stage.SAMPLE, 0, steps.size());
     stage.enterAnew(networks.sampling(), scope);
     boolean turns = memory.branchByBranch();
-    try (SideBySide pair =
-            turns ? null : SideBySide.open(scope.torch(), () -> Cancelling.check(progress));
-        Scope s = scope.child()) {
-      Denoising.How how = new Denoising.How(turns || pair != null, pair, stop);
+    Runnable asked = () -> Cancelling.check(progress);
+    try (SideBySide pair = turns ? null : SideBySide.open(scope.torch(), asked);
+        Scope s = scope.child();
+        Crew crew = Crew.of(others, memory.offload(), pair, asked)) {
+      Denoising.How how = new Denoising.How(turns || pair != null, pair, stop, crew);
       Denoiser denoiser =
           new Denoising(
                   s,

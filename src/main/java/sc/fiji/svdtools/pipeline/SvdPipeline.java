@@ -6,10 +6,10 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
-import sc.fiji.svdtools.checkpoint.ModelSizes;
-import sc.fiji.svdtools.checkpoint.NetworkBytes;
 import sc.fiji.svdtools.clip.Cancelling;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.FrameSink;
@@ -21,8 +21,6 @@ import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.draft.Draft;
 import sc.fiji.svdtools.draft.Drafting;
 import sc.fiji.svdtools.draft.Drafts;
-import sc.fiji.svdtools.forecast.ClipMemory;
-import sc.fiji.svdtools.forecast.MemoryNeed;
 import sc.fiji.svdtools.forecast.MemoryPlan;
 import sc.fiji.svdtools.forecast.Work;
 import sc.fiji.svdtools.nn.Hook;
@@ -31,73 +29,64 @@ import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.tensor.CpuTurn;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
-import sc.fiji.svdtools.weights.Checkpoint;
 
 /**
- * Stable Video Diffusion on one device: a start image becomes a clip.
+ * Stable Video Diffusion: a start image becomes a clip, on one device, or with the windows of each
+ * step on several.
  *
- * <p>Owns: the device and all weights until {@link #close()}. A run frees what it made, also when
+ * <p>Owns: the devices and all weights until {@link #close()}. A run frees what it made, also when
  * it fails or is cancelled. One run at a time; others wait, on the CPU also those of other
  * pipelines.
  */
 public final class SvdPipeline implements VideoGenerator {
 
-  private final Torch torch;
-  private final DataType type;
-  private final ModelInfo model;
-  private final Networks networks;
+  private final Placed first;
+  private final Helpers helpers;
 
-  private SvdPipeline(Torch torch, DataType type, ModelInfo model, Networks networks) {
-    this.torch = torch;
-    this.type = type;
-    this.model = model;
-    this.networks = networks;
+  private SvdPipeline(Placed first, Helpers helpers) {
+    this.first = first;
+    this.helpers = helpers;
   }
 
-  /** As {@link #load(ModelFiles, Device, DataType, Progress)}, of a checkpoint as it is. */
+  /** As {@link #load(ModelFiles, List, DataType, Progress)}, of a checkpoint as it is. */
   public static SvdPipeline load(Path path, Device device, DataType type, Progress progress) {
     return load(ModelFiles.of(path), device, type, progress);
+  }
+
+  /** As {@link #load(ModelFiles, List, DataType, Progress)}, on one device. */
+  public static SvdPipeline load(
+      ModelFiles files, Device device, DataType type, Progress progress) {
+    return load(files, List.of(device), type, progress);
   }
 
   /**
    * Loads a checkpoint.
    *
    * @param files .safetensors file or diffusers folder, and another UNet if there is one
-   * @param device where to run
+   * @param devices where to run; all but the first share the windows of a step, and the checkpoint
+   *     is loaded there when a run first has some
    * @param type number format of the networks
    * @throws IllegalArgumentException if the checkpoint cannot be used, or memory does not suffice
    */
   public static SvdPipeline load(
-      ModelFiles files, Device device, DataType type, Progress progress) {
-    try (Checkpoint checkpoint = files.open()) {
-      ModelSizes sizes = ModelSizes.of(checkpoint);
-      ModelInfo model = ModelInfo.of(checkpoint, sizes);
-      MemoryNeed.ofWeights(checkpoint, type).require(device);
-      Torch torch = Torch.open(device);
-      return Networks.orFree(
-          torch,
-          () ->
-              new SvdPipeline(
-                  torch,
-                  type,
-                  model,
-                  Networks.load(checkpoint, sizes, torch.scope(), type, progress)));
-    }
+      ModelFiles files, List<Device> devices, DataType type, Progress progress) {
+    Helpers helpers = new Helpers(files, devices.subList(1, devices.size()), type);
+    return new SvdPipeline(Placed.load(files, devices.get(0), type, progress), helpers);
   }
 
   @Override
   public ModelInfo model() {
-    return model;
+    return first.model();
   }
 
   @Override
   public String device() {
-    return torch.device() + " " + type.name().toLowerCase(java.util.Locale.ROOT);
+    return first.name();
   }
 
   /** Number of tensors alive, for tests of memory. */
   public int liveTensors() {
-    return torch.liveTensors();
+    return first.torch().liveTensors() + helpers.liveTensors();
   }
 
   @Override
@@ -150,17 +139,19 @@ public final class SvdPipeline implements VideoGenerator {
       SamplingPlan plan,
       FrameSink sink,
       Progress progress) {
-    MemoryPlan memory = memory(settings, plan);
+    List<Placed> others = helpers.of(settings, plan, progress);
+    MemoryPlan memory = first.memory(settings, plan, others);
     progress.notice(memory.text());
     CountedSink counted = new CountedSink(sink);
     try {
       return attempt(sources, settings, plan, memory, sink == null ? null : counted, progress);
     } catch (RuntimeException e) {
-      MemoryPlan smaller = memory.smaller(torch.device().isGpu(), clip(settings, plan).clips() > 1);
+      boolean gpu = first.torch().device().isGpu();
+      MemoryPlan smaller = memory.smaller(gpu, first.clip(settings, plan).clips() > 1);
       if (!Torch.ranOutOfMemory(e) || smaller == null) {
         throw e;
       }
-      torch.releaseCache();
+      first.torch().releaseCache();
       counted.takeBack();
       progress.notice("Memory ran out; one more attempt. " + smaller.text());
       return attempt(sources, settings, plan, smaller, sink, progress);
@@ -175,23 +166,48 @@ public final class SvdPipeline implements VideoGenerator {
       MemoryPlan memory,
       FrameSink sink,
       Progress progress) {
+    List<Placed> others = helpers.of(settings, plan, progress);
+    return run(
+        settings,
+        plan,
+        memory,
+        others,
+        progress,
+        (scope, run) -> {
+          long t0 = System.nanoTime();
+          Run.Prepared prepared = run.prepare(scope, sources);
+          long t1 = System.nanoTime();
+          NDArray latents = run.sample(scope, prepared);
+          long t2 = System.nanoTime();
+          if (sink != null) {
+            run.decode(scope, latents, sink);
+          }
+          long t3 = System.nanoTime();
+          return new RunReport(
+              (t1 - t0) / 1e9,
+              (t2 - t1) / 1e9,
+              (t3 - t2) / 1e9,
+              memory.text(),
+              others.stream().map(p -> p.torch().device().toString()).toList(),
+              Map.of());
+        });
+  }
+
+  private <T> T run(
+      VideoSettings settings,
+      SamplingPlan plan,
+      MemoryPlan memory,
+      List<Placed> others,
+      Progress progress,
+      BiFunction<Scope, Run, T> work) {
     Runnable stop = () -> Cancelling.check(progress);
     return CpuTurn.run(
-        torch,
+        first.torch(),
         stop,
         () -> {
-          try (Scope scope = torch.scope(stop)) {
-            Run run = new Run(networks, type, model, settings, plan, memory, progress);
-            long t0 = System.nanoTime();
-            Run.Prepared prepared = run.prepare(scope, sources);
-            long t1 = System.nanoTime();
-            NDArray latents = run.sample(scope, prepared);
-            long t2 = System.nanoTime();
-            if (sink != null) {
-              run.decode(scope, latents, sink);
-            }
-            long t3 = System.nanoTime();
-            return new RunReport((t1 - t0) / 1e9, (t2 - t1) / 1e9, (t3 - t2) / 1e9, memory.text());
+          try (Scope scope = first.torch().scope(stop)) {
+            return work.apply(
+                scope, new Run(first, others, settings, plan, memory, progress, Hook.NONE));
           }
         });
   }
@@ -204,17 +220,15 @@ public final class SvdPipeline implements VideoGenerator {
   public synchronized float[] latents(
       Sources sources, VideoSettings settings, SamplingPlan plan, Progress progress) {
     plan.check(settings.frames(), sources.names());
-    MemoryPlan memory = memory(settings, plan);
-    Runnable stop = () -> Cancelling.check(progress);
-    return CpuTurn.run(
-        torch,
-        stop,
-        () -> {
-          try (Scope scope = torch.scope(stop)) {
-            Run run = new Run(networks, type, model, settings, plan, memory, progress);
-            return run.sample(scope, run.prepare(scope, sources)).toFloatArray();
-          }
-        });
+    List<Placed> others = helpers.of(settings, plan, progress);
+    MemoryPlan memory = first.memory(settings, plan, others);
+    return run(
+        settings,
+        plan,
+        memory,
+        others,
+        progress,
+        (scope, run) -> run.sample(scope, run.prepare(scope, sources)).toFloatArray());
   }
 
   /** Like {@link #latents(Sources, VideoSettings, SamplingPlan, Progress)}, of one image. */
@@ -237,11 +251,11 @@ public final class SvdPipeline implements VideoGenerator {
     int frames = settings.frames();
     var pieces = plan.get(Ports.DECODING).pieces(frames, settings.wantedChunk());
     return CpuTurn.run(
-        torch,
+        first.torch(),
         () -> {
-          try (Scope scope = torch.scope()) {
-            Stage stage = new Stage(networks, type, false);
-            stage.enterAnew(networks.decoding(), scope);
+          try (Scope scope = first.torch().scope()) {
+            Stage stage = new Stage(first.networks(), first.type(), false);
+            stage.enterAnew(first.networks().decoding(), scope);
             NDArray all =
                 scope.floats(latents, frames, canvas.latentHeight(), canvas.latentWidth(), 4);
             return new Decode(stage, pieces, frames, Hook.NONE, Progress.NONE)
@@ -250,38 +264,9 @@ public final class SvdPipeline implements VideoGenerator {
         });
   }
 
-  private ClipMemory clip(VideoSettings settings, SamplingPlan plan) {
-    int size = type == DataType.FLOAT32 ? Float.BYTES : Short.BYTES;
-    return new ClipMemory(
-        settings,
-        plan,
-        ClipMemory.Shares.of(torch.device()),
-        size,
-        networks.unet().channels(),
-        networks.decoder().channels());
-  }
-
-  private MemoryPlan memory(VideoSettings settings, SamplingPlan plan) {
-    NetworkBytes sizes = networks.sizes();
-    ClipMemory clip = clip(settings, plan);
-    boolean gpu = torch.device().isGpu();
-    long available = available();
-    if (!MemoryPlan.fits(available, sizes, clip)) {
-      // What PyTorch keeps of earlier runs counts as used until it is given back.
-      torch.releaseCache();
-      available = available();
-    }
-    return MemoryPlan.choose(available, sizes, clip, gpu, MemoryNeed.where(torch.device()));
-  }
-
-  /** Bytes for weights and activations. */
-  private long available() {
-    long free = MemoryNeed.free(torch.device());
-    return free < 0 ? Long.MAX_VALUE : free + networks.here();
-  }
-
   @Override
   public synchronized void close() {
-    torch.close();
+    helpers.close();
+    first.close();
   }
 }

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.plan;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -40,6 +41,18 @@ public record Frames(int[] at, double[] positions) {
   public boolean whole(int frames) {
     return at.length == frames
         && IntStream.range(0, frames).allMatch(i -> at[i] == (at[0] + i) % frames);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Frames frames
+        && Arrays.equals(at, frames.at)
+        && Arrays.equals(positions, frames.positions);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(at) + 31 * Arrays.hashCode(positions);
   }
 
   /** The values of these frames; one value stands for all. */

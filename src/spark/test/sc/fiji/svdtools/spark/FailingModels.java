@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.List;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
@@ -26,10 +27,10 @@ record FailingModels(ModelProvider models, Runnable beforeLoad, Runnable beforeC
     implements ModelProvider {
 
   @Override
-  public VideoGenerator load(ModelFiles files, Device device, DataType type, Progress progress)
-      throws IOException {
+  public VideoGenerator load(
+      ModelFiles files, List<Device> devices, DataType type, Progress progress) throws IOException {
     beforeLoad.run();
-    VideoGenerator model = models.load(files, device, type, progress);
+    VideoGenerator model = models.load(files, devices, type, progress);
     return (VideoGenerator)
         Proxy.newProxyInstance(
             VideoGenerator.class.getClassLoader(),

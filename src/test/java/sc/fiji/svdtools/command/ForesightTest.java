@@ -158,7 +158,7 @@ class ForesightTest {
 
   private static String type(String wish, FakeModels models) {
     return DeviceChoice.foreseen(wish, models.hardware())
-        .map(device -> device.getDeviceType())
+        .map(devices -> devices.get(0).getDeviceType())
         .orElse("unknown");
   }
 

@@ -179,6 +179,7 @@ class LiveLineTest {
         VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), frames),
         SamplingPlan.PLAIN,
         1,
+        1,
         OptionalDouble.empty(),
         Optional.empty(),
         "");

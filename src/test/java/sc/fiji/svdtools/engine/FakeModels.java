@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
@@ -28,6 +29,7 @@ import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.draft.Draft;
+import sc.fiji.svdtools.forecast.Work;
 import sc.fiji.svdtools.natives.CudaDriver;
 import sc.fiji.svdtools.natives.GpuLibrary;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
@@ -66,6 +68,7 @@ public final class FakeModels implements ModelProvider {
   public VideoSettings last;
   public StartFrame lastStart;
   public Device lastDevice;
+  public List<Device> lastDevices;
   public DataType lastType;
   public ModelFiles lastFiles;
   public RuntimeException failure;
@@ -80,17 +83,18 @@ public final class FakeModels implements ModelProvider {
 
   @Override
   public synchronized VideoGenerator load(
-      ModelFiles files, Device device, DataType type, Progress progress) throws IOException {
+      ModelFiles files, List<Device> devices, DataType type, Progress progress) throws IOException {
     if (loadFailure != null) {
       throw loadFailure;
     }
     loads++;
     open++;
     lastFiles = files;
-    lastDevice = device;
+    lastDevice = devices.get(0);
+    lastDevices = devices;
     lastType = type;
     progress.update(Progress.Stage.LOAD, 1, 1);
-    return new Generator(device, type);
+    return new Generator(devices, type);
   }
 
   @Override
@@ -171,11 +175,11 @@ public final class FakeModels implements ModelProvider {
 
   private final class Generator implements VideoGenerator {
 
-    private final Device device;
+    private final List<Device> devices;
     private final DataType type;
 
-    Generator(Device device, DataType type) {
-      this.device = device;
+    Generator(List<Device> devices, DataType type) {
+      this.devices = devices;
       this.type = type;
     }
 
@@ -186,7 +190,7 @@ public final class FakeModels implements ModelProvider {
 
     @Override
     public String device() {
-      return device + " " + type;
+      return devices.get(0) + " " + type;
     }
 
     @Override
@@ -217,7 +221,9 @@ public final class FakeModels implements ModelProvider {
         progress.update(Progress.Stage.SAMPLE, f + 1, settings.frames());
         progress.formed(f + 1, settings.frames(), FakeModels::unseen);
       }
-      return new RunReport(0.25, 0.5, 0.25, "");
+      int shared = Work.effort(settings, plan).shared(devices.size());
+      List<String> helpers = devices.subList(1, shared).stream().map(Device::toString).toList();
+      return new RunReport(0.25, 0.5, 0.25, "", helpers, Map.of());
     }
 
     /** Its scores are those of random numbers from the seed. */

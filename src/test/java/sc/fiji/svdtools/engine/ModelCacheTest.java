@@ -88,6 +88,14 @@ class ModelCacheTest {
       models.driver = new CudaDriver(true, 12_080, List.of(old, young, old));
       assertEquals(List.of("all"), devices(cache.workers(all, 9)));
       assertEquals(Device.gpu(1), DeviceChoice.of("all", models.hardware()).device());
+      models.driver = new CudaDriver(true, 12_080, List.of(young, old, young));
+      assertEquals(
+          List.of(Device.gpu(0), Device.gpu(2)),
+          DeviceChoice.of("all", models.hardware()).devices());
+      cache.use(all, Progress.NONE, model -> model);
+      assertEquals(List.of(Device.gpu(0), Device.gpu(2)), models.lastDevices);
+      cache.use(all.with(Map.of("device", "gpu2")), Progress.NONE, model -> model);
+      assertEquals(List.of(Device.gpu(2)), models.lastDevices);
       models.least = 0;
       assertEquals(3, cache.workers(all, 9).size());
     }

@@ -71,7 +71,10 @@ class TimedModelTest {
         new TimedModel(
             new FakeModels()
                 .load(
-                    ModelFiles.of(Path.of("demo")), Device.cpu(), DataType.FLOAT32, Progress.NONE),
+                    ModelFiles.of(Path.of("demo")),
+                    List.of(Device.cpu()),
+                    DataType.FLOAT32,
+                    Progress.NONE),
             paces::add,
             now::get);
     VideoSettings settings = VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), frames);

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
@@ -28,6 +30,7 @@ import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.technique.Techniques;
 import sc.fiji.svdtools.technique.length.AttentionWindows;
+import sc.fiji.svdtools.technique.length.ContextWindows;
 
 /** The line against what was measured, and in words. */
 public class ForecastTest {
@@ -116,6 +119,63 @@ public class ForecastTest {
         new Forecaster(SVD, Optional.empty(), Optional.empty())
             .forecast(settings(64, 64, 1), SamplingPlan.PLAIN, 1)
             .text());
+  }
+
+  /** 28 windows of 14: 7 each on four GPUs, 10 on the busiest of three. */
+  @Test
+  void severalGpusShareTheWindows() {
+    SamplingPlan windows = new ContextWindows().applyTo(SamplingPlan.PLAIN);
+    VideoSettings clip = settings(1024, 576, 192).withDecodeChunk(14);
+    Throughput steps = new Throughput(0, 1e-5, 0);
+    double alone = steps.seconds(clip, windows);
+    assertEquals(28, Work.effort(clip, windows).parts());
+    assertEquals(alone / 4, steps.seconds(clip, windows, 4), 1e-9 * alone);
+    assertEquals(alone * 10 / 28, steps.seconds(clip, windows, 3), 1e-9 * alone);
+    assertEquals(alone / 28, steps.seconds(clip, windows, 100), 1e-9 * alone);
+    assertEquals(
+        steps.seconds(clip, SamplingPlan.PLAIN), steps.seconds(clip, SamplingPlan.PLAIN, 4));
+    for (int devices = 1; devices < 5; devices++) {
+      List<String> helpers = Collections.nCopies(devices - 1, "gpu(1)");
+      double seconds = steps.seconds(clip, windows, devices);
+      RunReport report = new RunReport(0, seconds, 0, "", helpers, Map.of());
+      assertEquals(1e-5, Throughput.of(clip, windows, report).steps(), 1e-14);
+    }
+  }
+
+  /** Of those that have a window; one with little memory saves for all, but decodes nothing. */
+  @Test
+  void saysOnHowManyGpus() {
+    SamplingPlan windows = new ContextWindows().applyTo(SamplingPlan.PLAIN);
+    VideoSettings clip = settings(1024, 576, 20).withDecodeChunk(14);
+    Placement gpus =
+        new Placement(
+            GPU,
+            DataType.FLOAT16,
+            80 * GIGA,
+            List.of(gpu(1, 40 * GIGA), gpu(2, -1), gpu(3, 5 * GIGA), gpu(4, GIGA)));
+    Forecaster outlook = new Forecaster(SVD, Optional.of(gpus), Optional.empty());
+    assertEquals(
+        "20 frames of 1024x576, 25 steps, on 3 GPUs; time is known after the first run, 18 GB of"
+            + " the 80 GB free on GPU 0",
+        outlook.forecast(clip, windows, 1).text());
+    assertEquals(
+        "28 frames of 1024x576, 25 steps, on 4 GPUs; time is known after the first run, 18 GB of"
+            + " the 80 GB free on GPU 0. To save memory, networks wait in host memory, the two"
+            + " clips of a step run one after the other.",
+        outlook.forecast(settings(1024, 576, 28).withDecodeChunk(14), windows, 1).text());
+    assertEquals(
+        "192 frames of 1024x576, 25 steps, on 5 GPUs; needs at least 4.9 GB of memory, 1.0 GB are"
+            + " free on GPU 4; choose a smaller size or fewer frames",
+        outlook.forecast(settings(1024, 576, 192).withDecodeChunk(14), windows, 1).text());
+    String alone =
+        "20 frames of 1024x576, 25 steps; time is known after the first run, 18 GB of the 80 GB"
+            + " free on GPU 0";
+    assertEquals(alone, outlook.alone().forecast(clip, windows, 1).text());
+    assertEquals(alone, outlook.forecast(clip, SamplingPlan.PLAIN, 1).text());
+  }
+
+  private static Placement gpu(int number, long free) {
+    return new Placement(Device.gpu(number), DataType.FLOAT16, free);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
@@ -27,11 +28,13 @@ import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import org.scijava.options.OptionsService;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
+import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.command.AnimateFilesCommand;
 import sc.fiji.svdtools.command.SvdSettings;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
@@ -102,6 +105,33 @@ class BatchTest {
         (name, data) ->
             assertTrue(
                 Arrays.equals(data, BatchFixture.read(folder.resolve("three"), name)), name));
+  }
+
+  /** Its windows; the file does not say where it was made, the clip of a single run does. */
+  @Test
+  void oneImageWithWindowsUsesAllDevices() throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 1);
+    String windows = BatchFixture.SMALL + " contextsize=3 contextstride=1 contextschedule=static";
+    models.gpus = 3;
+    for (String device : new String[] {"gpu0", "all"}) {
+      BatchFixture.settings(context, device);
+      run(image, folder.resolve(device), "parameters", windows);
+    }
+    assertEquals(List.of(Device.gpu(0), Device.gpu(1), Device.gpu(2)), models.lastDevices);
+    byte[] one = BatchFixture.read(folder.resolve("gpu0"), "a.png-synthetic.tif");
+    assertTrue(Arrays.equals(one, BatchFixture.read(folder.resolve("all"), "a.png-synthetic.tif")));
+    for (String keys : new String[] {BatchFixture.SMALL, windows}) {
+      AnimateJob job =
+          new AnimateJob(
+              IJ.openImage(image.toString()),
+              Animation.of(Options.parse(keys)),
+              ModelRequest.DEFAULT.with(Map.of("device", "all")));
+      ImagePlus clip = job.run(context.service(ModelCache.class), Progress.NONE);
+      Map<String, String> said = Provenance.read(clip).entries();
+      assertEquals("gpu(0) float16", said.get("device"));
+      // Two windows of three in four frames: the third device has none.
+      assertEquals(keys.equals(windows) ? "gpu(1)" : null, said.get("otherdevices"));
+    }
   }
 
   @Test

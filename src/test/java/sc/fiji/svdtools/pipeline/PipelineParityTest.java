@@ -24,6 +24,7 @@ import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.forecast.ClipMemory;
 import sc.fiji.svdtools.forecast.MemoryPlan;
+import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.plan.NoiseSource;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -101,7 +102,14 @@ class PipelineParityTest {
               new ClipMemory(
                   settings, SamplingPlan.PLAIN, ClipMemory.Shares.CPU, Float.BYTES, 1, 1));
       Run run =
-          new Run(networks, DataType.FLOAT32, MODEL, settings, diffusers, plain, Progress.NONE);
+          new Run(
+              new Placed(torch, DataType.FLOAT32, MODEL, networks),
+              List.of(),
+              settings,
+              diffusers,
+              plain,
+              Progress.NONE,
+              Hook.NONE);
       Run.Prepared prepared = run.prepare(scope, Sources.of(picture()));
       fixture.check("embedding", prepared.conditions().tokens().toFloatArray(), 256, 1e-4);
       fixture.check(

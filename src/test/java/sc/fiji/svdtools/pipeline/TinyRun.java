@@ -37,8 +37,7 @@ final class TinyRun implements AutoCloseable {
   private static final int EMBEDDING = 32;
 
   private final Torch torch;
-  private final Networks networks;
-  private final ModelInfo model;
+  private final Placed placed;
 
   /** How the networks run. */
   enum Form {
@@ -94,9 +93,12 @@ final class TinyRun implements AutoCloseable {
     Path file = TinyModel.WHOLE.writeOriginal(folder.resolve("tiny.safetensors"), DataType.FLOAT32);
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       ModelSizes sizes = ModelSizes.of(checkpoint);
-      this.model = ModelInfo.of(checkpoint, sizes);
-      this.networks =
-          Networks.load(checkpoint, sizes, torch.scope(), DataType.FLOAT32, Progress.NONE);
+      this.placed =
+          new Placed(
+              torch,
+              DataType.FLOAT32,
+              ModelInfo.of(checkpoint, sizes),
+              Networks.load(checkpoint, sizes, torch.scope(), DataType.FLOAT32, Progress.NONE));
     }
   }
 
@@ -194,9 +196,8 @@ final class TinyRun implements AutoCloseable {
       }
       Run run =
           new Run(
-              networks,
-              DataType.FLOAT32,
-              model,
+              placed,
+              List.of(),
               settings,
               plan,
               memory,

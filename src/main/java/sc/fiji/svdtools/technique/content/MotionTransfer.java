@@ -204,6 +204,11 @@ public record MotionTransfer(
     public Denoiser network(Conditions conditions, Frames frames) {
       return clip.network(conditions, frames);
     }
+
+    @Override
+    public Parts parts(Conditions conditions) {
+      return clip.parts(conditions);
+    }
   }
 
   @Override

@@ -1,9 +1,9 @@
 package sc.fiji.svdtools.technique.length;
 
 import ai.djl.ndarray.NDArray;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
 import sc.fiji.svdtools.plan.Clip;
@@ -153,22 +153,22 @@ public record ContextWindows(
       if (!several(n)) {
         return PLAIN.of(scope, clip);
       }
-      Map<Integer, Denoiser> networks = new HashMap<>();
+      Clip.Parts windows = clip.parts(clip.conditions());
       return (s, x, at) -> {
         int[] starts = starts(n, at);
         double[][] shares = shares(n, starts);
+        List<Frames> frames =
+            Arrays.stream(starts).mapToObj(start -> Frames.run(start, contextsize, n)).toList();
         NDArray sum = s.call("zeros", x);
-        for (int j = 0; j < starts.length; j++) {
-          Frames frames = Frames.run(starts[j], contextsize, n);
-          Denoiser network =
-              networks.computeIfAbsent(starts[j], start -> clip.network(clip.conditions(), frames));
-          try (Scope one = s.child()) {
-            NDArray part = one.call("rows_at", x, frames.rows());
-            NDArray made = network.denoise(one, part, at);
-            NDArray weights = one.floats(shares[j], contextsize);
-            one.call("add_rows_", sum, made, weights, frames.rows());
-          }
-        }
+        windows.estimate(
+            s,
+            x,
+            at,
+            frames,
+            (one, j, made) -> {
+              NDArray weights = one.floats(shares[j], contextsize);
+              one.call("add_rows_", sum, made, weights, frames.get(j).rows());
+            });
         return sum;
       };
     }
@@ -179,7 +179,7 @@ public record ContextWindows(
         return Effort.plain(frames);
       }
       int windows = starts(frames, new Step(0, 0, 1, 1, 0)).length;
-      return new Effort((double) windows * contextsize, contextsize);
+      return new Effort((double) windows * contextsize, contextsize, windows);
     }
   }
 

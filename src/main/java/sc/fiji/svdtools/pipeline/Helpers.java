@@ -1,0 +1,70 @@
+package sc.fiji.svdtools.pipeline;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.List;
+import sc.fiji.svdtools.checkpoint.CheckpointMark;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
+import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.forecast.Work;
+import sc.fiji.svdtools.plan.SamplingPlan;
+
+/**
+ * The checkpoint of a pipeline on further devices, each loaded when a run first has work for it.
+ *
+ * <p>Owns: what it loaded.
+ */
+final class Helpers implements AutoCloseable {
+
+  private final ModelFiles files;
+  private final List<Device> devices;
+  private final DataType type;
+  private final CheckpointMark mark;
+  private final List<Placed> loaded = new ArrayList<>();
+
+  /**
+   * @param devices in the order in which they get work; none is possible
+   */
+  Helpers(ModelFiles files, List<Device> devices, DataType type) {
+    this.files = files;
+    this.devices = List.copyOf(devices);
+    this.type = type;
+    this.mark = devices.isEmpty() ? null : CheckpointMark.of(files);
+  }
+
+  /**
+   * Those that have a part of the estimates of a clip.
+   *
+   * @throws IllegalArgumentException if one cannot be loaded, or the checkpoint is another by now
+   */
+  List<Placed> of(VideoSettings settings, SamplingPlan plan, Progress progress) {
+    int count = Work.effort(settings, plan).shared(1 + devices.size()) - 1;
+    while (loaded.size() < count) {
+      Device device = devices.get(loaded.size());
+      if (!CheckpointMark.of(files).equals(mark)) {
+        throw new IllegalArgumentException(
+            "The checkpoint "
+                + files.checkpoint().getFileName()
+                + " was changed after it was loaded, so that "
+                + device
+                + " cannot share the work; load it again.");
+      }
+      progress.notice("Loading the checkpoint on " + device);
+      loaded.add(Placed.load(files, device, type, progress));
+    }
+    return List.copyOf(loaded.subList(0, count));
+  }
+
+  /** Number of tensors alive on these devices. */
+  int liveTensors() {
+    return loaded.stream().mapToInt(p -> p.torch().liveTensors()).sum();
+  }
+
+  @Override
+  public void close() {
+    loaded.forEach(Placed::close);
+    loaded.clear();
+  }
+}
