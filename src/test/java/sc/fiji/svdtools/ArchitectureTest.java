@@ -27,198 +27,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The package table: arrows point down, engines and windows stay where they belong. */
+/** Packages keep to {@link Arrows}: they point down, engines and windows stay where they belong. */
 class ArchitectureTest {
 
   private static final String BASE = "sc.fiji.svdtools";
-
-  /** The package that all others may import. */
-  private static final String TEXT = "text";
-
-  /** Each package and what it may import, lowest first; {@link #TEXT} besides. */
-  private static final Map<String, List<String>> ARROWS =
-      Map.ofEntries(
-          Map.entry("host", List.of()),
-          Map.entry(TEXT, List.of()),
-          Map.entry("cuda", List.of()),
-          Map.entry("tensor", List.of("cuda")),
-          Map.entry("natives", List.of()),
-          Map.entry("safetensors", List.of()),
-          Map.entry("weights", List.of("safetensors")),
-          Map.entry("checkpoint", List.of("host", "weights", "clip")),
-          Map.entry("nn", List.of("tensor", "weights")),
-          Map.entry("model.vision", List.of("tensor", "nn")),
-          Map.entry("model.text", List.of("tensor", "weights", "nn", "model.vision")),
-          Map.entry("model.vae", List.of("tensor", "nn")),
-          Map.entry("model.unet", List.of("tensor", "nn")),
-          Map.entry("sampling", List.of("tensor")),
-          Map.entry("attention", List.of()),
-          Map.entry("plan", List.of("tensor", "attention", "sampling")),
-          Map.entry("draft", List.of("tensor", "sampling", "plan")),
-          Map.entry("technique", List.of("key", "attention", "plan")),
-          Map.entry("technique.attention", List.of("key", "attention", "plan", "technique")),
-          Map.entry(
-              "technique.length",
-              List.of("key", "tensor", "attention", "sampling", "plan", "technique")),
-          Map.entry(
-              "technique.guidance",
-              List.of("key", "tensor", "attention", "sampling", "plan", "frames", "technique")),
-          Map.entry(
-              "technique.content",
-              List.of(
-                  "key",
-                  "tensor",
-                  "sampling",
-                  "plan",
-                  "draft",
-                  "interpolation",
-                  "frames",
-                  "sketch",
-                  "technique")),
-          Map.entry(
-              "technique.course",
-              List.of("key", "tensor", "sampling", "plan", "draft", "technique")),
-          Map.entry("frames", List.of("tensor", "attention", "metrics")),
-          Map.entry("clip", List.of("tensor", "nn", "model.text", "sampling", "plan")),
-          Map.entry(
-              "forecast",
-              List.of(
-                  "host",
-                  "weights",
-                  "checkpoint",
-                  "attention",
-                  "sampling",
-                  "plan",
-                  "draft",
-                  "clip")),
-          Map.entry(
-              "pipeline",
-              List.of(
-                  "tensor",
-                  "weights",
-                  "checkpoint",
-                  "nn",
-                  "model.vision",
-                  "model.vae",
-                  "model.unet",
-                  "attention",
-                  "sampling",
-                  "plan",
-                  "clip",
-                  "draft",
-                  "forecast")),
-          Map.entry("metrics", List.of()),
-          Map.entry("interpolation", List.of("metrics", "sketch")),
-          Map.entry("image", List.of("clip", "metrics")),
-          Map.entry("image.path", List.of("sketch", "plan", "clip", "image")),
-          Map.entry("sketch", List.of()),
-          Map.entry("image.area", List.of()),
-          Map.entry("file.h264", List.of()),
-          Map.entry("file", List.of("host", "image", "image.path", "file.h264")),
-          Map.entry("key", List.of()),
-          Map.entry(
-              "request",
-              List.of(
-                  "host",
-                  "image.area",
-                  "key",
-                  "image",
-                  "file",
-                  "sampling",
-                  "plan",
-                  "technique",
-                  "sketch",
-                  "checkpoint",
-                  "clip")),
-          Map.entry("progress", List.of("natives", "clip", "forecast")),
-          Map.entry("caller", List.of("key", "progress")),
-          Map.entry("dialog", List.of("key", "progress")),
-          Map.entry(
-              "engine",
-              List.of(
-                  "tensor",
-                  "natives",
-                  "plan",
-                  "draft",
-                  "checkpoint",
-                  "clip",
-                  "forecast",
-                  "pipeline",
-                  "key",
-                  "request",
-                  "progress")),
-          Map.entry(
-              "job",
-              List.of(
-                  "host",
-                  "image.area",
-                  "image.path",
-                  "sketch",
-                  "plan",
-                  "draft",
-                  "interpolation",
-                  "technique",
-                  "technique.content",
-                  "checkpoint",
-                  "clip",
-                  "forecast",
-                  "pipeline",
-                  "metrics",
-                  "image",
-                  "file",
-                  "key",
-                  "request",
-                  "progress",
-                  "engine")),
-          Map.entry(
-              "command",
-              List.of(
-                  "natives",
-                  "metrics",
-                  "image",
-                  "file",
-                  "key",
-                  "request",
-                  "progress",
-                  "dialog",
-                  "engine",
-                  "job")),
-          Map.entry("api", List.of("key", "request", "plan", "checkpoint", "clip", "pipeline")),
-          Map.entry("classic", List.of("key", "progress", "dialog")),
-          Map.entry(
-              "cli",
-              List.of(
-                  "clip",
-                  "image",
-                  "file",
-                  "key",
-                  "request",
-                  "progress",
-                  "engine",
-                  "job",
-                  "command")),
-          Map.entry(
-              "benchmark",
-              List.of(
-                  "tensor",
-                  "sampling",
-                  "plan",
-                  "clip",
-                  "pipeline",
-                  "metrics",
-                  "image",
-                  "file",
-                  "key",
-                  "request",
-                  "checkpoint",
-                  "engine",
-                  "job")));
-
   private static final int LONGEST_FILE = 300;
   private static final int MOST_TYPES = 20;
-
   private static final int FEWEST_CLASSES = 80;
-
   private static JavaClasses classes;
 
   @BeforeAll
@@ -243,16 +58,16 @@ class ArchitectureTest {
           c.getPackageName().substring(Math.min(BASE.length() + 1, c.getPackageName().length())));
     }
     names.remove("");
-    names.removeAll(ARROWS.keySet());
+    names.removeAll(Arrows.TABLE.keySet());
     assertEquals("[]", names.toString());
   }
 
   @Test
   void arrowsPointDown() {
-    ARROWS.forEach(
+    Arrows.TABLE.forEach(
         (from, to) -> {
           String[] allowed =
-              Stream.concat(Stream.of(from, TEXT), to.stream())
+              Stream.concat(Stream.of(from, Arrows.TEXT), to.stream())
                   .map(name -> BASE + "." + name)
                   .toArray(String[]::new);
           DescribedPredicate<JavaClass> elsewhere =
@@ -276,8 +91,8 @@ class ArchitectureTest {
         .forEach(
             (from, to) ->
                 to.stream()
-                    .filter(room -> !room.equals(TEXT))
-                    .filter(room -> !ARROWS.getOrDefault(from, List.of()).contains(room))
+                    .filter(room -> !room.equals(Arrows.TEXT))
+                    .filter(room -> !Arrows.TABLE.getOrDefault(from, List.of()).contains(room))
                     .forEach(room -> wrong.add(from + " -> " + room)));
     assertEquals(List.of(), wrong);
   }
@@ -293,7 +108,7 @@ class ArchitectureTest {
           .forEach(name -> used.add(below(c.getPackageName()) + " -> " + below(name)));
     }
     List<String> unused = new ArrayList<>();
-    ARROWS.forEach(
+    Arrows.TABLE.forEach(
         (from, to) ->
             to.stream()
                 .map(room -> from + " -> " + room)
@@ -377,7 +192,7 @@ class ArchitectureTest {
   @Test
   void packagesSayWhatTheyAreFor() throws IOException {
     List<String> silent = new ArrayList<>();
-    for (String name : ARROWS.keySet()) {
+    for (String name : Arrows.TABLE.keySet()) {
       Path folder = sources().resolve(name.replace('.', '/'));
       if (Files.isDirectory(folder) && !Files.exists(folder.resolve("package-info.java"))) {
         silent.add(name);
