@@ -2,7 +2,6 @@ package sc.fiji.svdtools.cli;
 
 import ij.ImagePlus;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.file.ImageFile;
+import sc.fiji.svdtools.job.Batch;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.key.TextFile;
@@ -90,7 +90,7 @@ public record AnimateArguments(
     all.putIfAbsent("out", DEFAULT_FOLDER);
     all.put(PARAMETERS, text(clip));
     BatchParameters batch = BatchParameters.of(all);
-    folder(batch.out());
+    Batch.checkFolder(batch.out());
     ImagePlus opened = task == Task.SINGLE ? open(image) : null;
     return new AnimateArguments(
         task, opened, image, batch, shard, request, clip, parameters, saved);
@@ -148,36 +148,17 @@ public record AnimateArguments(
         .collect(Collectors.joining(" "));
   }
 
-  private static void folder(String text) {
-    try {
-      Path there = Path.of(text).toAbsolutePath();
-      while (there != null && Files.notExists(there)) {
-        there = there.getParent();
-      }
-      if (there != null && Files.isDirectory(there) && Files.isWritable(there)) {
-        return;
-      }
-    } catch (InvalidPathException e) {
-      // The sentence below names the path.
-    }
-    throw new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "The value of 'out' is %s; it must be a new folder or one that can be written to.",
-            Quote.of(text)));
-  }
-
   private static ImagePlus open(String text) {
     if (text == null) {
       throw new IllegalArgumentException(
           "There is no image; give image=FILE, an image file that ImageJ can open.");
     }
-    boolean file = false;
+    boolean there = false;
     try {
-      file = Files.isRegularFile(Path.of(text));
+      there = Files.exists(Path.of(text));
       return ImageFile.open(Path.of(text));
     } catch (IllegalArgumentException e) {
-      if (file && !e.getMessage().endsWith(ImageFile.UNKNOWN)) {
+      if (there && !e.getMessage().endsWith(ImageFile.UNKNOWN)) {
         throw e;
       }
       throw new IllegalArgumentException(
@@ -185,7 +166,7 @@ public record AnimateArguments(
               Locale.ROOT,
               "The value of 'image' is %s; it must be an image file that ImageJ can open%s.",
               Quote.of(text),
-              file ? "" : ", and there is no such file"),
+              there ? "" : ", and there is no such file"),
           e);
     }
   }

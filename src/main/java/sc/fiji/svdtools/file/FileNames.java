@@ -5,17 +5,19 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.Locale;
 
 /**
  * Names of files that every file system takes, from titles that may hold anything.
  *
- * <p>Letters, digits, dot, underscore, space and hyphen stay; all else becomes an underscore. So
- * does a leading dot (hidden files) and what the system's own encoding cannot write. Names that
- * Windows reserves get an underscore in front. Names of more than {@value #MOST} bytes are cut and
- * get a part of their SHA-256, so that two long names stay two; that leaves room for all endings
- * within the 255 bytes that file systems allow.
+ * <p>Letters with their marks, digits, dot, underscore, space, hyphen and plus stay, composed
+ * (Unicode's form NFC, which all systems keep apart alike); all else becomes an underscore. So does
+ * a leading dot (hidden files) and what the system's own encoding cannot write. Names that Windows
+ * reserves get an underscore in front. Names of more than {@value #MOST} bytes are cut and get a
+ * part of their SHA-256, so that two long names stay two; that leaves room for all endings within
+ * the 255 bytes that file systems allow.
  */
 final class FileNames {
 
@@ -28,7 +30,9 @@ final class FileNames {
 
   /** The name for {@code title}; never empty. */
   static String of(String title) {
-    String name = title.replaceAll("[^\\p{L}\\p{N}._ -]", "_").strip().replaceFirst("^\\.", "_");
+    String composed = Normalizer.normalize(title, Normalizer.Form.NFC);
+    String name = composed.replaceAll("[^\\p{L}\\p{M}\\p{N}._ +-]", "_").strip();
+    name = name.replaceFirst("^\\.", "_");
     if (!writable(name)) {
       name = name.replaceAll("[^\\x20-\\x7e]", "_");
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Opens image files; one that is cut short or damaged is an error, where ImageJ would fill it with
@@ -32,7 +33,13 @@ public final class ImageFile {
   public static ImagePlus open(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "The file '%s' does not exist.", file));
+          Files.exists(file)
+              ? String.format(
+                  Locale.ROOT,
+                  "'%s' is %s; it must be an image file.",
+                  Quote.path(file),
+                  Files.isDirectory(file) ? "a folder" : "neither a file nor a folder")
+              : String.format(Locale.ROOT, "The file '%s' does not exist.", Quote.path(file)));
     }
     int orientation;
     try {

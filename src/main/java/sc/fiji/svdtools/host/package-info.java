@@ -1,5 +1,5 @@
 /**
- * The computer: how much of its memory a process may take.
+ * The computer: how much of its memory a process may take, how files are put in its folders.
  *
  * <p>Arrows: knows no other package.
  */

@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -16,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.scijava.log.LogService;
@@ -26,6 +24,7 @@ import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.forecast.Forecast;
 import sc.fiji.svdtools.forecast.Forecaster;
+import sc.fiji.svdtools.host.OutFolder;
 import sc.fiji.svdtools.job.BatchLog.Row;
 import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.progress.BatchProgress;
@@ -33,6 +32,7 @@ import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.Shard;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Animates many images, each into files of its own.
@@ -133,6 +133,7 @@ public final class Batch {
   }
 
   private Map<Status, Integer> make(Path folder, BatchCrew crew) throws IOException {
+    apart(folder);
     Draft.tidy(folder);
     BatchLog table = new BatchLog(folder, shard, log::warn);
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
@@ -180,39 +181,39 @@ public final class Batch {
    * @throws IllegalArgumentException if it is not a folder
    */
   public static Path folder(String text) throws IOException {
-    try {
-      Path folder = Path.of(text.trim());
-      if (!text.isBlank() && (!Files.exists(folder) || Files.isDirectory(folder))) {
-        Files.createDirectories(folder);
-        Files.delete(Files.createTempFile(folder, ".svd-", ".probe"));
-        return folder;
-      }
-    } catch (InvalidPathException e) {
-      // The sentence below names the path.
-    } catch (IOException e) {
+    checkFolder(text);
+    return Files.createDirectories(Path.of(text.trim()));
+  }
+
+  /**
+   * Refuses what is no folder and cannot become one; makes none.
+   *
+   * @throws IllegalArgumentException in one sentence, with the reason if the system names it
+   */
+  public static void checkFolder(String text) {
+    Optional<String> obstacle = text.isBlank() ? Optional.of("") : OutFolder.obstacle(text.trim());
+    if (obstacle.isPresent()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'out' is '%s', where no file can be written (%s); it must be a new"
-                  + " folder or one that can be written to.",
-              text,
-              reason(e)),
-          e);
+              "The value of 'out' is %s%s; it must be a new folder or one that can be written to.",
+              Quote.of(text),
+              obstacle.get()));
     }
-    throw new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "The value of 'out' is '%s'; it must be a new folder or one that can be written to.",
-            text));
   }
 
-  private static String reason(IOException e) {
-    if (e instanceof FileSystemException file && file.getReason() != null) {
-      return file.getReason();
+  /** Refuses images whose results the folder would take for the same. */
+  private void apart(Path folder) {
+    Optional<String> alike = BatchFiles.alike(images.stream().map(BatchImage::source).toList());
+    if (alike.isPresent() && OutFolder.foldsCase(folder)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The images %s differ in capital letters alone, which the folder '%s' does not tell"
+                  + " apart; they need folders of their own.",
+              alike.get(),
+              folder));
     }
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
   }
 
   /** The lock of the folder; null where the file system knows no locks. */

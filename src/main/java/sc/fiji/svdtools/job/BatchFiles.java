@@ -11,17 +11,19 @@ import java.nio.file.PathMatcher;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.key.TextFile;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * The images a text names: a file, a folder, a list, a pattern, or several of them between
@@ -52,50 +54,54 @@ public final class BatchFiles {
   /**
    * An image and the name of its results.
    *
-   * @param file image file, which need not exist
+   * @param file absolute path of the image file, which need not exist
    * @param name file name of the results without ending, unlike all others of the batch; does not
    *     depend on the other images of a folder
    */
   public record Source(Path file, String name) {}
 
   /**
-   * The images of {@code text}.
+   * The images of {@code text}, each once.
    *
    * @throws IllegalArgumentException if there are none
    */
   static List<Source> of(String text) {
-    List<Source> sources = new ArrayList<>();
     if (text.isBlank()) {
       throw new IllegalArgumentException(
           "There are no images; the key 'files' must name an image file, a folder or a list.");
     }
+    Set<Path> files = new LinkedHashSet<>();
     Path whole = path(TextFile.unquoted(text));
+    Path home = null;
     if (whole != null && Files.exists(whole)) {
-      add(whole, sources);
+      home = add(whole, files);
     } else {
       for (String part : text.split("[;\\r\\n]+")) {
         if (!part.isBlank()) {
-          String one = TextFile.unquoted(part);
-          Path path = path(one);
-          if (path != null && one.matches(".*[*?].*") && Files.notExists(path)) {
-            matching(one, sources);
-          } else {
-            add(existing(one), sources);
-          }
+          Path one = part(TextFile.unquoted(part), files);
+          home = home == null ? one : home;
         }
       }
     }
-    if (sources.isEmpty()) {
+    if (files.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'files' is '%s', which holds no images; there must be at least one.",
-              text));
+              "The value of 'files' is %s, which holds no images; there must be at least one.",
+              Quote.of(text)));
     }
-    return distinct(sources);
+    return sources(files, home);
   }
 
-  private static void matching(String pattern, List<Source> sources) {
+  private static Path part(String text, Set<Path> files) {
+    Path path = path(text);
+    return path != null && text.matches(".*[*?].*") && Files.notExists(path)
+        ? matching(text, files)
+        : add(existing(text), files);
+  }
+
+  /** Adds what a pattern stands for; returns its fixed folder. */
+  private static Path matching(String pattern, Set<Path> files) {
     Path full = Path.of(pattern).toAbsolutePath();
     Path base = full.getRoot();
     int fixed = 0;
@@ -111,10 +117,11 @@ public final class BatchFiles {
       inside
           .filter(file -> matcher.matches(file) && image(file))
           .sorted()
-          .forEach(file -> sources.add(new Source(file, name(file, home))));
+          .forEach(file -> files.add(full(file)));
     } catch (IOException | UncheckedIOException e) {
       throw unreadable(home, e);
     }
+    return full(home);
   }
 
   private static IllegalArgumentException unreadable(Path path, Exception e) {
@@ -132,11 +139,10 @@ public final class BatchFiles {
     if (path == null || !Files.exists(path)) {
       throw new IllegalArgumentException(
           String.format(
-                  Locale.ROOT,
-                  "The value of 'files' names '%s', which does not exist; it must be an image file,"
-                      + " a",
-                  text)
-              + " folder or a list.");
+              Locale.ROOT,
+              "The value of 'files' names %s, which does not exist; it must be an image file, a"
+                  + " folder or a list.",
+              Quote.of(text)));
     }
     return path;
   }
@@ -149,29 +155,31 @@ public final class BatchFiles {
     }
   }
 
-  private static void add(Path path, List<Source> sources) {
-    Path home = path.toAbsolutePath().getParent();
+  /** Adds what a file, folder or list stands for; returns the folder its names begin in. */
+  private static Path add(Path path, Set<Path> files) {
     try {
       if (Files.isDirectory(path)) {
         try (Stream<Path> inside = Files.list(path)) {
-          inside
-              .filter(BatchFiles::image)
-              .sorted()
-              .forEach(file -> sources.add(new Source(file, name(file, path.toAbsolutePath()))));
+          inside.filter(BatchFiles::image).sorted().forEach(file -> files.add(full(file)));
         }
+        return full(path);
       } else if (path.toString().toLowerCase(Locale.ROOT).endsWith(LIST)) {
         for (String line : TextFile.read(path, LONGEST_LIST).split("\n")) {
-          if (!line.isBlank() && !line.startsWith("#")) {
-            Path file = path.toAbsolutePath().resolveSibling(TextFile.unquoted(line));
-            sources.add(new Source(file, name(file, home)));
+          if (!line.isBlank() && !line.stripLeading().startsWith("#")) {
+            files.add(full(path.toAbsolutePath().resolveSibling(TextFile.unquoted(line))));
           }
         }
       } else {
-        sources.add(new Source(path, name(path, home)));
+        files.add(full(path));
       }
+      return full(path).getParent();
     } catch (IOException | InvalidPathException e) {
       throw unreadable(path, e);
     }
+  }
+
+  private static Path full(Path file) {
+    return file.toAbsolutePath().normalize();
   }
 
   private static boolean image(Path file) {
@@ -183,38 +191,46 @@ public final class BatchFiles {
         && Files.isRegularFile(file);
   }
 
+  private static List<Source> sources(Set<Path> files, Path home) {
+    return files.stream().map(file -> new Source(file, name(file, home))).toList();
+  }
+
   /**
-   * The name of an image's results: its path from {@code home}, the folder or that of the list,
-   * ending included. So images that come or go beside one do not change it.
+   * The name of an image's results, by its path alone: ending included, folders from {@code home}
+   * on with {@code +} between. A path that a file name cannot show as it is, or that is not in
+   * {@code home}, has a part of its SHA-256 behind. So no two images share a name, and images that
+   * come or go beside one do not change it.
    */
   private static String name(Path file, Path home) {
-    Path path = file.toAbsolutePath().normalize();
-    Path base = home.normalize();
-    if (path.startsWith(base)) {
-      return ClipFiles.name(base.relativize(path).toString()) + Synthetic.SUFFIX;
+    if (!file.startsWith(home)) {
+      return ClipFiles.name(file.getFileName().toString()) + Synthetic.SUFFIX + "-" + digest(file);
     }
-    return ClipFiles.name(path.getFileName().toString()) + Synthetic.SUFFIX + "-" + digest(file);
+    Path inside = home.relativize(file);
+    List<String> parts = new ArrayList<>();
+    inside.forEach(part -> parts.add(part.toString()));
+    String path = String.join("+", parts);
+    String name = ClipFiles.name(path);
+    boolean shown = name.equals(path) && parts.stream().noneMatch(part -> part.contains("+"));
+    return name + Synthetic.SUFFIX + (shown ? "" : "-" + digest(String.join("/", parts)));
   }
 
-  /** Each image once; of several that are named alike, the later ones tell their place. */
-  private static List<Source> distinct(List<Source> sources) {
-    Map<Path, Source> byFile = new LinkedHashMap<>();
-    Set<String> taken = new HashSet<>();
+  /** Two images whose names differ in capital letters alone, as text; empty if there are none. */
+  static Optional<String> alike(List<Source> sources) {
+    Map<String, Source> seen = new HashMap<>();
     for (Source source : sources) {
-      Path file = source.file().toAbsolutePath().normalize();
-      if (!byFile.containsKey(file)) {
-        boolean free = taken.add(source.name().toLowerCase(Locale.ROOT));
-        String name = free ? source.name() : source.name() + "-" + digest(file);
-        byFile.put(file, new Source(source.file(), name));
+      Source other = seen.putIfAbsent(source.name().toLowerCase(Locale.ROOT), source);
+      if (other != null) {
+        return Optional.of(
+            Quote.of(other.file().getFileName()) + " and " + Quote.of(source.file().getFileName()));
       }
     }
-    return List.copyOf(byFile.values());
+    return Optional.empty();
   }
 
-  private static String digest(Path file) {
+  private static String digest(Object path) {
     try {
-      byte[] path = file.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(path);
+      byte[] text = path.toString().getBytes(StandardCharsets.UTF_8);
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
       return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

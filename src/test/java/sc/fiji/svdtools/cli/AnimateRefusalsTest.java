@@ -62,6 +62,12 @@ class AnimateRefusalsTest {
         image,
         "out=" + text);
     assertFails(
+        2,
+        "The value of 'out' is ''; it must be a new folder or one that can be written to.",
+        image,
+        "out=");
+    assertFails(2, "'" + folder + "' is a folder; it must be an image file.", "image=" + folder);
+    assertFails(
         2, "Both image=a and files=b are given; it must be one of them.", "image=a", "files=b");
     assertFails(
         2,

@@ -56,10 +56,10 @@ class BatchInputTest {
     BatchFixture.image(folder, "in/c-svd.png", 2);
     Files.writeString(folder.resolve("in/notes.md"), "no image");
     assertEquals("[a.png-synthetic, a.tif-synthetic]", names(folder.resolve("in").toString()));
-    Path list = Files.writeString(folder.resolve("list.txt"), "# two\nin/a.tif\n\nin/none.png\n");
-    assertEquals("[in_a.tif-synthetic, in_none.png-synthetic]", names(list.toString()));
-    assertEquals(
-        "[a.png-synthetic, in_a.tif-synthetic, in_none.png-synthetic]", names(a + "; " + list));
+    Path list =
+        Files.writeString(folder.resolve("list.txt"), "# two\nin/a.tif\n  # three\nin/none.png\n");
+    assertEquals("[in+a.tif-synthetic, in+none.png-synthetic]", names(list.toString()));
+    assertEquals("[a.png-synthetic, a.tif-synthetic, none.png-synthetic]", names(a + "; " + list));
     Path other = BatchFixture.image(folder, "other/a.png", 2);
     String both = names(a + ";" + other + ";" + a);
     assertTrue(both.matches("\\[a\\.png-synthetic, a\\.png-synthetic-[0-9a-f]{8}\\]"), both);

@@ -1,0 +1,65 @@
+package sc.fiji.svdtools.host;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Folders that results go to: what stands against them is found by writing a file for a moment. */
+public final class OutFolder {
+
+  private static final String PREFIX = ".svd-";
+  private static final String PROBE = ".probe";
+
+  private OutFolder() {}
+
+  /**
+   * Why no file can be written to a folder, were it made; empty if one can be. Makes no folder.
+   *
+   * @param text its path, as given
+   */
+  public static Optional<String> obstacle(String text) {
+    try {
+      Path there = Path.of(text).toAbsolutePath();
+      while (there != null && Files.notExists(there)) {
+        there = there.getParent();
+      }
+      if (there == null || !Files.isDirectory(there)) {
+        return Optional.of("");
+      }
+      Files.delete(Files.createTempFile(there, PREFIX, PROBE));
+      return Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.of("");
+    } catch (IOException e) {
+      return Optional.of(String.format(Locale.ROOT, ", where no file can be written (%s)", why(e)));
+    }
+  }
+
+  private static String why(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason == null ? "the system names no reason" : reason;
+  }
+
+  /** Whether a folder takes {@code A} for {@code a}; false where no file can be written. */
+  public static boolean foldsCase(Path folder) {
+    try {
+      Path probe = Files.createTempFile(folder, PREFIX, PROBE);
+      try {
+        String name = probe.getFileName().toString();
+        return Files.exists(probe.resolveSibling(name.toUpperCase(Locale.ROOT)));
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
