@@ -3,6 +3,7 @@ package sc.fiji.svdtools.job;
 import java.io.IOException;
 import java.io.Serializable;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -177,20 +178,27 @@ public final class BatchLog {
   final synchronized void rewrite() {
     String text =
         HEADER + "\n" + String.join("", lines.values().stream().map(l -> l + "\n").toList());
+    Path part = file.resolveSibling("." + file.getFileName() + ".part");
     try {
-      Path part = file.resolveSibling("." + file.getFileName() + ".part");
-      Files.writeString(part, text);
       try {
+        Files.writeString(part, text);
         Replacement.move(part, file);
       } catch (IOException e) {
         missed(e);
-        if (!lines.isEmpty()) {
+        if (!lines.isEmpty() && whole(part, text)) {
           Files.move(part, free());
         }
+      } finally {
+        Files.deleteIfExists(part);
       }
     } catch (IOException e) {
       missed(e);
     }
+  }
+
+  private static boolean whole(Path part, String text) throws IOException {
+    return Files.isRegularFile(part)
+        && Files.size(part) == text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static String cell(String text) {
