@@ -49,6 +49,7 @@ class MacroFilesTest {
           "export.ijm",
           "long_video.ijm",
           "long_video_picture.ijm",
+          "loop_picture.ijm",
           "motion_transfer.ijm",
           "parameter_sweep.ijm",
           "readme_pictures.ijm",
@@ -184,6 +185,14 @@ class MacroFilesTest {
     run("long_video_picture.ijm", keys);
     assertTrue(names().contains("long-video.gif"), names().toString());
     assertEquals(3, IJ.openImage(out.resolve("long-video.tif").toString()).getStackSize());
+  }
+
+  @Test
+  void loopPicture() throws Exception {
+    Path examples = ROOT.resolve("resources/examples");
+    run("loop_picture.ijm", "examples=" + examples + " folder=" + out + " frames=4 steps=1");
+    assertTrue(names().contains("loop.gif"), names().toString());
+    assertEquals(4, IJ.openImage(out.resolve("loop.tif").toString()).getStackSize());
   }
 
   @Test
