@@ -12,7 +12,8 @@ import java.util.Map;
  * @param sampleSeconds all denoising steps
  * @param decodeSeconds latents to frames
  * @param memory what was done to save memory, a sentence; empty for nothing
- * @param helpers devices that shared the windows of a step with the first, such as {@code gpu(1)}
+ * @param helpers devices that shared drafts, or the windows of a step, with the first, such as
+ *     {@code gpu(1)}
  * @param found what was decided in the run, by name, for the properties of the clip; the same for
  *     every run of the same settings
  */
@@ -49,8 +50,13 @@ public record RunReport(
         sampleSeconds + next.sampleSeconds,
         decodeSeconds + next.decodeSeconds,
         next.memory,
-        next.helpers,
+        helpers.size() > next.helpers.size() ? helpers : next.helpers,
         both);
+  }
+
+  /** The same with other devices that had a share. */
+  public RunReport sharedWith(List<String> others) {
+    return new RunReport(encodeSeconds, sampleSeconds, decodeSeconds, memory, others, found);
   }
 
   /** The same with what was decided. */

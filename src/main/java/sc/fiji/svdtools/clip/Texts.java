@@ -26,20 +26,23 @@ public interface Texts {
   float[][] embed(List<String> words, Hook stop);
 
   /**
-   * A tower in a file: loaded when it is asked for texts it has not seen, and freed again.
+   * A tower in a file: loaded when it is asked for texts it has not seen, and freed again. Runs on
+   * several devices may ask at once.
    *
    * @param tower see {@link TextTower#load}
    */
   static Texts of(Path tower) {
     Map<String, float[]> known = new HashMap<>();
     return (words, stop) -> {
-      List<String> fresh = words.stream().filter(w -> !known.containsKey(w)).toList();
-      if (!fresh.isEmpty()) {
-        try (TextTower loaded = TextTower.load(tower)) {
-          fresh.forEach(w -> known.put(w, loaded.embed(w, stop)));
+      synchronized (known) {
+        List<String> fresh = words.stream().filter(w -> !known.containsKey(w)).toList();
+        if (!fresh.isEmpty()) {
+          try (TextTower loaded = TextTower.load(tower)) {
+            fresh.forEach(w -> known.put(w, loaded.embed(w, stop)));
+          }
         }
+        return words.stream().map(known::get).toArray(float[][]::new);
       }
-      return words.stream().map(known::get).toArray(float[][]::new);
     };
   }
 }

@@ -58,8 +58,8 @@ public final class SvdSettings extends OptionsPlugin implements KeyedCommand, Mo
         "gpu7"
       },
       description =
-          "Automatic takes a GPU if PyTorch can use one; all shares a batch, or the"
-              + " windows of a long clip, among all GPUs.")
+          "Automatic takes a GPU if PyTorch can use one; all shares a batch,"
+              + " drafts, or the windows of a long clip among all GPUs.")
   private String device = ModelRequest.DEFAULT.device();
 
   @Parameter(

@@ -15,7 +15,7 @@ import sc.fiji.svdtools.request.ModelRequest;
  * @param device the device
  * @param reason why this one, for the log
  * @param warning a remedy if a GPU is present but not usable, else empty
- * @param others further devices, which share the windows of a step; only for {@code all}
+ * @param others further devices, which share drafts, or the windows of a step; only for {@code all}
  */
 public record DeviceChoice(Device device, String reason, String warning, List<Device> others) {
 
@@ -110,7 +110,9 @@ public record DeviceChoice(Device device, String reason, String warning, List<De
       List<Device> others =
           usable.stream().skip(1).limit(all ? usable.size() : 0).map(Device::gpu).toList();
       String more =
-          others.isEmpty() ? "" : ", and " + others.size() + " more for the windows of long clips";
+          others.isEmpty()
+              ? ""
+              : ", and " + others.size() + " more for drafts and the windows of long clips";
       return new DeviceChoice(
           Device.gpu(i),
           "GPU " + i + " is used because PyTorch can use it" + more + ".",

@@ -19,7 +19,7 @@ public interface ModelProvider {
    * Loads a checkpoint.
    *
    * @param files of the checkpoint
-   * @param devices where the networks run; all but the first share the windows of a step
+   * @param devices where the networks run; all but the first share drafts, or the windows of a step
    * @param type number format of the networks
    * @param progress gets reports and is asked whether to stop
    * @throws IOException if the file cannot be read, with one sentence

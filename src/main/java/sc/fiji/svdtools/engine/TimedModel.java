@@ -18,8 +18,8 @@ import sc.fiji.svdtools.plan.SamplingPlan;
 /**
  * A model that tells the pace of each finished run.
  *
- * <p>A step is timed without the first one, which has the start-up of the device in it, unless
- * there is no other.
+ * <p>A step is timed without the first one, or the first ones of several devices, which have the
+ * start-up of the device in them, unless there is no other.
  *
  * @param generator does the work; closed with this
  * @param finished is told
@@ -52,7 +52,7 @@ record TimedModel(VideoGenerator generator, Consumer<Throughput> finished, LongS
     RunReport steady =
         new RunReport(
             report.encodeSeconds(),
-            watch.steps > 1 ? watch.steps * watch.stepSeconds() : report.sampleSeconds(),
+            watch.steps > watch.before ? watch.steps * watch.stepSeconds() : report.sampleSeconds(),
             report.decodeSeconds(),
             report.memory(),
             report.helpers(),
@@ -72,6 +72,7 @@ record TimedModel(VideoGenerator generator, Consumer<Throughput> finished, LongS
 
     private final Progress progress;
     private int steps;
+    private int before;
     private long first;
     private long last;
 
@@ -83,7 +84,10 @@ record TimedModel(VideoGenerator generator, Consumer<Throughput> finished, LongS
     public void update(Stage stage, int done, int total) {
       if (stage == Stage.SAMPLE && done > 0) {
         last = nanoTime.getAsLong();
-        first = done == 1 ? last : first;
+        if (steps == 0 || done < steps) {
+          first = last;
+          before = done;
+        }
         steps = done;
       }
       progress.update(stage, done, total);
@@ -105,7 +109,7 @@ record TimedModel(VideoGenerator generator, Consumer<Throughput> finished, LongS
     }
 
     double stepSeconds() {
-      return (last - first) / NANOS / (steps - 1);
+      return (last - first) / NANOS / (steps - before);
     }
   }
 

@@ -17,7 +17,7 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * @param settings each clip
  * @param plan techniques
  * @param clips number of clips
- * @param devices that share the windows of a step; 1 for all on one
+ * @param devices that share drafts, or the windows of a step; 1 for all on one
  * @param seconds estimate for all clips; empty before the first run on a device
  * @param memory estimate; empty while the device is not known
  * @param network what is to be known of the network; empty for nothing

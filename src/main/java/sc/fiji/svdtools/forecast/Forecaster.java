@@ -34,7 +34,7 @@ public record Forecaster(
    */
   public Forecast forecast(VideoSettings settings, SamplingPlan plan, int clips) {
     int all = place.map(p -> 1 + p.others().size()).orElse(1);
-    int devices = Work.effort(Work.link(settings, plan), plan).shared(all);
+    int devices = Work.devices(settings, plan, all);
     return new Forecast(
         settings,
         plan,

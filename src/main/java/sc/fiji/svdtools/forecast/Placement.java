@@ -13,7 +13,8 @@ import sc.fiji.svdtools.checkpoint.CheckpointFacts;
  * @param device CPU or GPU
  * @param type number format
  * @param free memory in bytes that a run may use, or -1 if it cannot be told
- * @param others further devices, which share the windows of a step, in the order they get some
+ * @param others further devices, which share drafts, or the windows of a step, in the order they
+ *     get some
  */
 public record Placement(Device device, DataType type, long free, List<Placement> others) {
 

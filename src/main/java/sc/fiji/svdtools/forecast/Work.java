@@ -54,7 +54,7 @@ public record Work(double encode, double steps, double decode) {
   /**
    * Of the device with most to do.
    *
-   * @param devices that share the parts of an estimate
+   * @param devices that share drafts, which each make alone, and else the parts of an estimate
    */
   public static Work of(VideoSettings settings, SamplingPlan plan, int devices) {
     Work work = ofLink(link(settings, plan), plan, devices);
@@ -75,18 +75,35 @@ public record Work(double encode, double steps, double decode) {
   private static Work ofLink(VideoSettings settings, SamplingPlan plan, int devices) {
     Canvas canvas = settings.canvas();
     double positions = (double) canvas.latentWidth() * canvas.latentHeight();
+    Drafts drafts = plan.get(Drafts.PORT);
+    List<Step> all = steps(settings, plan);
+    int some = drafts.several() ? draftSteps(settings, plan) : 0;
+    int turns = drafts.several() ? (drafts.count() + devices - 1) / devices : 0;
+    Effort effort = effort(settings, plan);
+    double frames =
+        turns * frames(settings, plan, all.subList(0, some))
+            + frames(settings, plan, all.subList(some, all.size()))
+                * (effort.busiest(devices) / effort.frames());
+    double step = frames * positions * (1 + positions / ATTENTION);
+    double images = 1.0 + plan.get(Ports.ENCODED).applyAsInt(settings.frames());
+    images *= turns + 1;
+    return new Work(images * positions, step, decoded(settings, plan) * positions);
+  }
+
+  /** Frames through the network in some steps, on one device. */
+  private static double frames(VideoSettings settings, SamplingPlan plan, List<Step> some) {
     double frames = 0;
-    for (Step at : made(settings, plan)) {
+    for (Step at : some) {
       int source = plan.get(Ports.FEATURES).source(at);
       frames += evaluations(settings, plan, at) * (source < at.index() ? FeatureReuse.SHARE : 1);
     }
-    Effort effort = effort(settings, plan);
-    frames *= effort.busiest(devices) / effort.frames();
-    double step = frames * positions * (1 + positions / ATTENTION);
-    double images = 1.0 + plan.get(Ports.ENCODED).applyAsInt(settings.frames());
-    Drafts drafts = plan.get(Drafts.PORT);
-    images *= drafts.several() ? drafts.count() + 1 : 1;
-    return new Work(images * positions, step, decoded(settings, plan) * positions);
+    return frames;
+  }
+
+  /** How many of {@code devices} have a share: drafts, or windows of a step. */
+  public static int devices(VideoSettings settings, SamplingPlan plan, int devices) {
+    int drafts = Math.min(plan.get(Drafts.PORT).count(), devices);
+    return Math.max(drafts, effort(link(settings, plan), plan).shared(devices));
   }
 
   /** The steps of a run. */

@@ -18,6 +18,9 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  */
 final class Helpers implements AutoCloseable {
 
+  /** There are no further devices. */
+  static final Helpers NONE = new Helpers(null, List.of(), null);
+
   private final ModelFiles files;
   private final List<Device> devices;
   private final DataType type;
@@ -34,13 +37,19 @@ final class Helpers implements AutoCloseable {
     this.mark = devices.isEmpty() ? null : CheckpointMark.of(files);
   }
 
+  /** Those that have a part of the estimates of a clip. */
+  List<Placed> of(VideoSettings settings, SamplingPlan plan, Progress progress) {
+    return sharing(Work.effort(settings, plan).parts(), progress);
+  }
+
   /**
-   * Those that have a part of the estimates of a clip.
+   * Those that have a share.
    *
+   * @param parts of the work; the first is for the device of the pipeline
    * @throws IllegalArgumentException if one cannot be loaded, or the checkpoint is another by now
    */
-  List<Placed> of(VideoSettings settings, SamplingPlan plan, Progress progress) {
-    int count = Work.effort(settings, plan).shared(1 + devices.size()) - 1;
+  List<Placed> sharing(int parts, Progress progress) {
+    int count = Math.min(parts - 1, devices.size());
     while (loaded.size() < count) {
       Device device = devices.get(loaded.size());
       if (!CheckpointMark.of(files).equals(mark)) {

@@ -31,8 +31,8 @@ import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.Torch;
 
 /**
- * Stable Video Diffusion: a start image becomes a clip, on one device, or with the windows of each
- * step on several.
+ * Stable Video Diffusion: a start image becomes a clip, on one device, or with drafts, or the
+ * windows of each step, on several.
  *
  * <p>Owns: the devices and all weights until {@link #close()}. A run frees what it made, also when
  * it fails or is cancelled. One run at a time; others wait, on the CPU also those of other
@@ -63,8 +63,8 @@ public final class SvdPipeline implements VideoGenerator {
    * Loads a checkpoint.
    *
    * @param files .safetensors file or diffusers folder, and another UNet if there is one
-   * @param devices where to run; all but the first share the windows of a step, and the checkpoint
-   *     is loaded there when a run first has some
+   * @param devices where to run; all but the first share drafts, or the windows of a step, and the
+   *     checkpoint is loaded there when a run first has some
    * @param type number format of the networks
    * @throws IllegalArgumentException if the checkpoint cannot be used, or memory does not suffice
    */
@@ -127,10 +127,22 @@ public final class SvdPipeline implements VideoGenerator {
       SamplingPlan plan,
       FrameSink sink,
       Progress progress) {
-    DraftRun.Maker maker = (one, part, to, told) -> generateAtOnce(sources, one, part, to, told);
-    return plan.get(Drafts.PORT).several()
-        ? new DraftRun(settings, plan, progress).run(sink, maker)
-        : maker.make(settings, plan, sink, progress);
+    Drafts drafts = plan.get(Drafts.PORT);
+    if (!drafts.several()) {
+      return generateAtOnce(sources, settings, plan, sink, progress);
+    }
+    List<DraftRun.Lane> lanes = new ArrayList<>(List.of(lane(first, sources)));
+    helpers.sharing(drafts.count(), progress).forEach(p -> lanes.add(lane(p, sources)));
+    return new DraftRun(settings, plan, progress).run(sink, maker(sources), lanes);
+  }
+
+  /** A device that has all of a draft to itself. */
+  private static DraftRun.Lane lane(Placed device, Sources sources) {
+    return new DraftRun.Lane(device.torch(), new SvdPipeline(device, Helpers.NONE).maker(sources));
+  }
+
+  private DraftRun.Maker maker(Sources sources) {
+    return (one, part, to, told) -> generateAtOnce(sources, one, part, to, told);
   }
 
   private RunReport generateAtOnce(

@@ -16,8 +16,8 @@ import sc.fiji.svdtools.text.Quote;
  * Which model is to run where: the values of SVD Settings.
  *
  * @param device {@code automatic}, {@code cpu}, or {@code gpu0}, {@code gpu1}, ...; {@code gpu} is
- *     {@code gpu0}; {@code all} is every GPU for a batch and for drafts to choose from, else {@code
- *     automatic}
+ *     {@code gpu0}; {@code all} is every GPU for a batch, for drafts to choose from and for the
+ *     windows of a long clip, else {@code automatic}
  * @param precision number format of the networks
  * @param allowdownload whether DJL may download PyTorch's CPU library if it is missing
  * @param libtorch folder with an installed libtorch, empty for none

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Work of one run on several devices at the same time: on the first by the calling thread, on each
- * of the others by a thread of its own.
+ * of the others, if there are any, by a thread of its own.
  *
  * <p>What fails first, on whatever device, ends the work on all, each before its next operation.
  *
@@ -29,7 +29,7 @@ public final class Lanes implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
-   * @param devices the others, at least one
+   * @param devices the others
    * @param pair what runs branches on the first device, if it is the CPU; null for nothing. The
    *     others then have as many of PyTorch's threads as one branch, so that numbers are the same
    * @param stop called on the calling thread, several times a second while it waits; what it throws
@@ -53,7 +53,7 @@ public final class Lanes implements AutoCloseable {
           }
           work.run();
         };
-    Thread thread = new Thread(all, "svd windows on " + device);
+    Thread thread = new Thread(all, "svd on " + device);
     thread.setDaemon(true);
     return thread;
   }

@@ -33,7 +33,8 @@ class DeviceChoiceTest {
     DeviceChoice choice = choose("all", 3, true);
     assertEquals(List.of(Device.gpu(0), Device.gpu(1), Device.gpu(2)), choice.devices());
     assertEquals(
-        "GPU 0 is used because PyTorch can use it, and 2 more for the windows of long clips.",
+        "GPU 0 is used because PyTorch can use it, and 2 more for drafts and the windows of"
+            + " long clips.",
         choice.reason());
     assertEquals(choose("automatic", 1, true), choose("all", 1, true));
     for (String other : new String[] {"automatic", "cpu", "gpu1"}) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +18,12 @@ import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.Preview;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.RunReport;
+import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.forecast.Throughput;
+import sc.fiji.svdtools.pipeline.VideoGenerator;
+import sc.fiji.svdtools.plan.SamplingPlan;
 
 /** The fake model reports as many steps as frames, and 0.25, 0.5 and 0.25 seconds. */
 class TimedModelTest {
@@ -31,6 +35,29 @@ class TimedModelTest {
   void stepsAreTimedWithoutTheFirst() throws IOException {
     VideoSettings settings = run(5);
     assertEquals(List.of(Throughput.of(settings, seconds(5 * 2))), paces);
+  }
+
+  /** Steps of several devices may be told together. */
+  @Test
+  void theFirstStepsOfSeveralDevicesAreLeftOut() {
+    VideoSettings settings = VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), 4);
+    VideoGenerator told =
+        (VideoGenerator)
+            Proxy.newProxyInstance(
+                VideoGenerator.class.getClassLoader(),
+                new Class<?>[] {VideoGenerator.class},
+                (proxy, method, args) -> {
+                  Progress progress = (Progress) args[4];
+                  long second = 1_000_000_000;
+                  for (int done : new int[] {3, 6, 8}) {
+                    now.set((9 + 2 * done) * second);
+                    progress.update(Progress.Stage.SAMPLE, done, 8);
+                  }
+                  return seconds(100);
+                });
+    new TimedModel(told, paces::add, now::get)
+        .generate((Sources) null, settings, SamplingPlan.PLAIN, null, Progress.NONE);
+    assertEquals(List.of(Throughput.of(settings, seconds(8 * 2))), paces);
   }
 
   @Test

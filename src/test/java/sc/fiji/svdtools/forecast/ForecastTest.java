@@ -11,15 +11,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.clip.Conditioning;
 import sc.fiji.svdtools.clip.RunReport;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.draft.Score;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
+import sc.fiji.svdtools.technique.course.SeedChoice;
 import sc.fiji.svdtools.technique.length.ContextWindows;
 
 /** The estimate of time and memory against what was measured. */
@@ -68,6 +71,32 @@ public class ForecastTest {
       double used = Measured.GIGA * h100.get(shape + " memory_gb DECODE").getAsDouble();
       assertWithin(0.2, used, bytes(settings));
     }
+  }
+
+  /** Five drafts: each of three GPUs makes two at most, and one of them goes on alone. */
+  @Test
+  void severalGpusShareDrafts() {
+    SamplingPlan five = new SeedChoice(5, Score.MOTION, 7.8, "").applyTo(SamplingPlan.PLAIN);
+    SamplingPlan two = new SeedChoice(2, Score.MOTION, 7.8, "").applyTo(SamplingPlan.PLAIN);
+    VideoSettings clip = Measured.settings(576, 320, 14);
+    Throughput pace = new Throughput(3, 1e-5, 7);
+    assertEquals(pace.seconds(clip, two), pace.seconds(clip, five, 3));
+    assertEquals(List.of(1, 3, 5), devices(clip, five, 1, 3, 9));
+    SamplingPlan windows = new ContextWindows().applyTo(five);
+    assertEquals(List.of(1, 3, 5), devices(clip, windows, 1, 3, 9));
+    VideoSettings lengthy = Measured.settings(576, 320, 192);
+    assertEquals(List.of(1, 3, 28), devices(lengthy, windows, 1, 3, 99));
+    int some = Work.draftSteps(lengthy, windows);
+    double steps = 25.0 + 4 * some;
+    double alone = Work.of(lengthy, windows).steps();
+    assertEquals(
+        alone * (2 * some + (25 - some) * 10 / 28.0) / steps,
+        Work.of(lengthy, windows, 3).steps(),
+        1e-9 * alone);
+  }
+
+  private static List<Integer> devices(VideoSettings clip, SamplingPlan plan, Integer... there) {
+    return Stream.of(there).map(n -> Work.devices(clip, plan, n)).toList();
   }
 
   /** 28 windows of 14: 7 each on four GPUs, 10 on the busiest of three. */

@@ -27,7 +27,7 @@ final class Feigned {
   static final String WINDOWS = "contextsize=3 contextstride=2";
 
   /** How names of threads of further devices begin. */
-  static final String ASIDE = "svd windows";
+  static final String ASIDE = "svd on ";
 
   /** Checkpoint of the models. */
   final Path file;

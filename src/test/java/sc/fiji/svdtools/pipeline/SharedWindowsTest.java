@@ -109,8 +109,7 @@ class SharedWindowsTest {
         assertArrayEquals(alone.get(f), shared.get(f));
       }
       assertEquals(
-          new TreeSet<>(List.of("svd windows on cpu()", Thread.currentThread().getName())),
-          threads);
+          new TreeSet<>(List.of("svd on cpu()", Thread.currentThread().getName())), threads);
     }
   }
 

@@ -170,13 +170,13 @@ final class TinyRun implements AutoCloseable {
       return once(form, settings, plan, sources, sink, blocks);
     }
     List<float[]> all = new ArrayList<>();
+    DraftRun.Maker maker =
+        (one, part, to, told) -> {
+          all.add(once(form, one, part, sources, to, blocks));
+          return new RunReport(0, 0, 0, "");
+        };
     new DraftRun(settings, plan, Progress.NONE)
-        .run(
-            sink,
-            (one, part, to, told) -> {
-              all.add(once(form, one, part, sources, to, blocks));
-              return new RunReport(0, 0, 0, "");
-            });
+        .run(sink, maker, List.of(new DraftRun.Lane(torch, maker)));
     return all.get(all.size() - 1);
   }
 

@@ -73,7 +73,7 @@ class LanesTest {
           };
       lanes.run(() -> meet(all), List.of(one, one));
     }
-    assertEquals(Collections.nCopies(4, "svd windows on cpu()"), threads);
+    assertEquals(Collections.nCopies(4, "svd on cpu()"), threads);
   }
 
   @Test
