@@ -3,19 +3,14 @@ package sc.fiji.svdtools.gui;
 import ij.IJ;
 import ij.ImageJ;
 import ij.ImagePlus;
-import ij.Menus;
 import ij.WindowManager;
 import ij.plugin.frame.Recorder;
 import java.awt.Dialog;
-import java.awt.EventQueue;
 import java.awt.Toolkit;
 import java.awt.event.KeyEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Uses the plugin in a running plain ImageJ, as a user does. Started by {@link GuiTest} in a JVM of
@@ -28,15 +23,11 @@ import java.util.TreeMap;
 public final class GuiSession {
 
   static final String ANIMATE = "SVD Animate Image...";
-  private static final String EXPERIMENTAL = "SVD Animate Image (Experimental)...";
-  private static final String LINE = "line";
-  private static final String SETTINGS = "SVD Settings...";
 
   private final Screen screen;
   private final Path pictures;
   private final Path image;
   private final Path scratch;
-  private final StringBuilder dialogs = new StringBuilder();
 
   private GuiSession(Path pictures, Path image, Path scratch, long settling) {
     this.screen = new Screen(pictures.toFile(), settling);
@@ -65,12 +56,13 @@ public final class GuiSession {
     IJ.open(image.toString());
     IJ.run("Set... ", "zoom=200");
     WindowManager.getCurrentWindow().setLocation(20, 160);
-    scenario("everyCommandOpensItsDialog", this::everyCommandOpensItsDialog);
-    scenario("settingsAreRecorded", this::settingsAreRecorded);
-    scenario("nonsenseIsRefusedInTheDialog", this::nonsenseIsRefusedInTheDialog);
+    DialogScenarios dialogs = new DialogScenarios(screen);
+    scenario("everyCommandOpensItsDialog", dialogs::everyCommandOpensItsDialog);
+    scenario("settingsAreRecorded", dialogs::settingsAreRecorded);
+    scenario("nonsenseIsRefusedInTheDialog", dialogs::nonsenseIsRefusedInTheDialog);
     scenario("recordedLineGivesTheSamePixels", this::recordedLineGivesTheSamePixels);
     scenario("plotsAreNotRecorded", this::plotsAreNotRecorded);
-    scenario("theLineFollowsTheFields", this::theLineFollowsTheFields);
+    scenario("theLineFollowsTheFields", dialogs::theLineFollowsTheFields);
     scenario("savesTheClipInBatchMode", this::savesTheClipInBatchMode);
     scenario("escapeStopsTheRun", this::escapeStopsTheRun);
     scenario("misspeltKeyStopsTheMacro", this::misspeltKeyStopsTheMacro);
@@ -78,98 +70,8 @@ public final class GuiSession {
     scenario("thePreviewFollowsTheSteps", previews::thePreviewFollowsTheSteps);
     scenario("closingThePreviewDoesNotStopTheRun", previews::closingThePreviewDoesNotStopTheRun);
     scenario("macrosDoNotMeetThePreview", previews::macrosDoNotMeetThePreview);
-    scenario(LayoutScenario.NAME, this::theLineChangesDuringALayout);
-    Files.writeString(pictures.resolve("dialogs.txt"), dialogs);
-  }
-
-  private void everyCommandOpensItsDialog() throws Exception {
-    Map<String, String> commands = new TreeMap<>();
-    Menus.getCommands()
-        .forEach((label, target) -> commands.put(label.toString(), target.toString()));
-    commands.values().removeIf(target -> !target.contains(".ClassicEntry("));
-    commands.remove("SVD Remove Synthetic Frames..."); // which asks for nothing
-    check(commands.containsKey(ANIMATE), "menu lacks " + ANIMATE + ": " + commands.keySet());
-    commands.keySet().removeIf(label -> !label.endsWith("..."));
-    for (String label : commands.keySet()) {
-      Dialog dialog = open(label);
-      String title = dialog.getTitle();
-      Screen.settled(dialog);
-      screen.shoot(title.toLowerCase(Locale.ROOT).replace(' ', '-'), dialog);
-      int screenful = Toolkit.getDefaultToolkit().getScreenSize().height;
-      check(dialog.getHeight() <= screenful, title + " is " + dialog.getHeight() + " pixels high");
-      help(dialog, title);
-      dialogs.append("# ").append(title).append("\n").append(described(dialog)).append("\n");
-      close(dialog, "Cancel");
-      check(recorded().isEmpty(), "a cancelled dialog was recorded: " + recorded());
-    }
-  }
-
-  /** What the dialog shows, without what belongs to this computer. */
-  private static String described(Dialog dialog) {
-    return Screen.describe(dialog).replaceAll("(?m)^(GPU|Loaded|Download|Goes to): .*$", "$1: ...");
-  }
-
-  private void help(Dialog dialog, String title) throws Exception {
-    Screen.click(Screen.button(dialog, "Help"));
-    Dialog help = Screen.dialog(title + " Help");
-    screen.shoot(title.toLowerCase(Locale.ROOT).replace(' ', '-') + "-help", help);
-    EventQueue.invokeAndWait(help::dispose);
-  }
-
-  private void settingsAreRecorded() throws Exception {
-    Dialog dialog = open(SETTINGS);
-    Screen.fill(dialog, "Device", "cpu");
-    close(dialog, "OK");
-    String line = recorded();
-    check(line.startsWith("run(\"" + SETTINGS + "\", \"device=cpu precision=automatic "), line);
-    check(line.contains(" checkpoint= ") || line.endsWith(" checkpoint=\");"), line);
-    IJ.runMacro(line);
-    check(Screen.shown("SVD Tools") == null, "the recorded settings were refused");
-  }
-
-  private void nonsenseIsRefusedInTheDialog() throws Exception {
-    Dialog dialog = open(ANIMATE);
-    Screen.fill(dialog, "Frames (0 = as trained)", "many");
-    Screen.await("OK to be disabled", () -> !Screen.button(dialog, "OK").isEnabled());
-    line(dialog, "The value of 'Frames' is 'many'; it must be ", true);
-    screen.shoot("refused-value", dialog);
-    Screen.fill(dialog, "Frames (0 = as trained)", "4");
-    Screen.await("OK to be enabled", () -> Screen.button(dialog, "OK").isEnabled());
-    line(dialog, "4 frames of 128x128, 25 steps; ", false);
-    close(dialog, "Cancel");
-    check(recorded().isEmpty(), recorded());
-  }
-
-  private void theLineFollowsTheFields() throws Exception {
-    Dialog dialog = open(EXPERIMENTAL);
-    line(dialog, "14 frames of 128x128, 25 steps; about ", false);
-    Screen.fill(dialog, "Windows", "independent");
-    Screen.fill(dialog, "Frames (0 = as trained)", "48");
-    line(dialog, "48 frames of 128x128, 25 steps, 6 windows of 14; about ", false);
-    close(dialog, "Cancel");
-    dialog = open(ANIMATE);
-    Screen.fill(dialog, "Frames (0 = as trained)", "48");
-    Screen.fill(dialog, "Steps", "25");
-    line(dialog, "48 frames of 128x128, 25 steps; about ", false);
-    screen.shoot("live-line", dialog);
-    Screen.fill(dialog, "Width (0 = from image)", "4096");
-    Screen.fill(dialog, "Frames (0 = as trained)", "1000");
-    line(dialog, "1000 frames of 4096x4096, 25 steps; needs at least ", true);
-    check(Screen.button(dialog, "OK").isEnabled(), "an estimate must not stop the user");
-    screen.shoot("does-not-fit", dialog);
-    close(dialog, "Cancel");
-    check(recorded().isEmpty(), recorded());
-  }
-
-  private void theLineChangesDuringALayout() throws Exception {
-    Dialog dialog = open(ANIMATE);
-    LayoutScenario.run(dialog, Screen.area(dialog, LINE));
-    close(dialog, "Cancel");
-  }
-
-  private static void line(Dialog dialog, String start, boolean red) throws Exception {
-    Screen.await("the line '" + start + "'", () -> Screen.text(dialog, LINE).startsWith(start));
-    check(Screen.red(dialog, LINE) == red, Screen.text(dialog, LINE));
+    scenario(LayoutScenario.NAME, dialogs::theLineChangesDuringALayout);
+    Files.writeString(pictures.resolve("dialogs.txt"), dialogs.shown());
   }
 
   private void recordedLineGivesTheSamePixels() throws Exception {
@@ -293,7 +195,7 @@ public final class GuiSession {
     return Recorder.getInstance().getText().substring(recordedBefore.length()).trim();
   }
 
-  private static void close(Dialog dialog, String button) throws Exception {
+  static void close(Dialog dialog, String button) throws Exception {
     Screen.click(Screen.button(dialog, button));
     Screen.await("the dialog to close", () -> !dialog.isShowing());
     awaitEnd();
