@@ -136,6 +136,7 @@ class ArchitectureTest {
                     "image.area",
                     "image.path",
                     "file",
+                    "file.damage",
                     "progress",
                     "caller",
                     "dialog",

@@ -88,7 +88,8 @@ final class Arrows {
           Map.entry("sketch", List.of()),
           Map.entry("image.area", List.of()),
           Map.entry("file.h264", List.of()),
-          Map.entry("file", List.of("host", "image", "image.path", "file.h264")),
+          Map.entry("file.damage", List.of()),
+          Map.entry("file", List.of("host", "image", "image.path", "file.h264", "file.damage")),
           Map.entry("key", List.of()),
           Map.entry(
               "request",

@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import sc.fiji.svdtools.file.damage.Damage;
 import sc.fiji.svdtools.text.Quote;
 
 /**
  * Opens image files; one that is cut short or damaged is an error, where ImageJ would fill it with
- * black or grey. A JPEG file is turned upright as its EXIF orientation says.
+ * black or grey. A JPEG or PNG file is turned upright as its EXIF orientation says.
  */
 public final class ImageFile {
 
@@ -46,21 +47,36 @@ public final class ImageFile {
       String damage = Damage.of(file);
       if (!damage.isEmpty()) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "The file '%s' %s.", file, damage));
+            String.format(Locale.ROOT, "The file '%s' %s.", Quote.path(file), damage));
       }
       orientation = Orientation.of(file);
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "The file '%s' cannot be read.", file), e);
+          String.format(Locale.ROOT, "The file '%s' cannot be read.", Quote.path(file)), e);
     }
-    Opener opener = new Opener();
-    opener.setSilentMode(true);
-    ImagePlus image = opener.openImage(file.toString());
+    ImagePlus image = read(file);
     if (image == null) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "The file '%s' %s", file, UNKNOWN));
+          String.format(Locale.ROOT, "The file '%s' %s", Quote.path(file), UNKNOWN));
     }
     Orientation.apply(image, orientation);
     return image;
+  }
+
+  /** What ImageJ makes of a file; null if it knows nothing of it. */
+  private static ImagePlus read(Path file) {
+    Opener opener = new Opener();
+    opener.setSilentMode(true);
+    try {
+      return opener.openImage(file.toString());
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The file '%s' is damaged; ImageJ fails to read it (%s).",
+              Quote.path(file),
+              Quote.plain(e)),
+          e);
+    }
   }
 }

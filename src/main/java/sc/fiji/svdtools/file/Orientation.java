@@ -14,8 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How a camera was held: the EXIF orientation (tag 0x0112) of a JPEG file, which ImageJ leaves
- * unread.
+ * How a camera was held: the EXIF orientation (tag 0x0112) of a JPEG or PNG file, which ImageJ
+ * leaves unread.
  */
 final class Orientation {
 
@@ -31,7 +31,10 @@ final class Orientation {
   static int of(Path file) throws IOException {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-      if (in.readUnsignedShort() != 0xffd8) {
+      int start = in.readUnsignedShort();
+      if (start == 0x8950) {
+        return png(in);
+      } else if (start != 0xffd8) {
         return 1;
       }
       for (int marker = in.readUnsignedShort();
@@ -49,6 +52,21 @@ final class Orientation {
       return 1;
     }
     return 1;
+  }
+
+  /** In the chunk eXIf (PNG, third edition), which holds what follows the header in a JPEG file. */
+  private static int png(DataInputStream in) throws IOException {
+    in.skipNBytes(6);
+    while (true) {
+      int length = in.readInt();
+      String kind = new String(in.readNBytes(4), StandardCharsets.ISO_8859_1);
+      if (kind.equals("eXIf")) {
+        return of(ByteBuffer.wrap(in.readNBytes(length)));
+      } else if (kind.equals("IEND")) {
+        return 1;
+      }
+      in.skipNBytes(length + 4L);
+    }
   }
 
   private static int of(ByteBuffer tiff) {

@@ -1,12 +1,12 @@
-package sc.fiji.svdtools.file;
+package sc.fiji.svdtools.file.damage;
 
-import ij.io.FileInfo;
-import ij.io.Opener;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
+import java.io.StreamTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +18,14 @@ import java.util.zip.CRC32;
  * Finds what ImageJ passes over in image files: where they are cut short or damaged, it shows black
  * or grey instead of what is missing. Formats are told by their first bytes.
  */
-final class Damage {
+public final class Damage {
 
   private static final int HEAD = 1 << 16;
-  private static final String CUT = "is cut short";
+
+  /** Bytes; far from overflow where it is added to. */
+  private static final long MOST = Long.MAX_VALUE / 4;
+
+  static final String CUT = "is cut short";
 
   private Damage() {}
 
@@ -30,16 +34,18 @@ final class Damage {
    *
    * @throws IOException if it cannot be read
    */
-  static String of(Path file) throws IOException {
+  public static String of(Path file) throws IOException {
     byte[] head;
     try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(HEAD);
     }
     String start = new String(head, StandardCharsets.ISO_8859_1);
     if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
-      return missing(tiffEnd(file), file);
+      return Tiff.of(file);
     } else if (start.startsWith("BM") && head.length >= 54) {
       return missing(bmpEnd(head), file);
+    } else if (start.matches("(?s)P[23]\\s.*")) {
+      return plainPnm(file, start.charAt(1) == '3' ? 3 : 1);
     } else if (start.matches("(?s)P[456]\\s.*")) {
       return missing(pnmEnd(start), file);
     } else if (start.startsWith("SIMPLE  =")) {
@@ -60,32 +66,18 @@ final class Damage {
     }
   }
 
-  private static String missing(long end, Path file) throws IOException {
+  static String missing(long end, Path file) throws IOException {
     long bytes = end - Files.size(file);
     return bytes > 0 ? CUT + "; at least " + bytes + " bytes are missing at its end" : "";
   }
 
-  private static long tiffEnd(Path file) {
-    FileInfo[] parts = Opener.getTiffFileInfo(file.toString());
-    long end = 0;
-    for (FileInfo part : parts == null ? new FileInfo[0] : parts) {
-      end = Math.max(end, end(part));
+  /** A product of numbers from a header, which may claim anything; no more than any file has. */
+  static long product(long a, long b, long c) {
+    try {
+      return Math.min(MOST, Math.multiplyExact(Math.multiplyExact(a, b), c));
+    } catch (ArithmeticException e) {
+      return MOST;
     }
-    return end;
-  }
-
-  private static long end(FileInfo part) {
-    long plane = (long) part.width * part.height * part.getBytesPerPixel();
-    if (part.nImages > 1) {
-      return part.getOffset() + part.nImages * (plane + part.getGap()) - part.getGap();
-    }
-    long end = 0;
-    boolean known = part.stripOffsets != null && part.stripLengths != null;
-    int strips = known ? Math.min(part.stripOffsets.length, part.stripLengths.length) : 0;
-    for (int i = 0; i < strips; i++) {
-      end = Math.max(end, Integer.toUnsignedLong(part.stripOffsets[i]) + part.stripLengths[i]);
-    }
-    return end;
   }
 
   /** Uncompressed pixels after the header; 0 for compressed ones. */
@@ -96,7 +88,7 @@ final class Damage {
       return 0;
     }
     long row = ((long) header.getInt(18) * header.getShort(28) + 31) / 32 * 4;
-    return header.getInt(10) + row * Math.abs((long) header.getInt(22));
+    return header.getInt(10) + product(row, Math.abs((long) header.getInt(22)), 1);
   }
 
   private static long pnmEnd(String start) {
@@ -110,16 +102,34 @@ final class Damage {
       }
       values[i] = Long.parseLong(words[i]);
     }
-    long samples = values[0] * values[1] * (start.charAt(1) == '6' ? 3 : 1);
+    long samples = product(values[0], values[1], start.charAt(1) == '6' ? 3 : 1);
     return numbers == 2
-        ? 9 + (values[0] + 7) / 8 * values[1]
-        : 11 + samples * (values[2] > 255 ? 2 : 1);
+        ? 9 + product((values[0] + 7) / 8, values[1], 1)
+        : 11 + product(samples, values[2] > 255 ? 2 : 1, 1);
+  }
+
+  /** Samples in digits: as many as the header says? */
+  private static String plainPnm(Path file, int channels) throws IOException {
+    try (Reader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+      in.skip(2);
+      StreamTokenizer words = new StreamTokenizer(in);
+      words.commentChar('#');
+      long[] size = new long[3];
+      long left = size.length;
+      for (int i = 0; left > 0 && words.nextToken() == StreamTokenizer.TT_NUMBER; i++, left--) {
+        if (i < size.length) {
+          size[i] = (long) words.nval;
+          left = i == 2 ? product(size[0], size[1], channels) + 1 : left;
+        }
+      }
+      return left > 0 ? CUT : "";
+    }
   }
 
   private static long fitsEnd(String start) {
     long bytes = Math.abs(card(start, "BITPIX")) / 8;
     for (int axis = 1; axis <= card(start, "NAXIS"); axis++) {
-      bytes *= card(start, "NAXIS" + axis);
+      bytes = product(bytes, card(start, "NAXIS" + axis), 1);
     }
     int end = start.indexOf("END     ");
     return end < 0 ? 0 : (end / 2880 + 1) * 2880L + bytes;
@@ -137,11 +147,11 @@ final class Damage {
 
   private static long dicomEnd(String start, Path file) {
     String text = new ij.plugin.DICOM().getInfo(file.toString());
-    long samples = number(text, "0028,0010", 0) * number(text, "0028,0011", 0);
-    samples *= number(text, "0028,0002", 1) * number(text, "0028,0008", 1);
+    long samples = product(number(text, "0028,0010", 0), number(text, "0028,0011", 0), 1);
+    samples = product(samples, number(text, "0028,0002", 1), number(text, "0028,0008", 1));
     int pixels = start.lastIndexOf("\u00e0\u007f\u0010\0"); // tag 7FE0,0010, then its length
     int header = pixels < 0 ? 132 : pixels + (start.startsWith("O", pixels + 4) ? 12 : 8);
-    return header + samples * number(text, "0028,0100", 8) / 8;
+    return header + product(samples, number(text, "0028,0100", 8), 1) / 8;
   }
 
   private static long number(String info, String tag, long missing) {
