@@ -3,6 +3,7 @@ package sc.fiji.svdtools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -54,8 +55,25 @@ final class Rooms {
     return SOURCES.relativize(file.getParent()).toString().replace('\\', '/').replace('/', '.');
   }
 
+  /** Java files of the plugin, its tests, both for Spark, and the build. */
+  static List<Path> allCode() throws IOException {
+    List<Path> all = new ArrayList<>();
+    for (String folder : List.of("build", "main/java", "test/java", "spark/java", "spark/test")) {
+      List<Path> files = files(PROJECT.resolve("src").resolve(folder));
+      if (files.isEmpty()) {
+        throw new IOException("There are no Java files in src/" + folder + ".");
+      }
+      all.addAll(files);
+    }
+    return all;
+  }
+
   private static List<Path> files() throws IOException {
-    try (Stream<Path> all = Files.walk(SOURCES)) {
+    return files(SOURCES);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(f -> f.toString().endsWith(".java")).sorted().toList();
     }
   }
