@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.benchmark.BenchmarkOptions.Case;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.RunReport;
 import sc.fiji.svdtools.clip.StartFrame;
@@ -33,10 +34,11 @@ import sc.fiji.svdtools.tensor.Torch;
  * {@code 576x320x14,1024x576x14}, in ascending order of memory), {@code steps} timed per case (at
  * least 2: the first has the preparation of the clip in it and is left out), {@code whole} (steps
  * of the whole run of each case, 0 for none), {@code precision}, {@code device} (gpu or cpu),
- * {@code rows} and {@code rounds} (in place of the plain case, see {@link RowsBenchmark}), {@code
- * json} (file to write), {@code error} (a case whose latents and frames are compared with those of
- * float32), {@code python} (an interpreter with diffusers, which then does the same cases), {@code
- * script} and {@code keymap} (for it).
+ * {@code devices} (how many share the windows of a step; on the CPU feigned ones), {@code rows} and
+ * {@code rounds} (in place of the plain case, see {@link RowsBenchmark}), {@code json} (file to
+ * write), {@code error} (a case whose latents and frames are compared with those of float32),
+ * {@code python} (an interpreter with diffusers, which then does the same cases), {@code script}
+ * and {@code keymap} (for it).
  *
  * <p>A guided step is the time from one report of the sampler to the next, of two clips, with the
  * wait for the device at its end. Each case runs once before it is timed; memory is sampled then.
@@ -80,7 +82,8 @@ public final class Benchmark {
     results.put("engine", "PyTorch " + Torch.version());
     results.put("precision", type.name());
     long start = System.nanoTime();
-    try (SvdPipeline pipeline = SvdPipeline.load(checkpoint, device, type, Progress.NONE)) {
+    try (SvdPipeline pipeline =
+        SvdPipeline.load(ModelFiles.of(checkpoint), options.all(), type, Progress.NONE)) {
       put("load_s", (System.nanoTime() - start) * NANO);
       boolean first = true;
       for (Case shape : options.shapes()) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.Conditioning;
 import sc.fiji.svdtools.clip.Precision;
@@ -31,6 +32,7 @@ public record BenchmarkOptions(
     @Range(least = 0, most = 1000, zero = "none") int whole,
     Precision precision,
     Kind device,
+    @Range(least = 1, most = 64) int devices,
     String rows,
     @Range(least = 1, most = 1000) int rounds,
     String json,
@@ -47,6 +49,7 @@ public record BenchmarkOptions(
           25,
           Precision.AUTOMATIC,
           Kind.GPU,
+          1,
           "",
           1,
           "",
@@ -61,7 +64,11 @@ public record BenchmarkOptions(
     CPU;
 
     Device device() {
-      return this == GPU ? Device.gpu() : Device.cpu();
+      return device(0);
+    }
+
+    Device device(int number) {
+      return this == GPU ? Device.gpu(number) : Device.cpu();
     }
   }
 
@@ -78,6 +85,7 @@ public record BenchmarkOptions(
   public BenchmarkOptions {
     Keys.check(BenchmarkOptions.class, "steps", steps);
     Keys.check(BenchmarkOptions.class, "whole", whole);
+    Keys.check(BenchmarkOptions.class, "devices", devices);
     Keys.check(BenchmarkOptions.class, "rounds", rounds);
   }
 
@@ -105,6 +113,11 @@ public record BenchmarkOptions(
     read.compared();
     Variants.of("", read.rows, "");
     return read;
+  }
+
+  /** Where the networks run, the first device first. */
+  List<Device> all() {
+    return IntStream.range(0, devices).mapToObj(device::device).toList();
   }
 
   /** The cases, in order. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,10 @@ class StudyKeysTest {
     benchmark("steps=1", "'steps' is '1'; it must be a whole number from 2 to 1000.");
     benchmark("steps=x", "'steps' is 'x'; it must be a whole number from 2 to 1000.");
     benchmark("whole=-1", "'whole' is '-1'; it must be a whole number from 1 to 1000, or 0 for");
+    benchmark("devices=0", "'devices' is '0'; it must be a whole number from 1 to 64.");
+    BenchmarkOptions two = benchmark(new String[] {"devices=2", "device=cpu"});
+    assertEquals(List.of(Device.cpu(), Device.cpu()), two.all());
+    assertEquals(List.of(Device.gpu(0)), benchmark().all());
     benchmark("rounds=0", "'rounds' is '0'; it must be a whole number from 1 to 1000.");
     benchmark("device=gpu1", "'device' is 'gpu1'; it must be one of gpu, cpu.");
     benchmark("precision=half", "'precision' is 'half'; it must be one of automatic, float32");
