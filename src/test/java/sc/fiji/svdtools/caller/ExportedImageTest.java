@@ -102,6 +102,26 @@ public class ExportedImageTest {
     assertEquals(7, exported("given").getStack().getProcessor(1).get(3, 3));
   }
 
+  /** Changes all of the image when it is taken itself. */
+  private static Overlay changing(ImagePlus image, boolean[] changed) {
+    return new Overlay(new OvalRoi(1, 1, 3, 3)) {
+      /** The last thing that is taken of an image. */
+      @Override
+      public Overlay duplicate() {
+        Overlay copy = super.duplicate();
+        image.getStack().getProcessor(1).set(0);
+        image.getStack().getProcessor(2).set(0);
+        image.setDisplayRange(0, 7);
+        image.setProp("svd.seed", "6");
+        image.getCalibration().fps = 30;
+        image.setTitle("other");
+        image.flush();
+        changed[0] = true;
+        return copy;
+      }
+    };
+  }
+
   /** Renamed, painted over and closed while its files are written. */
   @Test
   void whatBecomesOfTheImageMeanwhileDoesNotMatter() throws Exception {
@@ -110,23 +130,7 @@ public class ExportedImageTest {
     image.setProp("svd.seed", "5");
     image.getCalibration().fps = 4;
     boolean[] changed = new boolean[1];
-    image.setOverlay(
-        new Overlay(new OvalRoi(1, 1, 3, 3)) {
-          /** The last thing that is taken of an image. */
-          @Override
-          public Overlay duplicate() {
-            Overlay copy = super.duplicate();
-            image.getStack().getProcessor(1).set(0);
-            image.getStack().getProcessor(2).set(0);
-            image.setDisplayRange(0, 7);
-            image.setProp("svd.seed", "6");
-            image.getCalibration().fps = 30;
-            image.setTitle("other");
-            image.flush();
-            changed[0] = true;
-            return copy;
-          }
-        });
+    image.setOverlay(changing(image, changed));
     CommandModule run =
         context
             .service(CommandService.class)

@@ -44,17 +44,6 @@ class AnimateRefusalsTest {
         "image=" + text);
     assertFails(
         2,
-        "There is no key 'frmes' (given as frmes=3); the nearest is 'frames'.",
-        image,
-        "frmes=3");
-    assertFails(2, "The argument is 'help'; it must have the form key=value.", "help");
-    assertFails(
-        2,
-        "The value of 'steps' is '0'; it must be a whole number from 1 to 1000.",
-        image,
-        "steps=0");
-    assertFails(
-        2,
         "The value of 'out' is '"
             + text
             + "'; it must be a new folder or one that can be written"
@@ -69,6 +58,22 @@ class AnimateRefusalsTest {
     assertFails(2, "'" + folder + "' is a folder; it must be an image file.", "image=" + folder);
     assertFails(
         2, "Both image=a and files=b are given; it must be one of them.", "image=a", "files=b");
+  }
+
+  @Test
+  void keysThatAreNotUsableAreOneSentenceAndNoFile() {
+    String image = "image=" + line.image("a.png");
+    assertFails(
+        2,
+        "There is no key 'frmes' (given as frmes=3); the nearest is 'frames'.",
+        image,
+        "frmes=3");
+    assertFails(2, "The argument is 'help'; it must have the form key=value.", "help");
+    assertFails(
+        2,
+        "The value of 'steps' is '0'; it must be a whole number from 1 to 1000.",
+        image,
+        "steps=0");
     assertFails(
         2,
         "The value of 'allowdownload' is 'maybe'; it must be true or false.",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ij.ImagePlus;
 import ij.io.FileSaver;
 import ij.process.ColorProcessor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,17 +39,7 @@ class ControlGroupCampaign {
     Path group = Files.createDirectory(GROUPS.resolve("svd-" + megabytes + "-" + size));
     try {
       Files.writeString(group.resolve("memory.limit_in_bytes"), megabytes + "000000");
-      Child child =
-          Child.in(
-              group.resolve("cgroup.procs"),
-              List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
-              "image=" + image,
-              "out=" + folder.resolve("out"),
-              "device=cpu",
-              "steps=1",
-              "frames=" + frames,
-              "width=" + size,
-              "height=" + size);
+      Child child = child(group, image, size, frames);
       String said = child.rest();
       int status = child.status();
       String last = said.substring(said.lastIndexOf('\n') + 1);
@@ -61,5 +52,18 @@ class ControlGroupCampaign {
     } finally {
       Files.delete(group);
     }
+  }
+
+  private Child child(Path group, Path image, int size, int frames) throws IOException {
+    return Child.in(
+        group.resolve("cgroup.procs"),
+        List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=error"),
+        "image=" + image,
+        "out=" + folder.resolve("out"),
+        "device=cpu",
+        "steps=1",
+        "frames=" + frames,
+        "width=" + size,
+        "height=" + size);
   }
 }

@@ -54,18 +54,7 @@ class SignalCampaign {
     for (int i = 0; i < SIGNALS; i++) {
       Path out = folder.resolve("out" + i);
       String[] run = RUNS[i % RUNS.length];
-      String[] args =
-          Stream.concat(
-                  Stream.of(
-                      "image=" + image,
-                      "out=" + out,
-                      "checkpoint=" + file,
-                      "device=cpu",
-                      "width=64",
-                      "height=64"),
-                  Stream.of(run).skip(1))
-              .toArray(String[]::new);
-      Child child = Child.real(JAVA, args);
+      Child child = child(image, out, file, run);
       if (run[0].isEmpty()) {
         Thread.sleep(random.nextInt(5000));
       } else {
@@ -91,6 +80,21 @@ class SignalCampaign {
     System.out.println(
         SIGNALS + " signals, " + ended + " after the end; slowest end by stage, ms: ");
     System.out.println(slowest);
+  }
+
+  private static Child child(Path image, Path out, Path file, String... run) throws IOException {
+    String[] args =
+        Stream.concat(
+                Stream.of(
+                    "image=" + image,
+                    "out=" + out,
+                    "checkpoint=" + file,
+                    "device=cpu",
+                    "width=64",
+                    "height=64"),
+                Stream.of(run).skip(1))
+            .toArray(String[]::new);
+    return Child.real(JAVA, args);
   }
 
   /** Whole files only, and no hidden ones. */

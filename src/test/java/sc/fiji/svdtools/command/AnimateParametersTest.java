@@ -125,12 +125,6 @@ class AnimateParametersTest {
             + " 10.",
         "chunk|-2|The value of 'chunk' is '-2'; it must be a whole number from 1 to 1000, or 0 for"
             + " all frames at once.",
-        "fit|squash|The value of 'fit' is 'squash'; it must be one of crop, pad, stretch.",
-        "curve|1|The value of 'curve' is '1'; it must be one of linear, constant, triangle.",
-        "schedule|linear|The value of 'schedule' is 'linear'; it must be one of karras,"
-            + " exponential, align-your-steps, consistency.",
-        "solver|heun|The value of 'solver' is 'heun'; it must be one of euler, euler-ancestral,"
-            + " dpmpp-2m, consistency.",
         "seed|1.5|The value of 'seed' is '1.5'; it must be a whole number from -9223372036854775808"
             + " to 18446744073709551615.",
         "numFrames|9|There is no key 'numFrames' (given as numFrames=9); the nearest is 'frames'."
@@ -140,5 +134,20 @@ class AnimateParametersTest {
         assertThrows(
             IllegalArgumentException.class, () -> AnimateParameters.of(Map.of(key, value)));
     assertEquals(sentence, refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "fit|squash|The value of 'fit' is 'squash'; it must be one of crop, pad, stretch.",
+        "curve|1|The value of 'curve' is '1'; it must be one of linear, constant, triangle.",
+        "schedule|linear|The value of 'schedule' is 'linear'; it must be one of karras,"
+            + " exponential, align-your-steps, consistency.",
+        "solver|heun|The value of 'solver' is 'heun'; it must be one of euler, euler-ancestral,"
+            + " dpmpp-2m, consistency."
+      })
+  void badChoicesAreRefusedWithOneSentence(String key, String value, String sentence) {
+    badValuesAreRefusedWithOneSentence(key, value, sentence);
   }
 }

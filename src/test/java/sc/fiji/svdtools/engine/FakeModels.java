@@ -120,57 +120,59 @@ public final class FakeModels implements ModelProvider {
 
   @Override
   public Hardware hardware() {
-    return new Hardware() {
-      @Override
-      public int usableGpus() {
-        return gpus;
-      }
+    return new Found();
+  }
 
-      @Override
-      public CudaDriver driver() {
-        return driver;
-      }
+  private final class Found implements Hardware {
+    @Override
+    public int usableGpus() {
+      return gpus;
+    }
 
-      @Override
-      public int leastCapability() {
-        return least;
-      }
+    @Override
+    public CudaDriver driver() {
+      return driver;
+    }
 
-      @Override
-      public boolean installed() {
-        return installed;
-      }
+    @Override
+    public int leastCapability() {
+      return least;
+    }
 
-      @Override
-      public Optional<GpuLibrary> library() {
-        return Optional.ofNullable(library);
-      }
+    @Override
+    public boolean installed() {
+      return installed;
+    }
 
-      @Override
-      public boolean forCuda() {
-        return forCuda;
-      }
+    @Override
+    public Optional<GpuLibrary> library() {
+      return Optional.ofNullable(library);
+    }
 
-      @Override
-      public String runtimeFailure() {
-        return runtimeFailure;
-      }
+    @Override
+    public boolean forCuda() {
+      return forCuda;
+    }
 
-      @Override
-      public String namedBy() {
-        return namedBy;
-      }
+    @Override
+    public String runtimeFailure() {
+      return runtimeFailure;
+    }
 
-      @Override
-      public LibraryTrial.Result trial(ModelRequest request) {
-        return trial;
-      }
+    @Override
+    public String namedBy() {
+      return namedBy;
+    }
 
-      @Override
-      public Optional<String> loaded() {
-        return Optional.ofNullable(loaded);
-      }
-    };
+    @Override
+    public LibraryTrial.Result trial(ModelRequest request) {
+      return trial;
+    }
+
+    @Override
+    public Optional<String> loaded() {
+      return Optional.ofNullable(loaded);
+    }
   }
 
   private final class Generator implements VideoGenerator {

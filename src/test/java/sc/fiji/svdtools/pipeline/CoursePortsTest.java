@@ -41,26 +41,28 @@ class CoursePortsTest {
     tiny.close();
   }
 
+  /** The plain steps, then those from the second level once more. */
+  private static final class Again implements Chain {
+    @Override
+    public NDArray run(Scope scope, Course course) {
+      NDArray z = Chain.PLAIN.run(scope, course);
+      NDArray e = course.noise(scope, "again", 1);
+      NDArray x = course.noised(scope, z, e, course.sigmas()[1]);
+      return course.from(scope, x, 1, 1);
+    }
+
+    @Override
+    public List<Step> steps(double[] sigmas) {
+      List<Step> all = new ArrayList<>(Chain.PLAIN.steps(sigmas));
+      all.addAll(Step.from(1, 1, sigmas));
+      return all;
+    }
+  }
+
   /** The second pass begins in the middle: its steps are told, and the noise has a name. */
   @Test
   void chainsMakePasses() {
-    Chain again =
-        new Chain() {
-          @Override
-          public NDArray run(Scope scope, Course course) {
-            NDArray z = Chain.PLAIN.run(scope, course);
-            NDArray e = course.noise(scope, "again", 1);
-            NDArray x = course.noised(scope, z, e, course.sigmas()[1]);
-            return course.from(scope, x, 1, 1);
-          }
-
-          @Override
-          public List<Step> steps(double[] sigmas) {
-            List<Step> all = new ArrayList<>(Chain.PLAIN.steps(sigmas));
-            all.addAll(Step.from(1, 1, sigmas));
-            return all;
-          }
-        };
+    Chain again = new Again();
     SamplingPlan plan = PLAIN.claim("again", Ports.CHAIN, again);
     TinyRun.Result result = tiny.run(3, TinyRuns.CONSTANT, plan);
     assertEquals(2 * TinyRuns.FRAMES * 5, result.through("out"));

@@ -46,6 +46,34 @@ class DigestsTest {
   private static final int STEPS = 3;
   private static final int SAMPLES = 12;
 
+  private static final List<String> ALONE =
+      List.of(
+          "posframes=3",
+          "posframes=-1",
+          "keyscale=0.5",
+          "queryscale=[1,0.8,0.6,0.4,0.2] keyscale=0.7 valuescale=0.9",
+          "keyscale=0.7 valuescale=[1,1,0.8,1,1] scalescope=temporal-all",
+          "keyscale=0.7 valuescale=0.8 scalescope=all",
+          "keyscale=0.5 valuescale=0.8 scalearea=true",
+          "attnscale=4",
+          "windowsize=3 windowstride=2 windowmode=independent windowpositions=absolute",
+          "windowsize=3 windowstride=2 windowmode=independent windowpositions=scaled",
+          "windowsize=3 windowstride=2 windowmode=independent windowpositions=local",
+          "windowsize=3 windowstride=2 windowmode=scale-per-window windowpositions=absolute",
+          "windowsize=3 windowstride=2 shuffle=reschedule",
+          "windowsize=3 windowstride=2 shuffle=permute",
+          "guidancefrom=40 guidanceto=80",
+          "cacheevery=2",
+          "refcompatible=true",
+          "refcompatible=true posframes=2 keyscale=0.7 attnscale=2");
+
+  private static final List<String> TOGETHER =
+      List.of(
+          "windowsize=3 windowstride=2 windowmode=independent windowpositions=local"
+              + " keyscale=[1,0.8,0.6,0.4,0.2] scalearea=true",
+          "windowsize=3 windowstride=2 windowmode=scale-per-window windowpositions=scaled"
+              + " cacheevery=3");
+
   private record Case(TinyRun.Form form, VideoSettings settings, String techniques) {}
 
   private static VideoSettings settings(
@@ -81,34 +109,10 @@ class DigestsTest {
     cases.put(
         "triangle, chunks",
         new Case(TinyRun.Form.BATCH, settings(Schedule.EXPONENTIAL, euler, triangle, 3), ""));
-    for (String technique :
-        List.of(
-            "posframes=3",
-            "posframes=-1",
-            "keyscale=0.5",
-            "queryscale=[1,0.8,0.6,0.4,0.2] keyscale=0.7 valuescale=0.9",
-            "keyscale=0.7 valuescale=[1,1,0.8,1,1] scalescope=temporal-all",
-            "keyscale=0.7 valuescale=0.8 scalescope=all",
-            "keyscale=0.5 valuescale=0.8 scalearea=true",
-            "attnscale=4",
-            "windowsize=3 windowstride=2 windowmode=independent windowpositions=absolute",
-            "windowsize=3 windowstride=2 windowmode=independent windowpositions=scaled",
-            "windowsize=3 windowstride=2 windowmode=independent windowpositions=local",
-            "windowsize=3 windowstride=2 windowmode=scale-per-window windowpositions=absolute",
-            "windowsize=3 windowstride=2 shuffle=reschedule",
-            "windowsize=3 windowstride=2 shuffle=permute",
-            "guidancefrom=40 guidanceto=80",
-            "cacheevery=2",
-            "refcompatible=true",
-            "refcompatible=true posframes=2 keyscale=0.7 attnscale=2")) {
+    for (String technique : ALONE) {
       cases.put(technique, new Case(TinyRun.Form.APART, plain, technique));
     }
-    for (String technique :
-        List.of(
-            "windowsize=3 windowstride=2 windowmode=independent windowpositions=local"
-                + " keyscale=[1,0.8,0.6,0.4,0.2] scalearea=true",
-            "windowsize=3 windowstride=2 windowmode=scale-per-window windowpositions=scaled"
-                + " cacheevery=3")) {
+    for (String technique : TOGETHER) {
       cases.put("batch " + technique, new Case(TinyRun.Form.BATCH, plain, technique));
       cases.put("stepwise " + technique, new Case(TinyRun.Form.STEPWISE, plain, technique));
     }

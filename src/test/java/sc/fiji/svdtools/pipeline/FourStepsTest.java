@@ -68,6 +68,22 @@ class FourStepsTest {
     return networks.run(TinyRun.Form.IN_TURN, settings(1.2).withSeed(seed), plan).all();
   }
 
+  /** Keeps what the network is given and what it makes. */
+  private static SamplingPlan looking(List<float[]> given, List<float[]> estimates) {
+    return SamplingPlan.PLAIN.wrap(
+        "look",
+        Ports.PREDICTION,
+        inner ->
+            inner.around(
+                (scope, clip, denoiser) ->
+                    (s, x, at) -> {
+                      NDArray made = denoiser.denoise(s, x, at);
+                      given.add(x.toFloatArray());
+                      estimates.add(made.toFloatArray());
+                      return made;
+                    }));
+  }
+
   /**
    * What the network was given in each step, and what came out in the end, against the formula in
    * double between the network's estimates, with noise drawn here.
@@ -79,21 +95,8 @@ class FourStepsTest {
   void theCourseIsThatOfTheFormula(TinyRun.Form form) {
     List<float[]> given = new ArrayList<>();
     List<float[]> estimates = new ArrayList<>();
-    SamplingPlan looking =
-        SamplingPlan.PLAIN.wrap(
-            "look",
-            Ports.PREDICTION,
-            inner ->
-                inner.around(
-                    (scope, clip, denoiser) ->
-                        (s, x, at) -> {
-                          NDArray made = denoiser.denoise(s, x, at);
-                          given.add(x.toFloatArray());
-                          estimates.add(made.toFloatArray());
-                          return made;
-                        }));
     VideoSettings settings = settings(1.2);
-    float[] latents = networks.run(form, settings, looking).latents();
+    float[] latents = networks.run(form, settings, looking(given, estimates)).latents();
     assertEquals(STEPS, given.size());
     double[] sigmas = settings.sampling().sigmas();
     double[] x = noise(settings, NoiseSource.LATENTS, 0);

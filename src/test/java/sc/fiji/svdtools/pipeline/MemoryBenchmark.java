@@ -67,21 +67,23 @@ public final class MemoryBenchmark {
         Progress.Stage.ENCODE, Progress.Stage.SAMPLE, Progress.Stage.DECODE
       };
       for (int i = 0; i < stages.length; i++) {
-        double taken = (peaks.get(stages[i]) - before) / MEGA;
-        System.out.printf(
-            Locale.ROOT,
-            "%dx%dx%d %-7s %8.1f MB, estimate %8.1f MB, ratio %.2f%n",
-            width,
-            height,
-            frames,
-            stages[i],
-            taken,
-            expected[i] / MEGA,
-            expected[i] / MEGA / taken);
+        String shape = width + "x" + height + "x" + frames;
+        print(shape, stages[i], (peaks.get(stages[i]) - before) / MEGA, expected[i] / MEGA);
       }
       long most = peaks.values().stream().max(Comparator.naturalOrder()).orElseThrow();
       System.out.printf(Locale.ROOT, "model %.0f MB, peak %.0f MB%n", before / MEGA, most / MEGA);
     }
+  }
+
+  private static void print(String shape, Progress.Stage stage, double taken, double expected) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s %-7s %8.1f MB, estimate %8.1f MB, ratio %.2f%n",
+        shape,
+        stage,
+        taken,
+        expected,
+        expected / taken);
   }
 
   private static Map<Progress.Stage, Long> run(SvdPipeline pipeline, VideoSettings settings) {

@@ -49,36 +49,37 @@ class PredictionPortsTest {
     tiny.close();
   }
 
+  /** The network sees two frames, then the other two. */
+  private static final class Halves implements Prediction {
+    @Override
+    public Denoiser of(Scope scope, Clip clip) {
+      List<Frames> parts = List.of(Frames.run(0, 2, 4), Frames.run(2, 2, 4));
+      List<Denoiser> networks =
+          parts.stream().map(p -> clip.network(clip.conditions(), p)).toList();
+      NDArray weights = scope.floats(new float[] {1, 1}, 2);
+      return (s, x, at) -> {
+        NDArray sum = s.call("zeros", x);
+        for (int i = 0; i < 2; i++) {
+          try (Scope one = s.child()) {
+            long[] rows = parts.get(i).rows();
+            NDArray part = one.call("rows_at", x, rows);
+            one.call("add_rows_", sum, networks.get(i).denoise(one, part, at), weights, rows);
+          }
+        }
+        return sum;
+      };
+    }
+
+    @Override
+    public Effort effort(int frames) {
+      return new Effort(frames, 2);
+    }
+  }
+
   /** Each window is what a shorter clip would be, with its own frames of the noise. */
   @Test
   void aNetworkMaySeeSomeOfTheFrames() {
-    Prediction halves =
-        new Prediction() {
-          @Override
-          public Denoiser of(Scope scope, Clip clip) {
-            List<Frames> parts = List.of(Frames.run(0, 2, 4), Frames.run(2, 2, 4));
-            List<Denoiser> networks =
-                parts.stream().map(p -> clip.network(clip.conditions(), p)).toList();
-            NDArray weights = scope.floats(new float[] {1, 1}, 2);
-            return (s, x, at) -> {
-              NDArray sum = s.call("zeros", x);
-              for (int i = 0; i < 2; i++) {
-                try (Scope one = s.child()) {
-                  long[] rows = parts.get(i).rows();
-                  NDArray part = one.call("rows_at", x, rows);
-                  one.call("add_rows_", sum, networks.get(i).denoise(one, part, at), weights, rows);
-                }
-              }
-              return sum;
-            };
-          }
-
-          @Override
-          public Effort effort(int frames) {
-            return new Effort(frames, 2);
-          }
-        };
-    SamplingPlan plan = PLAIN.claim("halves", Ports.PREDICTION, halves);
+    SamplingPlan plan = PLAIN.claim("halves", Ports.PREDICTION, new Halves());
     TinyRun.Result result = tiny.run(2, TinyRuns.CONSTANT, plan);
     assertEquals(
         Work.evaluations(TinyRuns.settings(2, TinyRuns.CONSTANT), plan), result.through("out"));

@@ -114,7 +114,17 @@ class SafetensorsFileTest {
         "{'a':{'dtype':'F32','shape':[4294967296,4294967296],'data_offsets':[0,0]}}|impossible"
             + " shape [4294967296, 4294967296]",
         "{'a':{'dtype':'F32','shape':[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,2],'data_offsets':[0,8]}}|more"
-            + " than 16",
+            + " than 16"
+      })
+  void refusesLyingRanges(String json, String message) throws IOException {
+    refusesLyingHeaders(json, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
         "{'a':{'dtype':'F4','shape':[1],'data_offsets':[0,1]}}|impossible shape [1]",
         "{'a':{'dtype':'Q7','shape':[2],'data_offsets':[0,8]}}|unknown type 'Q7'",
         "{'a':{'dtype':'F32','shape':[2]}}|lacks dtype, shape or data_offsets",

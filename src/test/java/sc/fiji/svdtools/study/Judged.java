@@ -46,18 +46,15 @@ record Judged(
       int found = 0;
       for (int i = 0; i < here.size(); i++) {
         if (partner[i] >= 0) {
-          double[] q = seen.get(partner[i]);
-          double[] p = here.get(i);
+          double[] off = off(here.get(i), seen.get(partner[i]));
           found++;
-          worst = Math.max(worst, Math.hypot(q[0] - p[0], q[1] - p[1]));
-          errors.computeIfAbsent(i, k -> new double[frames][])[f] =
-              new double[] {q[0] - p[0], q[1] - p[1]};
-          distance += middle(f, rim, frames) ? Math.hypot(q[0] - p[0], q[1] - p[1]) : 0;
+          worst = Math.max(worst, Math.hypot(off[0], off[1]));
+          errors.computeIfAbsent(i, k -> new double[frames][])[f] = off;
+          distance += middle(f, rim, frames) ? Math.hypot(off[0], off[1]) : 0;
         }
       }
       if (middle(f, rim, frames)) {
-        boolean all = found == here.size() && seen.size() == here.size() && worst < NEAR;
-        good += all ? 1 : 0;
+        good += found == here.size() && seen.size() == here.size() && worst < NEAR ? 1 : 0;
         matched += found;
         cells += here.size();
         ghosts += seen.size() - found;
@@ -70,6 +67,10 @@ record Judged(
         ghosts / cells,
         jitter(errors),
         jump(made));
+  }
+
+  private static double[] off(double[] place, double[] seen) {
+    return new double[] {seen[0] - place[0], seen[1] - place[1]};
   }
 
   private static boolean middle(int f, int rim, int frames) {
