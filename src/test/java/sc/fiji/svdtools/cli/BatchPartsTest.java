@@ -85,9 +85,9 @@ class BatchPartsTest {
     assertEquals(0, run("in/a*", "one"), err::toString);
     assertEquals(List.of("a1.png-synthetic.tif", "a2.tif-synthetic.tif"), clips("one"));
     assertEquals(0, run("in/*/a?.png", "two"), err::toString);
-    assertEquals(List.of("x_a1.png-synthetic.tif"), clips("two"));
+    assertEquals(List.of("x+a1.png-synthetic.tif"), clips("two"));
     assertEquals(0, run("in/x/**1.png", "three"), err::toString);
-    assertEquals(List.of("a1.png-synthetic.tif", "y_a1.png-synthetic.tif"), clips("three"));
+    assertEquals(List.of("a1.png-synthetic.tif", "y+a1.png-synthetic.tif"), clips("three"));
     assertEquals(0, run("in/x[1]/*.png", "four"), err::toString);
     assertEquals(List.of("a.png-synthetic.tif"), clips("four"));
     assertEquals(1, run("in/c*", "five"));
