@@ -41,6 +41,7 @@ public final class Presets {
   private static final String PROPERTY = "svdtools.presets";
   private static final String RESOURCES = "/presets/svd-tools/";
   private static final String ENDING = ".txt";
+  private static final String RESERVED = "con|prn|aux|nul|com[0-9]|lpt[0-9]"; // by Windows
 
   /** Bytes; a page and more. */
   private static final long LONGEST = 64 << 10;
@@ -53,6 +54,7 @@ public final class Presets {
     if (Files.isDirectory(folder())) {
       try (Stream<Path> files = Files.list(folder())) {
         files
+            .filter(Files::isRegularFile)
             .map(file -> file.getFileName().toString())
             .filter(file -> file.matches("[a-z0-9][a-z0-9.-]*\\" + ENDING))
             .forEach(file -> names.add(file.substring(0, file.length() - ENDING.length())));
@@ -133,12 +135,12 @@ public final class Presets {
    */
   public static Path save(String name, Map<String, ?> keys) throws IOException {
     String plain = plain(name);
-    if (!plain.matches("[a-z0-9][a-z0-9-]{0,62}") || plain.equals(NONE)) {
+    if (!plain.matches("(?!(" + RESERVED + ")$)[a-z0-9][a-z0-9-]{0,62}") || plain.equals(NONE)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "The name of the preset is %s; it must be 1 to 63 letters a to z, digits, blanks or"
-                  + " hyphens, and not %s.",
+                  + " hyphens, and not %s or a name that Windows keeps for itself.",
               Quote.of(name),
               Quote.of(NONE)));
     }

@@ -74,12 +74,16 @@ class PresetsTest {
         "fps=3\nfps=4",
         "The key 'fps' is given twice, the second time as '4'; it may be given once.");
     assertRefused("fps=x", "The value of 'fps' is 'x'; it must be a whole number from 1 to 120.");
-    for (String name : List.of("", "none", "../up", "a/b", "a".repeat(80))) {
+    for (String name : List.of("", "none", "../up", "a/b", "con", "LPT1", "a".repeat(80))) {
       String sentence =
           assertThrows(IllegalArgumentException.class, () -> Presets.save(name, Map.of("fps", 3)))
               .getMessage();
       assertTrue(sentence.startsWith("The name of the preset is '" + name), sentence);
     }
+    Presets.save("console", Map.of("fps", 3));
+    Files.delete(folder.resolve("console.txt"));
+    Files.createDirectory(folder.resolve("folder.txt"));
+    Files.createSymbolicLink(folder.resolve("gone.txt"), folder.resolve("nowhere"));
     assertThrows(IllegalArgumentException.class, () -> Presets.save("x", Map.of()));
     assertThrows(IllegalArgumentException.class, () -> Presets.save("x", Map.of("fbs", 3)));
     assertEquals(
