@@ -28,6 +28,7 @@ import sc.fiji.svdtools.progress.LiveLine;
 import sc.fiji.svdtools.progress.LiveLine.Line;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Install GPU Libraries...: PyTorch with CUDA, from its publisher
@@ -204,7 +205,9 @@ public final class InstallGpuCommand extends LongCommand implements Previewable 
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "The value of 'folder' is '%s'; it must be a file or folder.", text),
+              Locale.ROOT,
+              "The value of 'folder' is %s; it must be a file or folder.",
+              Quote.of(text)),
           e);
     }
   }

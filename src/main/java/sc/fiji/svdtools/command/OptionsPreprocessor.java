@@ -21,6 +21,7 @@ import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.request.Presets;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Reads the options of a macro call for this plugin's commands, before last-used values or a dialog
@@ -110,8 +111,8 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "The value of 'input' is '%s'; it must be the title of an open image.",
-                title));
+                "The value of 'input' is %s; it must be the title of an open image.",
+                Quote.of(title)));
       }
     }
     ImageInput.crop(image);

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.attention.PerFrame;
+import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * A number over the frames, given at some of them: straight lines between, the nearest one outside.
@@ -33,8 +35,8 @@ public record Track(TreeMap<Integer, Double> keys) {
     for (String part : inner.split(",", -1)) {
       try {
         String[] pair = part.split(":", -1);
-        int frame = Integer.parseInt(pair[0].strip());
-        double value = Double.parseDouble(pair[1].strip());
+        int frame = Digits.whole(pair[0].strip());
+        double value = Digits.number(pair[1].strip());
         boolean known = keys.put(frame, value) != null;
         if (!known && pair.length == 2 && frame >= 0 && value >= least && value <= most) {
           continue;
@@ -45,10 +47,10 @@ public record Track(TreeMap<Integer, Double> keys) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of '%s' is '%s'; it must be frames with numbers from %s to %s, each once,"
+              "The value of '%s' is %s; it must be frames with numbers from %s to %s, each once,"
                   + " such as 0:%s,13:%s.",
               key,
-              text,
+              Quote.of(text),
               PerFrame.number(least),
               PerFrame.number(most),
               PerFrame.number(least),

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import sc.fiji.svdtools.host.Replacement;
 import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.request.Shard;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * A table of all images of a batch as a CSV file, a line per image.
@@ -110,7 +111,8 @@ public final class BatchLog {
     List<String> records = records(TextFile.read(file, LONGEST));
     if (!records.isEmpty() && !records.get(0).equals(HEADER)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "line 1 is '%s'; it must be '%s'.", records.get(0), HEADER));
+          String.format(
+              Locale.ROOT, "line 1 is %s; it must be '%s'.", Quote.of(records.get(0)), HEADER));
     }
     for (String line : records.subList(Math.min(1, records.size()), records.size())) {
       if (!line.equals(HEADER)) {

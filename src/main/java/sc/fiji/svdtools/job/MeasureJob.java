@@ -26,6 +26,7 @@ import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.metrics.Request;
 import sc.fiji.svdtools.progress.Unrecorded;
 import sc.fiji.svdtools.request.MeasureParameters;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * One measurement: stack in, report out, shown and saved as asked for.
@@ -128,9 +129,9 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
       throw new IllegalArgumentException(
           String.format(
                   Locale.ROOT,
-                  "The value of 'reference' is '%s'; it must be the title of an open image, an"
+                  "The value of 'reference' is %s; it must be the title of an open image, an"
                       + " image file,",
-                  wanted.reference())
+                  Quote.of(wanted.reference()))
               + " or empty.");
     }
     return image;

@@ -14,6 +14,7 @@ import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Planes;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Images that techniques need besides the one that is animated, by what the user gives: the title
@@ -93,9 +94,9 @@ final class NamedImages {
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "The value of '%s' is '%s'; it must be the title of an open image%s or a file.",
+            "The value of '%s' is %s; it must be the title of an open image%s or a file.",
             key,
-            name,
+            Quote.of(name),
             titles.length == 0 ? "" : " (" + some(titles) + ")"));
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Text files that people and other programs wrote: lists, presets, tables.
@@ -26,10 +27,14 @@ public final class TextFile {
    * The text without its mark, lines ending in {@code \n}.
    *
    * @param most bytes
-   * @throws IllegalArgumentException if the file is larger, or its encoding not certain; the
-   *     sentence names the file and the line
+   * @throws IllegalArgumentException if it is no file (a pipe would never end) or larger, or its
+   *     encoding not certain; the sentence names the file and the line
    */
   public static String read(Path file, long most) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s is not a file.", Quote.of(file)));
+    }
     long size = Files.size(file);
     if (size > most) {
       throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * One of several disjoint parts of a batch, for processes that know nothing of each other.
@@ -88,10 +89,10 @@ public record Shard(int part, int of) {
     return new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "The value of '%s' is '%s'; it must be a part of all parts, from 1/1 to %d/%d, such"
+            "The value of '%s' is %s; it must be a part of all parts, from 1/1 to %d/%d, such"
                 + " as 3/16.",
             key,
-            value,
+            Quote.of(value),
             MOST,
             MOST));
   }

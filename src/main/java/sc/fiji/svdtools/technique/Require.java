@@ -3,6 +3,7 @@ package sc.fiji.svdtools.technique;
 import java.util.Locale;
 import sc.fiji.svdtools.attention.PerFrame;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.text.Quote;
 
 /** Limits that several techniques share. */
 public final class Require {
@@ -38,10 +39,10 @@ public final class Require {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of '%s' is '%s'; it must be a text in one line without = and square"
+              "The value of '%s' is %s; it must be a text in one line without = and square"
                   + " brackets.",
               key,
-              value));
+              Quote.of(value)));
     }
   }
 

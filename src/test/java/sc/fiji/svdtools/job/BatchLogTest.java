@@ -37,4 +37,17 @@ class BatchLogTest {
       assertEquals(List.of(folder.resolve(BatchLog.FILE)), left.toList());
     }
   }
+
+  /** A device stands for a pipe, too: reading one may never end. */
+  @Test
+  void whatIsNoFileIsSetAside() throws Exception {
+    Path endless = Path.of("/dev/zero");
+    assumeTrue(Files.exists(endless), "not on Windows");
+    Files.createSymbolicLink(folder.resolve(BatchLog.FILE), endless);
+    List<String> said = new ArrayList<>();
+    new BatchLog(folder, Shard.WHOLE, said::add).rewrite();
+    assertEquals(1, said.size(), said.toString());
+    assertTrue(said.get(0).contains("is not a file"), said.toString());
+    assertTrue(Files.isRegularFile(folder.resolve(BatchLog.FILE)));
+  }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * The text form of an area selection.
@@ -85,9 +86,9 @@ public final class Selection {
       // The sentence below names the text.
     }
     throw new IllegalArgumentException(
-        "The value of 'selection' is '"
-            + text
-            + "'; it must be all, x,y,width,height, or the text of a clip's property"
+        "The value of 'selection' is "
+            + Quote.of(text)
+            + "; it must be all, x,y,width,height, or the text of a clip's property"
             + " svd.selection.");
   }
 

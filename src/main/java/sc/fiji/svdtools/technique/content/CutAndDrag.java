@@ -25,6 +25,7 @@ import sc.fiji.svdtools.sketch.Scene;
 import sc.fiji.svdtools.technique.Require;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Moves parts of the start image along paths, the rest is animated around them.
@@ -88,8 +89,8 @@ public record CutAndDrag(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'mask' is '%s'; it must be empty without 'paths' and 'sketch'.",
-              mask));
+              "The value of 'mask' is %s; it must be empty without 'paths' and 'sketch'.",
+              Quote.of(mask)));
     }
   }
 

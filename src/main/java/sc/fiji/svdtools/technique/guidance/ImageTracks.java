@@ -15,6 +15,8 @@ import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.technique.Require;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Other images take over from the start image at some frames: in the embedding the frames attend
@@ -75,9 +77,9 @@ public record ImageTracks(String keyimages, String keyframes, Token keytoken, La
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of 'keyimages' is '%s'; it must be empty where 'keytoken' and 'keylatent'"
+              "The value of 'keyimages' is %s; it must be empty where 'keytoken' and 'keylatent'"
                   + " are both start.",
-              keyimages));
+              Quote.of(keyimages)));
     }
     keyframes =
         Arrays.stream(frames(keyframes))
@@ -92,10 +94,7 @@ public record ImageTracks(String keyimages, String keyframes, Token keytoken, La
     }
     try {
       int[] frames =
-          Arrays.stream(inner.split(",", -1))
-              .map(String::strip)
-              .mapToInt(Integer::parseInt)
-              .toArray();
+          Arrays.stream(inner.split(",", -1)).map(String::strip).mapToInt(Digits::whole).toArray();
       int[] sorted =
           Arrays.stream(frames).filter(f -> f >= 0 && f < MOST).distinct().sorted().toArray();
       if (Arrays.equals(frames, sorted)) {
@@ -107,9 +106,9 @@ public record ImageTracks(String keyimages, String keyframes, Token keytoken, La
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "The value of 'keyframes' is '%s'; it must be rising whole numbers from 0, such as"
+            "The value of 'keyframes' is %s; it must be rising whole numbers from 0, such as"
                 + " 0,6,13.",
-            text));
+            Quote.of(text)));
   }
 
   @Override
