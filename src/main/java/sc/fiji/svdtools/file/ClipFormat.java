@@ -49,6 +49,11 @@ public enum ClipFormat {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether it is a folder of files and not one file. */
+  public boolean folder() {
+    return this == PNGS || this == TRUTH;
+  }
+
   /** The file or folder of the clip {@code name} in {@code folder}. */
   public Path in(Path folder, String name) {
     return folder.resolve(name + ending);

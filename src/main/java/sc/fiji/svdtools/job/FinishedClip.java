@@ -24,6 +24,7 @@ import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.BatchParameters.Existing;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * The files of a clip in the folder of results, and the one rule of what becomes of those that are
@@ -74,7 +75,7 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
    */
   public Found look(Map<String, String> expected) throws IOException {
     if (Files.notExists(tiff())) {
-      return new Found(Rule.MAKE, "");
+      return make("");
     }
     String difference;
     try {
@@ -98,9 +99,22 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
     if (wanted.existing() == Existing.ERROR) {
       throw new IllegalArgumentException(difference);
     }
-    return wanted.existing() == Existing.SKIP
-        ? new Found(Rule.KEEP, difference)
-        : new Found(Rule.MAKE, difference);
+    return wanted.existing() == Existing.SKIP ? new Found(Rule.KEEP, difference) : make(difference);
+  }
+
+  /** A folder where a file is to come may hold anything; it is never replaced. */
+  private Found make(String difference) {
+    for (ClipFormat format : ClipFormat.values()) {
+      Path place = format.in(folder(), name);
+      if (!format.folder() && Files.isDirectory(place)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s is a folder, which a clip does not replace; it must be moved away.",
+                Quote.of(place)));
+      }
+    }
+    return new Found(Rule.MAKE, difference);
   }
 
   private static String difference(Map<String, String> expected, Map<String, String> found) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.scijava.Context;
 import org.scijava.options.OptionsService;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
@@ -41,6 +43,21 @@ class BatchPolicyTest {
   void close() {
     context.close();
     assertEquals(0, models.open, "models left open");
+  }
+
+  /** Whatever is to be done with what is there: a folder is not a clip and may hold anything. */
+  @ParameterizedTest
+  @CsvSource({"error,.tif", "replace,.tif", "replace,.gif", "error,.gif"})
+  void aFolderOfTheNameOfAResultStays(String existing, String ending) throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 3);
+    Path out = folder.resolve("out");
+    Path notes = out.resolve("a.png-synthetic" + ending).resolve("notes.txt");
+    Files.createDirectories(notes.getParent());
+    Files.writeString(notes, "mine");
+    Object[] more = {"existing", existing, "gif", true};
+    assertEquals("{ERROR=1}", run(image, out, more).toString());
+    assertEquals("mine", Files.readString(notes));
+    assertTrue(Files.readString(out.resolve(BatchLog.FILE)).contains(" is a folder"));
   }
 
   @Test
