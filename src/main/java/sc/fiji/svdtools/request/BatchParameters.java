@@ -9,6 +9,7 @@ import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.Mark;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.key.TextFile;
 
 /**
  * What the user may choose for many images at once.
@@ -26,7 +27,7 @@ import sc.fiji.svdtools.key.Options;
  * @param mark where generated frames are marked visibly
  * @param preset name of a preset
  * @param files images to animate, see {@code BatchFiles}
- * @param out folder for all results
+ * @param out folder for all results; may be in double quotes, as pasted
  * @param parameters {@link Animation} that differ from the preset, as text
  */
 public record BatchParameters(
@@ -42,6 +43,10 @@ public record BatchParameters(
     String files,
     String out,
     String parameters) {
+
+  public BatchParameters {
+    out = TextFile.unquoted(out);
+  }
 
   /** What happens to a result of the same name that was made with other parameters. */
   public enum Existing {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.clip.Precision;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.text.Quote;
 
 /**
@@ -53,10 +54,10 @@ public record ModelRequest(
               Quote.of(device)));
     }
     device = device.equals("gpu") ? "gpu0" : device;
-    libtorch = libtorch.trim();
-    texttower = texttower.trim();
-    unet = unet.trim();
-    checkpoint = checkpoint.trim();
+    libtorch = TextFile.unquoted(libtorch);
+    texttower = TextFile.unquoted(texttower);
+    unet = TextFile.unquoted(unet);
+    checkpoint = TextFile.unquoted(checkpoint);
   }
 
   /** All keys, free texts last. */

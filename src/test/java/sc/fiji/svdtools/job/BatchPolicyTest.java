@@ -24,6 +24,7 @@ import sc.fiji.svdtools.command.SvdSettings;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
+import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /** What stands in the folder already is kept, made anew or refused, as the policy says. */
@@ -43,6 +44,18 @@ class BatchPolicyTest {
   void close() {
     context.close();
     assertEquals(0, models.open, "models left open");
+  }
+
+  /** As "Copy as path" gives it: no folder of a name that begins with quotes. */
+  @Test
+  void pathsMayBeInQuotes() throws Exception {
+    Path out = folder.resolve("out");
+    String quoted = " \"" + out + "\" ";
+    assertEquals(out.toString(), BatchParameters.of(Map.of("out", quoted)).out());
+    for (String key : List.of("checkpoint", "unet", "texttower", "libtorch")) {
+      ModelRequest request = ModelRequest.DEFAULT.with(Map.of(key, quoted));
+      assertEquals(ModelRequest.DEFAULT.with(Map.of(key, out.toString())), request, key);
+    }
   }
 
   /** Whatever is to be done with what is there: a folder is not a clip and may hold anything. */
