@@ -1,7 +1,9 @@
 package sc.fiji.svdtools;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
@@ -12,8 +14,12 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,22 @@ class LocaleTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("test-classes"))
             .importPackages(LocaleTest.class.getPackageName()));
+  }
+
+  /** Those of Spark are compiled in a profile of their own. */
+  @Test
+  void soIsThatOfTheSourcesForSpark() throws IOException {
+    Pattern locale =
+        Pattern.compile(
+            "\\.formatted\\(|\\bformat\\((?!\\s*Locale\\.ROOT)|to(Lower|Upper)Case\\(\\)");
+    int files = 0;
+    for (Path file : Rooms.allCode()) {
+      if (file.toString().replace('\\', '/').contains("src/spark/java/")) {
+        files++;
+        assertFalse(locale.matcher(Files.readString(file)).find(), file.toString());
+      }
+    }
+    assertTrue(files > 5, files + " files");
   }
 
   @Test

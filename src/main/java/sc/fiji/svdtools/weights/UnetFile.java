@@ -84,7 +84,7 @@ final class UnetFile {
           source.path(),
           stems.isEmpty()
               ? "there is no UNet in it: no tensor is called " + ORIGINAL + " or " + DIFFUSERS + "."
-              : "there are %d UNets in it; one is allowed.".formatted(stems.size()));
+              : "there are " + stems.size() + " UNets in it; one is allowed.");
     }
     boolean original = stems.get(0).endsWith(ORIGINAL);
     String end = original ? ORIGINAL : DIFFUSERS;

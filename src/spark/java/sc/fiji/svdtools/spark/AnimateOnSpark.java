@@ -73,8 +73,7 @@ public final class AnimateOnSpark {
         JavaSparkContext spark = new JavaSparkContext(conf)) {
       return run(wanted, spark, context.service(LogService.class));
     } catch (IOException e) {
-      err.println(
-          "The files cannot be written to '%s': %s".formatted(wanted.folder(), e.getMessage()));
+      err.println("The files cannot be written to '" + wanted.folder() + "': " + e.getMessage());
     } catch (IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
     } catch (Exception e) {
@@ -99,9 +98,7 @@ public final class AnimateOnSpark {
     Path table = Path.of(whole.out()).resolve(BatchLog.file(wanted.shard()));
     out.println("Log: " + table);
     if (counts.containsKey(Status.ERROR)) {
-      err.println(
-          "%d of the images failed; the log says why: %s"
-              .formatted(counts.get(Status.ERROR), table));
+      err.println(counts.get(Status.ERROR) + " of the images failed; the log says why: " + table);
       return 1;
     }
     return 0;

@@ -99,8 +99,9 @@ record ImageTask(
 
   private static Row givenUp(BatchImage image, TaskContext task) {
     return image.failed(
-        "The image was given up: %d attempts ended without a result, as when an executor is lost."
-            .formatted(task.attemptNumber()));
+        "The image was given up: "
+            + task.attemptNumber()
+            + " attempts ended without a result, as when an executor is lost.");
   }
 
   private static int attempts(SparkEnv spark) {

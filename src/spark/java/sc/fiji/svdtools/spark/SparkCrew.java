@@ -38,7 +38,7 @@ record SparkCrew(JavaSparkContext spark, ImageTask task, PrintStream out) implem
             .map(BatchImage::source)
             .map(source -> new Image(source.file().toAbsolutePath().toString(), source.name()))
             .toList();
-    spark.setJobDescription("SVD Tools: %d images, a task each".formatted(sources.size()));
+    spark.setJobDescription("SVD Tools: " + sources.size() + " images, a task each");
     SparkContext context = spark.sc();
     Set<String> places = new HashSet<>();
     Function2<Object, Outcome, BoxedUnit> result =
