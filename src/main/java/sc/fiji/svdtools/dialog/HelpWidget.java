@@ -2,20 +2,17 @@ package sc.fiji.svdtools.dialog;
 
 import java.awt.BorderLayout;
 import javax.swing.JButton;
-import javax.swing.JPanel;
 import javax.swing.SwingUtilities;
 import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 
 /** A {@link HelpLink} as a button in SciJava's Swing dialogs. */
 @Plugin(type = InputWidget.class, priority = Priority.VERY_HIGH)
-public final class HelpWidget extends AbstractInputWidget<HelpLink, JPanel> {
+public final class HelpWidget extends MessageWidget<HelpLink> {
 
-  private final JPanel panel = new JPanel(new BorderLayout());
   private final JButton button = new JButton("Help");
 
   @Override
@@ -44,27 +41,8 @@ public final class HelpWidget extends AbstractInputWidget<HelpLink, JPanel> {
     return (HelpLink) get().getItem().getValue(get().getModule());
   }
 
-  /** Nothing to do: it does not change. */
-  @Override
-  public void refreshWidget() {}
-
   @Override
   public boolean isLabeled() {
     return false;
-  }
-
-  @Override
-  public boolean isMessage() {
-    return true;
-  }
-
-  @Override
-  public JPanel getComponent() {
-    return panel;
-  }
-
-  @Override
-  public Class<JPanel> getComponentType() {
-    return JPanel.class;
   }
 }

@@ -1,6 +1,5 @@
 package sc.fiji.svdtools.dialog;
 
-import java.awt.BorderLayout;
 import java.awt.Color;
 import java.awt.Dimension;
 import javax.swing.JPanel;
@@ -10,7 +9,6 @@ import javax.swing.SwingUtilities;
 import javax.swing.text.DefaultCaret;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 import sc.fiji.svdtools.progress.LiveLine;
@@ -19,7 +17,7 @@ import sc.fiji.svdtools.progress.LiveLine;
  * A {@link LiveLine} in SciJava's Swing dialogs, whose own messages change only when a field does.
  */
 @Plugin(type = InputWidget.class, priority = Priority.VERY_HIGH)
-public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> {
+public final class LiveLineWidget extends MessageWidget<LiveLine> {
 
   private static final Color WRONG = new Color(0xb00000);
 
@@ -29,7 +27,6 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
   private static final int ROWS = 3;
   private static final int COLUMNS = 45;
 
-  private final JPanel panel = new JPanel(new BorderLayout());
   private final JTextArea area = area();
 
   /** Text that can change below the fold without the dialog scrolling to it. */
@@ -94,29 +91,5 @@ public final class LiveLineWidget extends AbstractInputWidget<LiveLine, JPanel> 
   @Override
   public LiveLine getValue() {
     return (LiveLine) get().getItem().getValue(get().getModule());
-  }
-
-  /** Nothing to do: the line says itself when it changes. */
-  @Override
-  public void refreshWidget() {}
-
-  @Override
-  public boolean isLabeled() {
-    return true;
-  }
-
-  @Override
-  public boolean isMessage() {
-    return true;
-  }
-
-  @Override
-  public JPanel getComponent() {
-    return panel;
-  }
-
-  @Override
-  public Class<JPanel> getComponentType() {
-    return JPanel.class;
   }
 }

@@ -1,11 +1,8 @@
 package sc.fiji.svdtools.dialog;
 
-import java.awt.BorderLayout;
 import javax.swing.JLabel;
-import javax.swing.JPanel;
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
-import org.scijava.widget.AbstractInputWidget;
 import org.scijava.widget.InputWidget;
 import org.scijava.widget.WidgetModel;
 
@@ -16,9 +13,8 @@ import org.scijava.widget.WidgetModel;
  * narrow one would have, and a band below its buttons stays empty.
  */
 @Plugin(type = InputWidget.class, priority = Priority.VERY_HIGH)
-public final class NoteWidget extends AbstractInputWidget<String, JPanel> {
+public final class NoteWidget extends MessageWidget<String> {
 
-  private final JPanel panel = new JPanel(new BorderLayout());
   private final JLabel note = new JLabel();
 
   @Override
@@ -46,25 +42,5 @@ public final class NoteWidget extends AbstractInputWidget<String, JPanel> {
   @Override
   public String getValue() {
     return note.getText();
-  }
-
-  @Override
-  public boolean isLabeled() {
-    return true;
-  }
-
-  @Override
-  public boolean isMessage() {
-    return true;
-  }
-
-  @Override
-  public JPanel getComponent() {
-    return panel;
-  }
-
-  @Override
-  public Class<JPanel> getComponentType() {
-    return JPanel.class;
   }
 }

@@ -17,36 +17,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.scijava.Context;
 import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import sc.fiji.svdtools.command.AnimateFilesCommand;
-import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 
 /** What a batch is given: files, folders and lists are read, all else is refused in a sentence. */
-class BatchInputTest {
-
-  private final FakeModels models = new FakeModels();
-  private Context context;
-
-  @TempDir Path folder;
-
-  @BeforeEach
-  void open() {
-    context = BatchFixture.context(models, "cpu");
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
-    assertEquals(0, models.open, "models left open");
-  }
+class BatchInputTest extends BatchCase {
 
   @Test
   void listsFoldersAndEqualNames() throws Exception {

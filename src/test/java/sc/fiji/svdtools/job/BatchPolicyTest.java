@@ -11,40 +11,19 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.scijava.Context;
 import org.scijava.options.OptionsService;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.command.SvdSettings;
-import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /** What stands in the folder already is kept, made anew or refused, as the policy says. */
-class BatchPolicyTest {
-
-  private final FakeModels models = new FakeModels();
-  private Context context;
-
-  @TempDir Path folder;
-
-  @BeforeEach
-  void open() {
-    context = BatchFixture.context(models, "cpu");
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
-    assertEquals(0, models.open, "models left open");
-  }
+class BatchPolicyTest extends BatchCase {
 
   /** As "Copy as path" gives it: no folder of a name that begins with quotes. */
   @Test

@@ -12,16 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.scijava.Context;
 import org.scijava.command.CommandModule;
 import org.scijava.command.CommandService;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.command.AnimateFilesCommand;
-import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.key.Options;
@@ -29,23 +24,7 @@ import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /** A batch makes the same bytes however it was stopped and on however many devices it ran. */
-class BatchTest {
-
-  private final FakeModels models = new FakeModels();
-  private Context context;
-
-  @TempDir Path folder;
-
-  @BeforeEach
-  void open() {
-    context = BatchFixture.context(models, "cpu");
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
-    assertEquals(0, models.open, "models left open");
-  }
+class BatchTest extends BatchCase {
 
   @Test
   void anInterruptedBatchGoesOnToTheSameBytes() throws Exception {
