@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.engine;
 
+import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.forecast.NotEnoughMemory;
 import sc.fiji.svdtools.request.ModelRequest;
 
 /** Pieces of work shared among all devices that a request allows. */
@@ -32,6 +34,7 @@ public final class Workers {
    * @param work begins on a model, and says what is done with each piece there; where there are
    *     several devices from several threads
    * @throws RuntimeException what the work throws; pieces that were not begun are left
+   * @throws NotEnoughMemory if a device lacks the memory; of several says how to do without it
    */
   public static <T> void share(
       ModelCache models,
@@ -52,13 +55,24 @@ public final class Workers {
       for (ModelRequest worker : workers) {
         ends.add(
             threads.submit(
-                () ->
-                    models.useOwn(worker, loading.get(), model -> all(queue, work.apply(model)))));
+                () -> {
+                  try {
+                    return models.useOwn(
+                        worker, loading.get(), model -> all(queue, work.apply(model)));
+                  } catch (NotEnoughMemory e) {
+                    throw e.leaving(other(workers, worker));
+                  }
+                }));
       }
       await(ends, queue);
     } finally {
       threads.shutdown();
     }
+  }
+
+  private static Device other(List<ModelRequest> workers, ModelRequest worker) {
+    ModelRequest other = workers.get(workers.get(0).equals(worker) ? 1 : 0);
+    return Device.fromName(other.device());
   }
 
   private static <T> Void all(Queue<T> queue, Consumer<T> work) {

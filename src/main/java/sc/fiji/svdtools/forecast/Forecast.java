@@ -42,8 +42,10 @@ public record Forecast(
    * @param bytes needed
    * @param free may be used; -1 if that cannot be told
    * @param saving what is done to need no more, a sentence; empty for nothing
+   * @param instead device that works anyway, where this one only shares the work
    */
-  public record Memory(Device device, long bytes, long free, String saving) {
+  public record Memory(
+      Device device, long bytes, long free, String saving, Optional<Device> instead) {
 
     /** Whether it suffices, as far as can be told. */
     public boolean fits() {
@@ -132,10 +134,11 @@ public record Forecast(
     Memory m = memory.orElseThrow();
     return String.format(
         Locale.ROOT,
-        "needs at least %s of memory, %s are free on %s; choose a smaller size or fewer frames",
+        "needs at least %s of memory, %s are free on %s; choose a smaller size or fewer frames%s",
         gigabytes(m.bytes()),
         gigabytes(m.free()),
-        m.place());
+        m.place(),
+        m.instead().map(d -> ", or set 'device' to " + NotEnoughMemory.key(d)).orElse(""));
   }
 
   private static String counted(int number, String thing) {

@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.forecast;
 
+import ai.djl.Device;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -55,7 +56,9 @@ public record Forecaster(
     for (int i = 0; i < places.size(); i++) {
       Placement p = places.get(i);
       double peak = plans.get(i).peak(bytes(p), clip(settings, plan, p));
-      Forecast.Memory memory = new Forecast.Memory(p.device(), (long) peak, p.free(), saving);
+      Optional<Device> instead = i == 0 ? Optional.empty() : Optional.of(places.get(0).device());
+      Forecast.Memory memory =
+          new Forecast.Memory(p.device(), (long) peak, p.free(), saving, instead);
       if (!memory.fits()) {
         return memory;
       }

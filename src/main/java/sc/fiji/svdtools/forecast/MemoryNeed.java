@@ -32,11 +32,15 @@ public record MemoryNeed(long bytes, String what) {
     return new MemoryNeed(bytes, "The checkpoint " + checkpoint.path().getFileName());
   }
 
-  /** Refuses if the device has not enough free memory. */
+  /**
+   * Refuses if the device has not enough free memory.
+   *
+   * @throws NotEnoughMemory in one sentence
+   */
   public void require(Device device) {
     long free = free(device);
     if (free >= 0 && bytes > free) {
-      throw new IllegalArgumentException(
+      throw new NotEnoughMemory(
           String.format(
               Locale.ROOT,
               "%s needs %.1f GB of memory on %s; %.1f GB are free.",

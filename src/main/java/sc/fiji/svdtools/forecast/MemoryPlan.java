@@ -37,14 +37,14 @@ public record MemoryPlan(boolean offload, boolean branchByBranch, int chunk, int
    * @param available bytes free for weights and activations
    * @param mayOffload whether there is other memory to wait in
    * @param where name of the device, for the sentence
-   * @throws IllegalArgumentException if no plan fits
+   * @throws NotEnoughMemory if no plan fits
    */
   public static MemoryPlan choose(
       long available, NetworkBytes sizes, ClipMemory clip, boolean mayOffload, String where) {
     MemoryPlan plan = nearest(available, sizes, clip, mayOffload);
     double least = plan.peak(sizes, clip);
     if (least > available) {
-      throw new IllegalArgumentException(
+      throw new NotEnoughMemory(
           String.format(
               Locale.ROOT,
               "%s needs at least %.1f GB of memory on %s, weights included; %.1f GB are available.",

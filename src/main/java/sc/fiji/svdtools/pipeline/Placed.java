@@ -13,6 +13,7 @@ import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.forecast.ClipMemory;
 import sc.fiji.svdtools.forecast.MemoryNeed;
 import sc.fiji.svdtools.forecast.MemoryPlan;
+import sc.fiji.svdtools.forecast.NotEnoughMemory;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.tensor.Torch;
 import sc.fiji.svdtools.weights.Checkpoint;
@@ -73,12 +74,17 @@ record Placed(Torch torch, DataType type, ModelInfo model, Networks networks)
    * How a run keeps within the memory of its devices.
    *
    * @param others with which this one shares the steps
-   * @throws IllegalArgumentException if the memory of a device does not suffice, naming it
+   * @throws NotEnoughMemory if the memory of a device does not suffice; names it, and of another
+   *     says how to do without
    */
   MemoryPlan memory(VideoSettings settings, SamplingPlan plan, List<Placed> others) {
     MemoryPlan all = memory(settings, plan);
     for (Placed other : others) {
-      all = all.sharing(other.memory(settings, plan));
+      try {
+        all = all.sharing(other.memory(settings, plan));
+      } catch (NotEnoughMemory e) {
+        throw e.leaving(torch.device());
+      }
     }
     return all;
   }

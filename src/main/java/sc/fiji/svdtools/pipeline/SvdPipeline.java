@@ -70,8 +70,9 @@ public final class SvdPipeline implements VideoGenerator {
    */
   public static SvdPipeline load(
       ModelFiles files, List<Device> devices, DataType type, Progress progress) {
-    Helpers helpers = new Helpers(files, devices.subList(1, devices.size()), type);
-    return new SvdPipeline(Placed.load(files, devices.get(0), type, progress), helpers);
+    Device first = devices.get(0);
+    Helpers helpers = new Helpers(files, first, devices.subList(1, devices.size()), type);
+    return new SvdPipeline(Placed.load(files, first, type, progress), helpers);
   }
 
   @Override

@@ -85,7 +85,7 @@ class ForecastTextTest {
         outlook.forecast(Measured.settings(1024, 576, 28).withDecodeChunk(14), windows, 1).text());
     assertEquals(
         "192 frames of 1024x576, 25 steps, on 5 GPUs; needs at least 4.9 GB of memory, 1.0 GB are"
-            + " free on GPU 4; choose a smaller size or fewer frames",
+            + " free on GPU 4; choose a smaller size or fewer frames, or set 'device' to gpu0",
         outlook.forecast(Measured.settings(1024, 576, 192).withDecodeChunk(14), windows, 1).text());
     String alone =
         "20 frames of 1024x576, 25 steps; time is known after the first run, 18 GB of the 80 GB"

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.forecast.MemoryNeed;
+import sc.fiji.svdtools.forecast.NotEnoughMemory;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.weights.TinyModel;
 
@@ -167,6 +169,35 @@ class SharedWindowsEndTest {
       List<float[]> frames = new ArrayList<>();
       Feigned.run(two, SamplingPlan.PLAIN, frames, Progress.NONE);
       assertEquals(8, frames.size());
+    }
+  }
+
+  /** The sentence names the device that is too small and says how to do without. */
+  @Test
+  void aDeviceThatCannotHoldTheCheckpointIsLeftOutByTheNextRun() {
+    MemoryNeed weights = new MemoryNeed(1L << 60, "The checkpoint tiny.safetensors");
+    List<Device> asked = new ArrayList<>();
+    Helpers.Loader tooSmall =
+        (files, device, type, progress) -> {
+          asked.add(device);
+          weights.require(Device.cpu());
+          throw new AssertionError("no memory is that large");
+        };
+    try (Helpers helpers =
+        new Helpers(
+            ModelFiles.of(devices.file),
+            Device.gpu(2),
+            List.of(Device.gpu(3), Device.gpu(5)),
+            DataType.FLOAT32,
+            tooSmall)) {
+      assertEquals(List.of(), helpers.sharing(1, Progress.NONE));
+      Exception refused =
+          assertThrows(NotEnoughMemory.class, () -> helpers.sharing(3, Progress.NONE));
+      assertEquals(
+          "The checkpoint tiny.safetensors needs 1152921504.6 GB of memory on cpu(); X GB are"
+              + " free; set 'device' to gpu2 instead.",
+          refused.getMessage().replaceFirst("[0-9.]+ GB are free", "X GB are free"));
+      assertEquals(List.of(Device.gpu(3)), asked);
     }
   }
 }
