@@ -83,7 +83,7 @@ final class Arrows {
                   "forecast")),
           Map.entry("metrics", List.of()),
           Map.entry("interpolation", List.of("metrics", "sketch")),
-          Map.entry("image", List.of("clip", "metrics")),
+          Map.entry("image", List.of("host", "clip", "metrics")),
           Map.entry("image.path", List.of("sketch", "plan", "clip", "image")),
           Map.entry("sketch", List.of()),
           Map.entry("image.area", List.of()),

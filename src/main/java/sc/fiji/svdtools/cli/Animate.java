@@ -141,7 +141,7 @@ public final class Animate {
     } catch (IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
     } catch (OutOfMemoryError e) {
-      err.println(HeapNeed.sentence("Writing the files", Runtime.getRuntime().maxMemory()));
+      err.println(HeapNeed.sentence("Writing the files"));
     }
     return 1;
   }

@@ -9,6 +9,7 @@ import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import org.scijava.task.Task;
 import sc.fiji.svdtools.dialog.Labels;
+import sc.fiji.svdtools.job.HeapNeed;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.progress.RunProgress;
@@ -52,7 +53,7 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
     } catch (UncheckedIOException e) {
       refuse(cannotWrite + ": " + e.getCause().getMessage());
     } catch (OutOfMemoryError e) {
-      refuse("The memory is not enough; use a smaller size, fewer frames or a smaller chunk.");
+      refuse(HeapNeed.sentence("The run"));
     } catch (RuntimeException | LinkageError e) {
       log.error(e);
       refuse("The run failed: " + e);

@@ -29,7 +29,8 @@ public final class ImageFile {
   /**
    * Opens an image file.
    *
-   * @throws IllegalArgumentException if there is none, ImageJ cannot open it, or it is damaged
+   * @throws IllegalArgumentException if there is none, ImageJ cannot open it, it is damaged, or
+   *     Java's memory cannot hold it
    */
   public static ImagePlus open(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -43,6 +44,7 @@ public final class ImageFile {
               : String.format(Locale.ROOT, "The file '%s' does not exist.", Quote.path(file)));
     }
     int orientation;
+    PictureMemory memory;
     try {
       String damage = Damage.of(file);
       if (!damage.isEmpty()) {
@@ -50,17 +52,30 @@ public final class ImageFile {
             String.format(Locale.ROOT, "The file '%s' %s.", Quote.path(file), damage));
       }
       orientation = Orientation.of(file);
+      memory = PictureMemory.of(file);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "The file '%s' cannot be read.", Quote.path(file)), e);
     }
-    ImagePlus image = read(file);
-    if (image == null) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "The file '%s' %s", Quote.path(file), UNKNOWN));
+    return read(file, orientation, memory);
+  }
+
+  private static ImagePlus read(Path file, int orientation, PictureMemory memory) {
+    memory.require();
+    try {
+      ImagePlus image = read(file);
+      if (image != null) {
+        Orientation.apply(image, orientation);
+        return image;
+      }
+    } catch (OutOfMemoryError e) {
+      throw memory.exceeded();
     }
-    Orientation.apply(image, orientation);
-    return image;
+    if (memory.tight()) {
+      throw memory.exceeded();
+    }
+    throw new IllegalArgumentException(
+        String.format(Locale.ROOT, "The file '%s' %s", Quote.path(file), UNKNOWN));
   }
 
   /** What ImageJ makes of a file; null if it knows nothing of it. */

@@ -5,7 +5,9 @@ import ij.gui.Roi;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
 import java.util.Locale;
+import java.util.function.Supplier;
 import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.host.JavaMemory;
 
 /**
  * The plane an image shows, as a start frame.
@@ -23,7 +25,7 @@ public final class ImageInput {
    * The start frame.
    *
    * @throws IllegalArgumentException if there is no image, it is empty, smaller than 2 x 2 pixels
-   *     or holds NaN
+   *     or holds NaN, or Java's memory cannot hold it
    */
   public static StartFrame read(ImagePlus image) {
     check(image);
@@ -46,8 +48,35 @@ public final class ImageInput {
    * @throws IllegalArgumentException like {@link #read(ImagePlus)}
    */
   public static StartFrame read(ImagePlus image, Plane plane, Rectangle crop) {
-    int[] rgb = ShownPlane.of(image, plane, crop);
-    return new StartFrame(crop.width, crop.height, planar(rgb));
+    return held(
+        image,
+        crop,
+        () -> new StartFrame(crop.width, crop.height, planar(ShownPlane.of(image, plane, crop))));
+  }
+
+  /**
+   * What copies pixels of an image.
+   *
+   * @param crop the part that is copied
+   * @throws IllegalArgumentException if Java's memory cannot hold it, naming the image
+   */
+  public static <T> T held(ImagePlus image, Rectangle crop, Supplier<T> copy) {
+    try {
+      return copy.get();
+    } catch (OutOfMemoryError e) {
+      int planes = image.getStackSize();
+      throw new IllegalArgumentException(
+          JavaMemory.exceeded(
+              String.format(
+                  Locale.ROOT,
+                  "The picture '%s' of %d x %d pixels%s",
+                  image.getTitle(),
+                  crop.width,
+                  crop.height,
+                  planes == 1 ? "" : ", one of " + planes + ","),
+              "use a smaller picture or select a part of it"),
+          e);
+    }
   }
 
   private static float[] planar(int[] rgb) {
@@ -77,12 +106,22 @@ public final class ImageInput {
               "There is no area selection on '%s'; select the area in which the scales act.",
               image.getTitle()));
     }
-    int[] rgb = ShownPlane.of(image, plane, whole(image));
-    float[] area = new float[rgb.length];
+    Rectangle all = whole(image);
+    return held(
+        image,
+        all,
+        () -> {
+          float[] planes = planar(ShownPlane.of(image, plane, all));
+          return new StartFrame(all.width, all.height, planes, area(roi, all));
+        });
+  }
+
+  private static float[] area(Roi roi, Rectangle all) {
+    float[] area = new float[all.width * all.height];
     for (int i = 0; i < area.length; i++) {
-      area[i] = roi.contains(i % image.getWidth(), i / image.getWidth()) ? 1 : 0;
+      area[i] = roi.contains(i % all.width, i / all.width) ? 1 : 0;
     }
-    return new StartFrame(image.getWidth(), image.getHeight(), planar(rgb), area);
+    return area;
   }
 
   /** The whole image. */

@@ -52,7 +52,7 @@ public record BatchImage(
       debug.accept(e);
       return failed("The run failed: " + e);
     } catch (OutOfMemoryError e) {
-      return failed("The memory is not enough for this clip.");
+      return failed(HeapNeed.sentence("This clip"));
     }
   }
 

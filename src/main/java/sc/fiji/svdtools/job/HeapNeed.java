@@ -1,8 +1,8 @@
 package sc.fiji.svdtools.job;
 
 import ij.ImagePlus;
-import java.util.Locale;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.host.JavaMemory;
 import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.request.Animation;
 
@@ -14,10 +14,7 @@ import sc.fiji.svdtools.request.Animation;
  */
 public record HeapNeed(double bytes, String what) {
 
-  private static final double MEGA = 1e6;
-  private static final String REMEDY =
-      "choose a smaller size or fewer frames, or give Java more"
-          + " (Edit > Options > Memory & Threads..., or java -Xmx).";
+  private static final String REMEDY = "choose a smaller size or fewer frames";
 
   /** What a clip of an image needs. */
   static HeapNeed of(ImagePlus input, Animation used) {
@@ -40,34 +37,13 @@ public record HeapNeed(double bytes, String what) {
    * @throws IllegalArgumentException in one sentence
    */
   void require() {
-    if (bytes > free()) {
-      System.gc();
-    }
-    double free = free();
-    if (bytes > free) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s need %.0f MB of Java's memory, of which %.0f MB are free; %s",
-              what,
-              bytes / MEGA,
-              free / MEGA,
-              REMEDY));
+    if (!JavaMemory.has(bytes)) {
+      throw new IllegalArgumentException(JavaMemory.lacking(what + " need", bytes, REMEDY));
     }
   }
 
   /** What to say when it did not suffice after all. */
-  public static String sentence(String what, long most) {
-    return String.format(
-        Locale.ROOT,
-        "%s needs more than Java's memory (%.0f MB in all); %s",
-        what,
-        most / MEGA,
-        REMEDY);
-  }
-
-  private static double free() {
-    Runtime java = Runtime.getRuntime();
-    return java.maxMemory() - (java.totalMemory() - java.freeMemory());
+  public static String sentence(String what) {
+    return JavaMemory.exceeded(what, REMEDY);
   }
 }

@@ -30,18 +30,18 @@ public final class HeldImage {
    *
    * @param image any image; not changed
    * @param which the planes that will be read
-   * @throws IllegalArgumentException if there is no image or it is empty
+   * @throws IllegalArgumentException if there is no image, it is empty, or Java's memory is full
    */
   static ImagePlus of(ImagePlus image, Planes which) {
     ImageInput.crop(image);
-    return described(image, copy(image, which.of(image)));
+    return described(image, copied(image, which.of(image)));
   }
 
   /**
    * The same with all planes, their labels, the properties and the overlay. The planes of a virtual
    * stack stay where they are.
    *
-   * @throws IllegalArgumentException if there is no image or it is empty
+   * @throws IllegalArgumentException if there is no image, it is empty, or Java's memory is full
    */
   public static ImagePlus whole(ImagePlus image) {
     ImageInput.crop(image);
@@ -51,7 +51,7 @@ public final class HeldImage {
         all.add(new Plane(z, t));
       }
     }
-    ImagePlus held = described(image, copy(image, all));
+    ImagePlus held = described(image, copied(image, all));
     held.setProperties(image.getPropertiesAsArray());
     held.setProperty("Info", image.getProperty("Info"));
     held.getStack().setSliceLabel(image.getStack().getSliceLabel(1), 1);
@@ -67,6 +67,10 @@ public final class HeldImage {
       held.setRoi((Roi) image.getRoi().clone());
     }
     return held;
+  }
+
+  private static ImagePlus copied(ImagePlus image, List<Plane> planes) {
+    return ImageInput.held(image, ImageInput.whole(image), () -> copy(image, planes));
   }
 
   private static ImagePlus copy(ImagePlus image, List<Plane> planes) {

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.image;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.CompositeImage;
 import ij.IJ;
@@ -18,6 +19,7 @@ import ij.process.ImageProcessor;
 import ij.process.LUT;
 import ij.process.ShortProcessor;
 import java.awt.Color;
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import org.junit.jupiter.api.Test;
 import sc.fiji.svdtools.clip.StartFrame;
@@ -249,5 +251,36 @@ class ImageInputTest {
     int area = start.width() * start.height();
     int i = y * start.width() + x;
     return new float[] {start.rgb()[i], start.rgb()[area + i], start.rgb()[2 * area + i]};
+  }
+
+  /** Of a stack it need not be the plane at hand alone that fills the memory. */
+  @Test
+  void anImageThatJavaCannotHoldIsNamed() {
+    ImagePlus stack = IJ.createImage("s", 20, 30, 2, 8);
+    assertTrue(
+        tooLarge(stack).startsWith("The picture 's' of 5 x 6 pixels, one of 2, needs more than"),
+        tooLarge(stack));
+    ImagePlus one = new ImagePlus("o", new ByteProcessor(20, 30));
+    assertTrue(
+        tooLarge(one)
+            .matches(
+                "The picture 'o' of 5 x 6 pixels needs more than Java's memory \\(\\d+ MB in"
+                    + " all\\); use a smaller picture or select a part of it, or give Java more"
+                    + " \\(Edit > Options > Memory & Threads\\.\\.\\., or java -Xmx\\)\\."),
+        tooLarge(one));
+    assertEquals(7, ImageInput.held(one, new Rectangle(5, 6), () -> 7));
+  }
+
+  private static String tooLarge(ImagePlus image) {
+    return assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                ImageInput.held(
+                    image,
+                    new Rectangle(5, 6),
+                    () -> {
+                      throw new OutOfMemoryError();
+                    }))
+        .getMessage();
   }
 }
