@@ -21,6 +21,14 @@ import sc.fiji.svdtools.text.Quote;
  */
 public final class TextFile {
 
+  /** Of so many characters of UTF-16 one at least has a zero: {@code /}, {@code .}, a line end. */
+  private static final int UTF16_ZEROS = 16;
+
+  /**
+   * Characters with a zero in the other half, such as U+4E00, are rarer by that factor at least.
+   */
+  private static final int UTF16_OTHERS = 4;
+
   private TextFile() {}
 
   /**
@@ -57,7 +65,26 @@ public final class TextFile {
     } else if (begins(bytes, 0xFE, 0xFF)) {
       return decode(file, bytes, 2, StandardCharsets.UTF_16BE);
     }
+    if (looksLikeUtf16(bytes)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The file '%s' looks like UTF-16 without the mark at its start that would say so;"
+                  + " save it as UTF-8.",
+              file));
+    }
     return decode(file, bytes, 0, StandardCharsets.UTF_8);
+  }
+
+  /** Whether one half of the pairs of bytes is often zero, and the other hardly ever. */
+  private static boolean looksLikeUtf16(byte... bytes) {
+    int[] zeros = new int[2];
+    for (int i = 0; i < bytes.length; i++) {
+      zeros[i % 2] += bytes[i] == 0 ? 1 : 0;
+    }
+    int most = Math.max(zeros[0], zeros[1]);
+    int least = Math.min(zeros[0], zeros[1]);
+    return most > UTF16_OTHERS * least && (long) most * UTF16_ZEROS > bytes.length / 2;
   }
 
   private static boolean begins(byte[] bytes, int... mark) {

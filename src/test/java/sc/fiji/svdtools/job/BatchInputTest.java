@@ -79,7 +79,7 @@ class BatchInputTest extends BatchCase {
     Path bare = Files.write(folder.resolve("wide.txt"), wide);
     message =
         assertThrows(IllegalArgumentException.class, () -> names(bare.toString())).getMessage();
-    assertTrue(message.contains("save the file as UTF-8."), message);
+    assertTrue(message.contains("looks like UTF-16"), message);
   }
 
   @Test
