@@ -3,7 +3,6 @@ package sc.fiji.svdtools.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -119,7 +118,12 @@ public enum DemoCheckpoint {
     return FOLDER + resource;
   }
 
-  /** The checkpoint as a file; copied out of the plugin at first use, then verified and reused. */
+  /**
+   * The checkpoint as a file; copied out of the plugin at first use, then verified and reused.
+   *
+   * @throws IllegalStateException if there is no folder that it can be copied to, naming those that
+   *     were tried
+   */
   public Path path() {
     try {
       return in(folder());
@@ -164,7 +168,7 @@ public enum DemoCheckpoint {
       unpacked.toFile().deleteOnExit();
       return unpacked;
     } catch (IOException e) {
-      throw new UncheckedIOException(
+      throw new IllegalStateException(
           String.format(
                   Locale.ROOT,
                   "The built-in checkpoint '%s' cannot be unpacked to '%s' nor to '%s' (%s); give"

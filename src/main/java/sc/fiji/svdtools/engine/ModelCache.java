@@ -5,7 +5,6 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +24,6 @@ import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
 import sc.fiji.svdtools.checkpoint.CheckpointFacts;
 import sc.fiji.svdtools.checkpoint.CheckpointMark;
-import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.forecast.Forecaster;
@@ -230,11 +228,8 @@ public final class ModelCache extends AbstractService implements SciJavaService 
     }
   }
 
-  private ModelFiles files(ModelRequest request) throws IOException {
-    DemoCheckpoint builtIn = request.builtIn().orElse(null);
-    Path checkpoint =
-        builtIn == null ? request.checkpointPath().orElseThrow() : provider.demo(builtIn);
-    return new ModelFiles(checkpoint, request.unetPath());
+  private ModelFiles files(ModelRequest request) {
+    return request.files(provider::demo);
   }
 
   private LoadedModel load(ModelRequest request, ModelFiles files, Progress progress)

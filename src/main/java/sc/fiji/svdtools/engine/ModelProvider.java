@@ -27,8 +27,12 @@ public interface ModelProvider {
   VideoGenerator load(ModelFiles files, List<Device> devices, DataType type, Progress progress)
       throws IOException;
 
-  /** Path of a built-in network, unpacked if need be. */
-  Path demo(DemoCheckpoint network) throws IOException;
+  /**
+   * Path of a built-in network, unpacked if need be.
+   *
+   * @throws IllegalStateException if it cannot be unpacked, with one sentence
+   */
+  Path demo(DemoCheckpoint network);
 
   /**
    * What the header of a checkpoint tells.

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
+import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Precision;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.TextFile;
@@ -145,6 +147,17 @@ public record ModelRequest(
    */
   public Optional<Path> unetPath() {
     return existing("unet", unet, "the .safetensors file of a UNet, or empty");
+  }
+
+  /**
+   * Where the model lies.
+   *
+   * @param builtIn path of a built-in network
+   * @throws IllegalArgumentException if a file or folder is not there
+   */
+  public ModelFiles files(Function<DemoCheckpoint, Path> builtIn) {
+    return new ModelFiles(
+        builtIn().map(builtIn).or(this::checkpointPath).orElseThrow(), unetPath());
   }
 
   private static Optional<Path> existing(String key, String text, String allowed) {

@@ -48,7 +48,7 @@ record FailingModels(ModelProvider models, Runnable beforeLoad, Runnable beforeC
   }
 
   @Override
-  public Path demo(DemoCheckpoint network) throws IOException {
+  public Path demo(DemoCheckpoint network) {
     return models.demo(network);
   }
 
