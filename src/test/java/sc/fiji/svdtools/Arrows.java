@@ -158,7 +158,8 @@ final class Arrows {
                   "dialog",
                   "engine",
                   "job")),
-          Map.entry("api", List.of("key", "request", "plan", "checkpoint", "clip", "pipeline")),
+          Map.entry(
+              "api", List.of("key", "request", "plan", "checkpoint", "clip", "pipeline", "engine")),
           Map.entry("classic", List.of("key", "progress", "dialog")),
           Map.entry(
               "cli",

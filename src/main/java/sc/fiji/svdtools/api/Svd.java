@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.RealType;
@@ -13,11 +14,14 @@ import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.Sources;
 import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.Texts;
 import sc.fiji.svdtools.clip.VideoSettings;
+import sc.fiji.svdtools.engine.PipelineModels;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /**
  * A loaded checkpoint for scripts.
@@ -36,9 +40,11 @@ public final class Svd implements AutoCloseable {
   private static final int CHANNELS = 3;
 
   private final SvdPipeline pipeline;
+  private final Optional<Path> textTower;
 
-  private Svd(SvdPipeline pipeline) {
+  private Svd(SvdPipeline pipeline, Optional<Path> textTower) {
     this.pipeline = pipeline;
+    this.textTower = textTower;
   }
 
   /** The usual built-in network on the CPU, that for any picture. */
@@ -52,13 +58,27 @@ public final class Svd implements AutoCloseable {
   }
 
   /**
+   * A model by the keys of <em>SVD Settings</em>, such as {@code "checkpoint=/models/svd_xt
+   * unet=[/my models/lcm.safetensors] device=cpu"}, with their defaults.
+   *
+   * @throws IllegalArgumentException if a key is not known, a value not allowed, the model cannot
+   *     be used, or memory does not suffice
+   * @throws IllegalStateException if PyTorch cannot be loaded
+   */
+  public static Svd open(String keys) {
+    ModelRequest request = ModelRequest.DEFAULT.with(Options.parse(keys));
+    Optional<Path> texts = request.textTowerPath();
+    return new Svd(PipelineModels.open(request), texts);
+  }
+
+  /**
    * A checkpoint of the user.
    *
    * @param checkpoint .safetensors file or diffusers folder
    * @throws IllegalArgumentException if it cannot be used, or memory does not suffice
    */
   public static Svd open(Path checkpoint, Device device, DataType type) {
-    return new Svd(SvdPipeline.load(checkpoint, device, type, Progress.NONE));
+    return new Svd(SvdPipeline.load(checkpoint, device, type, Progress.NONE), Optional.empty());
   }
 
   /** The published settings for a clip of that size. */
@@ -83,7 +103,9 @@ public final class Svd implements AutoCloseable {
       VideoSettings settings,
       SamplingPlan plan) {
     StartFrame start = start(image, black, white);
-    float[] latents = pipeline.latents(Sources.of(start), settings, plan, Progress.NONE);
+    Sources sources = Sources.of(start);
+    sources = textTower.map(Texts::of).map(sources::with).orElse(sources);
+    float[] latents = pipeline.latents(sources, settings, plan, Progress.NONE);
     return new Film(pipeline, latents, settings, plan);
   }
 

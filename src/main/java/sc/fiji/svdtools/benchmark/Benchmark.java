@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.benchmark.BenchmarkOptions.Case;
+import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.RunReport;
@@ -23,22 +24,22 @@ import sc.fiji.svdtools.engine.NativeLibraries;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.plan.SamplingPlan;
-import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.tensor.Torch;
 
 /**
  * Times loading, guided steps, decoding and a whole run, and measures device memory; prints a table
  * and writes JSON.
  *
- * <p>Arguments, {@code key=value}: {@code checkpoint} (a file or folder), {@code cases} (such as
- * {@code 576x320x14,1024x576x14}, in ascending order of memory), {@code steps} timed per case (at
- * least 2: the first has the preparation of the clip in it and is left out), {@code whole} (steps
- * of the whole run of each case, 0 for none), {@code precision}, {@code device} (gpu or cpu),
- * {@code devices} (how many share the windows of a step; on the CPU feigned ones), {@code rows} and
- * {@code rounds} (in place of the plain case, see {@link RowsBenchmark}), {@code json} (file to
- * write), {@code error} (a case whose latents and frames are compared with those of float32),
- * {@code python} (an interpreter with diffusers, which then does the same cases), {@code script}
- * and {@code keymap} (for it).
+ * <p>Arguments, {@code key=value}: {@code checkpoint}, {@code unet} and {@code libtorch} (as in SVD
+ * Settings), {@code cases} (such as {@code 576x320x14,1024x576x14}, in ascending order of memory),
+ * {@code steps} timed per case (at least 2: the first has the preparation of the clip in it and is
+ * left out), {@code whole} (steps of the whole run of each case, 0 for none), {@code precision},
+ * {@code device} (gpu or cpu), {@code devices} (how many share the windows of a step; on the CPU
+ * feigned ones), {@code rows} and {@code rounds} (in place of the plain case, see {@link
+ * RowsBenchmark}; keys of a clip, such as solver, too), {@code json} (file to write), {@code error}
+ * (a case whose latents and frames are compared with those of float32), {@code python} (an
+ * interpreter with diffusers, which then does the same cases), {@code script} and {@code keymap}
+ * (for it).
  *
  * <p>A guided step is the time from one report of the sampler to the next, of two clips, with the
  * wait for the device at its end. Each case runs once before it is timed; memory is sampled then.
@@ -46,7 +47,6 @@ import sc.fiji.svdtools.tensor.Torch;
 public final class Benchmark {
 
   private static final double NANO = 1e-9;
-  private static final int CHUNK = 16;
   private static final double GIGA = 1e-9;
 
   private final Map<String, Object> results = new LinkedHashMap<>();
@@ -71,37 +71,34 @@ public final class Benchmark {
       return;
     }
     // Libraries are found as the commands find them.
-    boolean gpu = options.device().device().isGpu();
-    NativeLibraries.prepare(ModelRequest.DEFAULT.with(Map.of("device", gpu ? "gpu0" : "cpu")));
+    NativeLibraries.prepare(options.request());
     new Benchmark(System.out, options).run();
   }
 
   private void run() throws IOException {
-    Path checkpoint = Path.of(options.checkpoint());
+    ModelFiles files = options.request().files(DemoCheckpoint::path);
     DataType type = options.precision().on(device);
     results.put("engine", "PyTorch " + Torch.version());
     results.put("precision", type.name());
     long start = System.nanoTime();
-    try (SvdPipeline pipeline =
-        SvdPipeline.load(ModelFiles.of(checkpoint), options.all(), type, Progress.NONE)) {
+    try (SvdPipeline pipeline = SvdPipeline.load(files, options.all(), type, Progress.NONE)) {
       put("load_s", (System.nanoTime() - start) * NANO);
       boolean first = true;
       for (Case shape : options.shapes()) {
         if (options.rows().isEmpty()) {
           time(pipeline, shape, first);
         } else {
-          new RowsBenchmark(
-                  pipeline, device, shape.settings(options.steps()).withDecodeChunk(CHUNK))
+          new RowsBenchmark(pipeline, device)
               .run(
                   picture(shape.width(), shape.height()),
-                  options.rows(),
+                  options.variants(shape),
                   options.rounds(),
                   (name, value) -> put(shape.text() + " " + name, value));
         }
         first = false;
       }
     }
-    options.compared().forEach(shape -> compare(checkpoint, shape, type));
+    options.compared().forEach(shape -> compare(files, shape, type));
     if (!options.json().isEmpty()) {
       String json = new GsonBuilder().setPrettyPrinting().create().toJson(results);
       Files.writeString(Path.of(options.json()), json + "\n");
@@ -111,9 +108,9 @@ public final class Benchmark {
     }
   }
 
-  private void compare(Path checkpoint, Case shape, DataType type) {
-    float[][] found = results(checkpoint, shape, type);
-    float[][] exact = results(checkpoint, shape, DataType.FLOAT32);
+  private void compare(ModelFiles files, Case shape, DataType type) {
+    float[][] found = results(files, shape, type);
+    float[][] exact = results(files, shape, DataType.FLOAT32);
     int frames = shape.frames();
     put("error_of_latents " + shape.text(), relativeError(part(exact, 0, 1), part(found, 0, 1)));
     double error = relativeError(part(exact, 1, frames), part(found, 1, frames));
@@ -174,9 +171,9 @@ public final class Benchmark {
   }
 
   /** The latents of a run, then its frames. */
-  private float[][] results(Path checkpoint, Case shape, DataType type) {
+  private float[][] results(ModelFiles files, Case shape, DataType type) {
     float[][] results = new float[1 + shape.frames()][];
-    try (SvdPipeline p = SvdPipeline.load(checkpoint, device, type, Progress.NONE)) {
+    try (SvdPipeline p = SvdPipeline.load(files, device, type, Progress.NONE)) {
       StartFrame start = picture(shape.width(), shape.height());
       VideoSettings settings = shape.settings(options.steps());
       results[0] = p.latents(start, settings, SamplingPlan.PLAIN, Progress.NONE);

@@ -15,6 +15,8 @@ import sc.fiji.svdtools.clip.Precision;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.Variants;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.text.Digits;
@@ -27,6 +29,8 @@ import sc.fiji.svdtools.text.Quote;
  */
 public record BenchmarkOptions(
     String checkpoint,
+    String unet,
+    String libtorch,
     String cases,
     @Range(least = 2, most = 1000) int steps,
     @Range(least = 0, most = 1000, zero = "none") int whole,
@@ -43,6 +47,8 @@ public record BenchmarkOptions(
 
   private static final BenchmarkOptions DEFAULT =
       new BenchmarkOptions(
+          "",
+          "",
           "",
           "576x320x14,1024x576x14",
           8,
@@ -80,6 +86,12 @@ public record BenchmarkOptions(
       Sampling timed = new Sampling(s.schedule(), steps, s.solver(), s.guidance());
       return new VideoSettings(canvas, frames, Conditioning.DEFAULT, timed, 0, 0);
     }
+
+    /** The same as keys of a clip. */
+    Map<String, Object> keys(int steps) {
+      return Map.of(
+          "width", width, "height", height, "frames", frames, "fit", "stretch", "steps", steps);
+    }
   }
 
   public BenchmarkOptions {
@@ -99,20 +111,62 @@ public record BenchmarkOptions(
     if (read.checkpoint.isEmpty()) {
       throw new IllegalArgumentException("The key checkpoint is missing; it must name a file.");
     }
-    require("checkpoint", read.checkpoint, Files.exists(path("checkpoint", read.checkpoint)));
+    ModelRequest request = read.request();
+    request.checkpointPath();
+    request.unetPath();
+    request.libtorchPath();
     if (!read.json.isEmpty()) {
       Path file = path("json", read.json).toAbsolutePath();
       boolean writable = Files.isDirectory(file.getParent()) && !Files.isDirectory(file);
       require("json", read.json, writable);
     }
     if (!read.python.isEmpty()) {
+      boolean same = request.builtIn().isEmpty() && read.unet.isEmpty();
+      if (!same) {
+        throw refused("python", read.python, "be empty with a built-in network or 'unet'", null);
+      }
       require("script", read.script, Files.isRegularFile(path("script", read.script)));
       require("keymap", read.keymap, Files.isRegularFile(path("keymap", read.keymap)));
     }
     read.shapes();
     read.compared();
-    Variants.of("", read.rows, "");
+    read.shapes().forEach(read::variants);
     return read;
+  }
+
+  /** Which model, as SVD Settings would say it. */
+  ModelRequest request() {
+    return ModelRequest.DEFAULT.with(
+        Map.of(
+            "checkpoint",
+            checkpoint,
+            "unet",
+            unet,
+            "libtorch",
+            libtorch,
+            "precision",
+            precision,
+            "device",
+            device.name().toLowerCase(Locale.ROOT)));
+  }
+
+  /**
+   * The rows for a case, by name: what a row does not say is the case's.
+   *
+   * @throws IllegalArgumentException if a row is not usable, or of another size or length
+   */
+  Map<String, Animation> variants(Case shape) {
+    Map<String, Animation> variants = Variants.of(Keys.text(shape.keys(steps)), rows, "");
+    variants.forEach(
+        (name, row) -> {
+          Canvas canvas = row.settings().canvas();
+          if (!canvas.equals(shape.settings(steps).canvas())
+              || row.settings().frames() != shape.frames()) {
+            throw refused(
+                "rows", name, "be of the size and length of the case " + shape.text(), null);
+          }
+        });
+    return variants;
   }
 
   /** Where the networks run, the first device first. */

@@ -11,7 +11,7 @@ import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.plan.SamplingPlan;
-import sc.fiji.svdtools.request.Variants;
+import sc.fiji.svdtools.request.Animation;
 
 /**
  * Times one case with the techniques of several rows, as of {@code SVD Compare Techniques}.
@@ -25,16 +25,18 @@ import sc.fiji.svdtools.request.Variants;
 final class RowsBenchmark {
 
   private static final double GIGA = 1e-9;
+  private static final int CHUNK = 16;
 
   private final SvdPipeline pipeline;
   private final Device device;
-  private final VideoSettings settings;
 
-  RowsBenchmark(SvdPipeline pipeline, Device device, VideoSettings settings) {
+  RowsBenchmark(SvdPipeline pipeline, Device device) {
     this.pipeline = pipeline;
     this.device = device;
-    this.settings = settings;
   }
+
+  /** A row, all choices made. */
+  private record Row(VideoSettings settings, SamplingPlan plan) {}
 
   /** What a row took in each round. */
   private record Times(
@@ -45,12 +47,17 @@ final class RowsBenchmark {
   }
 
   /**
-   * @param rows names and macro options, as in {@link Variants}
+   * @param rows settings and techniques by name, all of one size and length; where a row leaves it
+   *     open, 16 frames are decoded together
    * @param results told the name of each result, with its row in front, and its value
    */
-  void run(StartFrame start, String rows, int rounds, ObjDoubleConsumer<String> results) {
-    Map<String, SamplingPlan> plans = new LinkedHashMap<>();
-    Variants.of("", rows, "").forEach((name, animation) -> plans.put(name, animation.plan()));
+  void run(
+      StartFrame start,
+      Map<String, Animation> rows,
+      int rounds,
+      ObjDoubleConsumer<String> results) {
+    Map<String, Row> plans = new LinkedHashMap<>();
+    rows.forEach((name, animation) -> plans.put(name, row(start, animation)));
     List<float[]> first = new ArrayList<>();
     plans.forEach(
         (name, plan) -> {
@@ -77,12 +84,20 @@ final class RowsBenchmark {
         });
   }
 
+  private Row row(StartFrame start, Animation animation) {
+    Animation used = animation.resolved(pipeline.model(), start.width(), start.height());
+    VideoSettings settings = used.settings();
+    int chunk = settings.decodeChunk() == 0 ? CHUNK : settings.decodeChunk();
+    return new Row(settings.withDecodeChunk(chunk), used.plan());
+  }
+
   private float[][] watched(
-      StartFrame start, String name, SamplingPlan plan, ObjDoubleConsumer<String> results) {
-    float[][] frames = new float[settings.frames()][];
+      StartFrame start, String name, Row row, ObjDoubleConsumer<String> results) {
+    float[][] frames = new float[row.settings().frames()][];
     StepClock clock = new StepClock();
     try (MemoryWatch memory = new MemoryWatch(device, clock)) {
-      pipeline.generate(start, settings, plan, (i, frame) -> frames[i] = finite(i, frame), clock);
+      pipeline.generate(
+          start, row.settings(), row.plan(), (i, frame) -> frames[i] = finite(i, frame), clock);
       memory
           .peaks()
           .forEach(
@@ -96,9 +111,10 @@ final class RowsBenchmark {
     return frame;
   }
 
-  private void time(StartFrame start, SamplingPlan plan, Times times) {
+  private void time(StartFrame start, Row row, Times times) {
     StepClock clock = new StepClock();
-    RunReport report = pipeline.generate(start, settings, plan, (i, frame) -> {}, clock);
+    RunReport report =
+        pipeline.generate(start, row.settings(), row.plan(), (i, frame) -> {}, clock);
     times.each.addAll(clock.steps());
     times.step.add(clock.median());
     times.steps.add(report.sampleSeconds());

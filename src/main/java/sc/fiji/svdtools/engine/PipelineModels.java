@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.engine;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -14,11 +15,31 @@ import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
+import sc.fiji.svdtools.request.ModelRequest;
 
 /** The networks of {@code pipeline}; the only place that names them. */
-final class PipelineModels implements ModelProvider {
+public final class PipelineModels implements ModelProvider {
 
   private final Map<DemoCheckpoint, FileMark> unpacked = new EnumMap<>(DemoCheckpoint.class);
+
+  /**
+   * The model that is asked for, outside the cache; the caller closes it.
+   *
+   * @param request which model, where, in which number format
+   * @throws IllegalArgumentException if a file or device is not there, the checkpoint cannot be
+   *     used, or memory does not suffice
+   * @throws IllegalStateException if PyTorch cannot be loaded
+   */
+  public static SvdPipeline open(ModelRequest request) {
+    NativeLibraries.prepare(request);
+    try {
+      List<Device> devices = DeviceChoice.of(request.device(), new NativeLibraries()).devices();
+      DataType type = request.precision().on(devices.get(0));
+      return SvdPipeline.load(request.files(DemoCheckpoint::path), devices, type, Progress.NONE);
+    } catch (EngineException | LinkageError e) {
+      throw LoadFailure.explain(e);
+    }
+  }
 
   @Override
   public VideoGenerator load(

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.request.Animation;
+import sc.fiji.svdtools.sampling.Sampling;
 
 /** What benchmark and studies refuse before they load a model, in one sentence. */
 class StudyKeysTest {
@@ -43,11 +45,31 @@ class StudyKeysTest {
     benchmark("error=64x64x0", "'error' is '64x64x0'; it must be a clip that can be made (");
     benchmark("json=none/a.json", "'json' is 'none/a.json'; it must name a file in a folder");
     benchmark("rows=a: stepz=3", "There is no key 'stepz'");
+    benchmark("rows=a: steps=0", "'steps' is '0'; it must be a whole number from 1 to 1000.");
+    benchmark("rows=a: frames=3", "'rows' is 'a'; it must be of the size and length of the case");
+    benchmark("unet=none", "'unet' is 'none', which does not exist;");
+    benchmark("libtorch=none", "'libtorch' is 'none', which does not exist;");
+    refused(
+        "'python' is 'python3'; it must be empty with a built-in network or 'unet'.",
+        () -> BenchmarkOptions.of(Map.of("checkpoint", "cells", "python", "python3")));
     benchmark("step=3", "There is no key 'step' (given as step=3); the nearest is 'steps'.");
     refused(
-        "'checkpoint' is 'none'; it must name a file that exists.",
+        "'checkpoint' is 'none', which does not exist; it must be an existing file or folder,",
         () -> BenchmarkOptions.of(Map.of("checkpoint", "none")));
     refused("The key checkpoint is missing", () -> BenchmarkOptions.of(Map.of()));
+  }
+
+  /** A row is the case with what the row says: so plain is the case. */
+  @Test
+  void rowsAreOfTheCase() throws IOException {
+    BenchmarkOptions read =
+        benchmark(
+            new String[] {"steps=4", "rows=plain: ; four: solver=consistency seed=3 chunk=2"});
+    BenchmarkOptions.Case shape = read.shapes().get(1);
+    Map<String, Animation> rows = read.variants(shape);
+    assertEquals(shape.settings(4), rows.get("plain").settings());
+    assertEquals(Sampling.Solver.CONSISTENCY, rows.get("four").settings().sampling().solver());
+    assertEquals(3, rows.get("four").settings().seed());
   }
 
   private BenchmarkOptions benchmark(String... more) throws IOException {

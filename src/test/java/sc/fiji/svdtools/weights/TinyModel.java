@@ -98,6 +98,19 @@ public record TinyModel(int unet, int context, int vae, int clip, int projection
     return write(file, dtype, key -> true);
   }
 
+  /** Writes a UNet alone, of the same shapes and with other values. */
+  public Path writeOtherUnet(Path file) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    shapes()
+        .forEach(
+            (key, shape) -> {
+              if (key.startsWith(UnetFile.PREFIX)) {
+                writer.add(key, WeightFiller.fill(key + " other", shape), shape);
+              }
+            });
+    return writer.write(file);
+  }
+
   /** Writes a file as ComfyUI saves it: no second autoencoder, Hugging Face names for CLIP. */
   public Path writeComfy(Path file, DataType dtype) {
     SafetensorsWriter writer = new SafetensorsWriter().metadata(metadata());
