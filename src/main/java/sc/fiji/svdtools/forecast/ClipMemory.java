@@ -15,9 +15,10 @@ import sc.fiji.svdtools.plan.SamplingPlan;
  * level and C' of the last decoder level. Source: peaks measured on an H100 in float16 at 1024 x
  * 576 (320 and 128 channels): 1.7 GB, 3.8 GB for the steps of 14 frames, 13.3 GB for decoding them.
  *
- * <p>On the CPU, where large operations run in pieces, 31 instead of 23, and {@code 4.45 C' F H W}
- * numbers and 220 MB instead of 6.3. Source: the demo network in float32 at 128 x 128 to 512 x 512
- * pixels, {@code MemoryBenchmark} in the tests.
+ * <p>On the CPU, where large operations run in pieces, 31 instead of 23 and 30 MB besides, and
+ * {@code 4.45 C' F H W} numbers instead of 6.3 and as much as {@code 8.6 C' F H W} besides, at most
+ * 220 MB. Source: the demo network in float32 at 128 x 128 to 512 x 512 pixels, {@code
+ * MemoryBenchmark} in the tests.
  *
  * @param settings the clip
  * @param plan tells how many frames are in the networks at once
@@ -39,13 +40,21 @@ public record ClipMemory(
    *
    * @param encode numbers in encoding
    * @param step numbers in a step
+   * @param stepFixed bytes in a step besides
    * @param decode numbers in decoding
-   * @param fixed bytes in decoding besides
+   * @param pieces numbers in decoding besides
+   * @param mostPieces bytes that those are at most
    */
-  public record Shares(double encode, double step, double decode, double fixed) {
+  public record Shares(
+      double encode,
+      double step,
+      double stepFixed,
+      double decode,
+      double pieces,
+      double mostPieces) {
 
-    public static final Shares GPU = new Shares(6, 23, 6.3, 0);
-    public static final Shares CPU = new Shares(6, 31, 4.45, 220e6);
+    public static final Shares GPU = new Shares(6, 23, 0, 6.3, 0, 0);
+    public static final Shares CPU = new Shares(6, 31, 30e6, 4.45, 8.6, 220e6);
 
     public static Shares of(Device device) {
       return device.isGpu() ? GPU : CPU;
@@ -74,7 +83,7 @@ public record ClipMemory(
 
   public double steps(int clips) {
     double latents = pixels() / PIXELS_PER_LATENT * clips * Work.effort(settings, plan).most();
-    return shares.step * unetWidth * latents * size;
+    return shares.stepFixed + shares.step * unetWidth * latents * size;
   }
 
   /**
@@ -82,7 +91,8 @@ public record ClipMemory(
    */
   public double decoding(int chunk) {
     int most = Decoding.most(plan.get(Ports.DECODING).pieces(settings.frames(), chunk));
-    return shares.fixed + shares.decode * decoderWidth * most * pixels() * size;
+    double numbers = decoderWidth * most * pixels() * size;
+    return shares.decode * numbers + Math.min(shares.mostPieces, shares.pieces * numbers);
   }
 
   /** For sentences. */

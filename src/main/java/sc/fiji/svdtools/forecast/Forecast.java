@@ -132,11 +132,12 @@ public record Forecast(
 
   private String shortage() {
     Memory m = memory.orElseThrow();
+    Gigabytes gigabytes = Gigabytes.rounded(m.bytes(), m.free());
     return String.format(
         Locale.ROOT,
         "needs at least %s of memory, %s are free on %s; choose a smaller size or fewer frames%s",
-        gigabytes(m.bytes()),
-        gigabytes(m.free()),
+        gigabytes.needed(),
+        gigabytes.there(),
         m.place(),
         m.instead().map(d -> ", or set 'device' to " + NotEnoughMemory.key(d)).orElse(""));
   }

@@ -15,8 +15,6 @@ import sc.fiji.svdtools.weights.Checkpoint;
  */
 public record MemoryNeed(long bytes, String what) {
 
-  private static final double GIGA = 1e9;
-
   /** The weights in the type of the run; the VAE encoder's share in float32 is below 1 %. */
   public static MemoryNeed ofWeights(Checkpoint checkpoint, DataType type) {
     long bytes = 0;
@@ -40,14 +38,15 @@ public record MemoryNeed(long bytes, String what) {
   public void require(Device device) {
     long free = free(device);
     if (free >= 0 && bytes > free) {
+      Gigabytes memory = Gigabytes.of(bytes, free);
       throw new NotEnoughMemory(
           String.format(
               Locale.ROOT,
-              "%s needs %.1f GB of memory on %s; %.1f GB are free.",
+              "%s needs %s of memory on %s; %s are free.",
               what,
-              bytes / GIGA,
+              memory.needed(),
               where(device),
-              free / GIGA));
+              memory.there()));
     }
   }
 

@@ -16,8 +16,6 @@ import sc.fiji.svdtools.checkpoint.NetworkBytes;
  */
 public record MemoryPlan(boolean offload, boolean branchByBranch, int chunk, int wanted) {
 
-  private static final double GIGA = 1e9;
-
   /** Everything at once. */
   public static MemoryPlan plain(ClipMemory clip) {
     return new MemoryPlan(false, false, clip.wantedChunk(), clip.wantedChunk());
@@ -44,14 +42,15 @@ public record MemoryPlan(boolean offload, boolean branchByBranch, int chunk, int
     MemoryPlan plan = nearest(available, sizes, clip, mayOffload);
     double least = plan.peak(sizes, clip);
     if (least > available) {
+      Gigabytes memory = Gigabytes.of(least, available);
       throw new NotEnoughMemory(
           String.format(
               Locale.ROOT,
-              "%s needs at least %.1f GB of memory on %s, weights included; %.1f GB are available.",
+              "%s needs at least %s of memory on %s, weights included; %s are available.",
               clip.clip(),
-              least / GIGA,
+              memory.needed(),
               where,
-              available / GIGA));
+              memory.there()));
     }
     return plan;
   }

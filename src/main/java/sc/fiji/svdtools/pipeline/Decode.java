@@ -17,11 +17,18 @@ import sc.fiji.svdtools.tensor.Scope;
  *
  * @param stage with the decoder on the device
  * @param pieces what is decoded together
+ * @param room bytes that a piece may take
  * @param frames F
  * @param stop asked before each block
  * @param progress told after each piece
  */
-record Decode(Stage stage, List<Decoding.Piece> pieces, int frames, Hook stop, Progress progress) {
+record Decode(
+    Stage stage,
+    List<Decoding.Piece> pieces,
+    double room,
+    int frames,
+    Hook stop,
+    Progress progress) {
 
   /** latents (F, h, w, 4) float32, in the scale of the diffusion, borrowed. */
   void run(Scope scope, NDArray latents, FrameSink sink) {
@@ -30,6 +37,7 @@ record Decode(Stage stage, List<Decoding.Piece> pieces, int frames, Hook stop, P
     int handed = 0;
     for (int p = 0; p < pieces.size(); p++) {
       add(scope, latents, pieces.get(p), sums);
+      stage.tidy(scope, room);
       while (handed < frames && last[handed] <= p) {
         sink.frame(handed, sums[handed]);
         sums[handed] = null;

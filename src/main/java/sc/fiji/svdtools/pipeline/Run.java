@@ -28,6 +28,7 @@ import sc.fiji.svdtools.tensor.SideBySide;
 /** The three parts of one run. Holds no tensors; the caller's scope owns what the parts return. */
 final class Run {
 
+  private final Placed first;
   private final Networks networks;
   private final VideoSettings settings;
   private final SamplingPlan plan;
@@ -52,6 +53,7 @@ final class Run {
       MemoryPlan memory,
       Progress progress,
       Hook look) {
+    this.first = first;
     this.networks = first.networks();
     this.settings = settings;
     this.plan = plan;
@@ -172,7 +174,8 @@ final class Run {
     int frames = settings.frames();
     progress.update(Progress.Stage.DECODE, 0, frames);
     stage.enterAnew(networks.decoding(), scope);
+    double room = first.clip(settings, plan).decoding(memory.chunk());
     var pieces = plan.get(Ports.DECODING).pieces(frames, memory.chunk());
-    new Decode(stage, pieces, frames, stop, progress).run(scope, latents, sink);
+    new Decode(stage, pieces, room, frames, stop, progress).run(scope, latents, sink);
   }
 }

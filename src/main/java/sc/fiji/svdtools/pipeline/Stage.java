@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.pipeline;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import java.util.Locale;
@@ -51,6 +52,19 @@ public final class Stage {
   void enterAnew(Offload part, Scope scope) {
     enter(part);
     if (MemoryNeed.free(scope.torch().device()) < PLENTY) {
+      scope.torch().releaseCache();
+    }
+  }
+
+  /**
+   * Between pieces of the same size, on the CPU, where the next one does not fit beside what this
+   * one leaves. On a GPU the next one takes that.
+   *
+   * @param room bytes that the next one may take
+   */
+  void tidy(Scope scope, double room) {
+    Device device = scope.torch().device();
+    if (!device.isGpu() && MemoryNeed.free(device) < room) {
       scope.torch().releaseCache();
     }
   }

@@ -271,7 +271,7 @@ public final class SvdPipeline implements VideoGenerator {
             stage.enterAnew(first.networks().decoding(), scope);
             NDArray all =
                 scope.floats(latents, frames, canvas.latentHeight(), canvas.latentWidth(), 4);
-            return new Decode(stage, pieces, frames, Hook.NONE, Progress.NONE)
+            return new Decode(stage, pieces, 0, frames, Hook.NONE, Progress.NONE)
                 .frames(scope, all, from, to);
           }
         });

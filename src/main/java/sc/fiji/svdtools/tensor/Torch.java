@@ -139,10 +139,12 @@ public final class Torch implements AutoCloseable {
     return root.liveTensors();
   }
 
-  /** Gives cached, unused device memory back. Does nothing on the CPU. */
+  /** Gives unused memory that is kept for later back: that of the device, or main memory. */
   public void releaseCache() {
     if (device.isGpu()) {
       JniUtils.emptyCudaCache();
+    } else {
+      FreedMemory.giveBack();
     }
   }
 

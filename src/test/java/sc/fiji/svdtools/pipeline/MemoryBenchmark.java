@@ -22,6 +22,7 @@ import sc.fiji.svdtools.forecast.ClipMemory;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
+import sc.fiji.svdtools.tensor.Torch;
 
 /**
  * Measures the memory of this process in each stage of a run on the CPU against the estimate.
@@ -52,6 +53,7 @@ public final class MemoryBenchmark {
         SvdPipeline.load(file, Device.cpu(), DataType.FLOAT32, Progress.NONE)) {
       run(pipeline, VideoSettings.of(new Canvas(64, 64, Canvas.Fit.CROP), 2));
       System.gc();
+      Torch.open(Device.cpu()).close(); // gives back what the first run has freed
       long before = resident("VmRSS");
       Map<Progress.Stage, Long> peaks = run(pipeline, settings);
       ClipMemory clip =
