@@ -26,6 +26,8 @@ public record ModelSizes(int headWidth, int visionHeads, int frames, int width, 
   private static final int MOST_WIDTH = 65_536;
   private static final String CLIP_WIDTH = Prefixes.VISION + ".class_embedding";
 
+  private static final String CLIP_POSITIONS = Prefixes.VISION + ".positional_embedding";
+
   private static final Pattern UNET_ATTENTION =
       Pattern.compile(Pattern.quote(Prefixes.UNET) + "\\..*\\.attn1\\.to_q\\.weight");
 
@@ -60,6 +62,9 @@ public record ModelSizes(int headWidth, int visionHeads, int frames, int width, 
           visionHeads,
           "a divisor of " + width + ", the width of the image encoder");
     }
+    if (checkpoint.has(CLIP_POSITIONS)) {
+      requireSquare(checkpoint, checkpoint.size(CLIP_POSITIONS, 0));
+    }
     int side = entries.number(SIZE, 0, Canvas.LEAST, Canvas.MOST);
     entries.require(side % Canvas.UNIT == 0, SIZE, side, "a multiple of " + Canvas.UNIT);
     return new ModelSizes(
@@ -69,6 +74,21 @@ public record ModelSizes(int headWidth, int visionHeads, int frames, int width, 
             Checkpoint.NUM_FRAMES, trainedFrames(checkpoint), 1, VideoSettings.MOST_FRAMES),
         side == 0 ? 1024 : side,
         side == 0 ? 576 : side);
+  }
+
+  /** The image encoder sees a square of patches, and one token besides. */
+  private static void requireSquare(Checkpoint checkpoint, long tokens) {
+    long side = Math.round(Math.sqrt(tokens - 1.0));
+    if (tokens < 2 || side * side != tokens - 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: tensor '%s' has %d rows; there must be one more than a square number, such as"
+                  + " 257.",
+              Quote.path(checkpoint.path()),
+              CLIP_POSITIONS,
+              tokens));
+    }
   }
 
   private static int trainedFrames(Checkpoint checkpoint) {

@@ -167,7 +167,7 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Size of one axis.
    *
-   * @throws CheckpointException if there is no such tensor, or it has no such axis
+   * @throws CheckpointException if there is no such tensor, it has no such axis, or is empty
    */
   public long size(String name, int axis) {
     long[] shape = view(name).shape();
@@ -177,6 +177,15 @@ public final class Checkpoint implements AutoCloseable {
           String.format(
               Locale.ROOT,
               "tensor %s has the shape %s; more sizes are expected.",
+              quote(name),
+              text(shape)));
+    }
+    if (shape[axis] < 1) {
+      throw new CheckpointException(
+          path,
+          String.format(
+              Locale.ROOT,
+              "tensor %s has the shape %s; it must not be empty.",
               quote(name),
               text(shape)));
     }

@@ -29,7 +29,9 @@ import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
 import sc.fiji.svdtools.weights.Checkpoint;
+import sc.fiji.svdtools.weights.SafetensorsWriter;
 import sc.fiji.svdtools.weights.TinyModel;
+import sc.fiji.svdtools.weights.WeightFiller;
 
 /** Files whose shapes are right while numbers in them are not. */
 class BadWeightsTest {
@@ -103,6 +105,33 @@ class BadWeightsTest {
     assertTrue(text.contains(from), from);
     Files.writeString(file, text.replace(from, to), StandardCharsets.ISO_8859_1);
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      var error = assertThrows(IllegalArgumentException.class, () -> ModelSizes.of(checkpoint));
+      assertTrue(error.getMessage().contains(message), error.getMessage());
+      assertEquals(1, error.getMessage().lines().count());
+    }
+  }
+
+  /** The image encoder's size is the square of its positions but one. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 'has the shape [0, 32]; it must not be empty.'",
+    "1, has 1 rows; there must be one more than a square number",
+    "3, has 3 rows; there must be one more than a square number",
+    "66, has 66 rows; there must be one more than a square number"
+  })
+  void positionsThatAreNoSquareAreASentence(int rows, String message) {
+    SafetensorsWriter writer = new SafetensorsWriter().metadata(TinyModel.WHOLE.metadata());
+    TinyModel.WHOLE
+        .shapes()
+        .forEach(
+            (key, shape) -> {
+              long[] used = shape.clone();
+              if (key.endsWith(".visual.positional_embedding")) {
+                used[0] = rows;
+              }
+              writer.add(key, WeightFiller.fill(key, used), used);
+            });
+    try (Checkpoint checkpoint = Checkpoint.open(writer.write(file))) {
       var error = assertThrows(IllegalArgumentException.class, () -> ModelSizes.of(checkpoint));
       assertTrue(error.getMessage().contains(message), error.getMessage());
       assertEquals(1, error.getMessage().lines().count());
