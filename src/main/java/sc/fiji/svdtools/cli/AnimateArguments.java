@@ -75,6 +75,7 @@ public record AnimateArguments(
     request.checkpointPath();
     request.libtorchPath();
     request.unetPath();
+    request.textTowerPath();
     Map<String, String> withPreset = new LinkedHashMap<>(clip);
     withPreset.put(Presets.KEY, all.getOrDefault(Presets.KEY, Presets.NONE));
     Animation parameters = Presets.parameters(withPreset);

@@ -26,6 +26,15 @@ public interface Texts {
   float[][] embed(List<String> words, Hook stop);
 
   /**
+   * Refuses a file that holds no tower, before a run that needs one.
+   *
+   * @throws IllegalArgumentException in one sentence
+   */
+  static void check(Path tower) {
+    TextTower.check(tower);
+  }
+
+  /**
    * A tower in a file: loaded when it is asked for texts it has not seen, and freed again. Runs on
    * several devices may ask at once.
    *

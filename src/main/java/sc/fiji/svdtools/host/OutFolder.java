@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +26,7 @@ public final class OutFolder {
   public static Optional<String> obstacle(String text) {
     try {
       Path there = Path.of(text).toAbsolutePath();
-      while (there != null && Files.notExists(there)) {
+      while (there != null && Files.notExists(there, LinkOption.NOFOLLOW_LINKS)) {
         there = there.getParent();
       }
       if (there == null || !Files.isDirectory(there)) {

@@ -104,7 +104,11 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     crop();
     StartFrame start = read(Plane.shown(input));
     wanted.begun(start);
-    wanted.plan().require(given());
+    SamplingPlan plan = wanted.plan();
+    plan.require(given());
+    if (plan.needs().contains(Encoders.TEXT)) {
+      request.textTowerPath().ifPresent(Texts::check);
+    }
     named(NamedImages::check);
     VideoOutput.check(input, wanted.clip().outputtype());
   }

@@ -22,6 +22,20 @@ public final class SpecialFile {
     }
   }
 
+  /**
+   * Refuses anything but a file.
+   *
+   * @param allowed what it should be, such as {@code a .safetensors file}
+   */
+  public static void requireFile(Path path, String allowed) {
+    if (!Files.exists(path)) {
+      throw new CheckpointException(path, "there is no such file.");
+    } else if (!Files.isRegularFile(path)) {
+      String kind = Files.isDirectory(path) ? "a folder" : kind(path);
+      throw new CheckpointException(path, "this is " + kind + "; " + allowed + " is allowed.");
+    }
+  }
+
   private static String kind(Path path) {
     try {
       int mode = (Integer) Files.getAttribute(path, "unix:mode");

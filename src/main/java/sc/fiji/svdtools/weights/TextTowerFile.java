@@ -11,6 +11,7 @@ import java.util.Set;
 import sc.fiji.svdtools.safetensors.CheckpointException;
 import sc.fiji.svdtools.safetensors.SafetensorsFile;
 import sc.fiji.svdtools.safetensors.ShardedFiles;
+import sc.fiji.svdtools.safetensors.SpecialFile;
 import sc.fiji.svdtools.safetensors.TensorEntry;
 import sc.fiji.svdtools.safetensors.TensorSource;
 import sc.fiji.svdtools.safetensors.TensorView;
@@ -50,6 +51,7 @@ public final class TextTowerFile {
    *     projection, or one of another vocabulary
    */
   public static Checkpoint open(Path path) {
+    SpecialFile.requireFile(path, "the .safetensors file of a text tower");
     boolean index = path.toString().endsWith(".safetensors.index.json");
     TensorSource source = index ? ShardedFiles.open(path) : SafetensorsFile.open(path);
     try {

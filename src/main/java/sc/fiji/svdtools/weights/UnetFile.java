@@ -3,7 +3,6 @@ package sc.fiji.svdtools.weights;
 import static sc.fiji.svdtools.safetensors.CheckpointException.quote;
 import static sc.fiji.svdtools.safetensors.CheckpointException.text;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -62,14 +61,7 @@ final class UnetFile {
   }
 
   private static TensorSource open(Path path) {
-    if (!Files.exists(path)) {
-      throw new CheckpointException(path, "there is no such file.");
-    }
-    SpecialFile.refuse(path);
-    if (Files.isDirectory(path)) {
-      throw new CheckpointException(
-          path, "this is a folder; the .safetensors file of a UNet is allowed.");
-    }
+    SpecialFile.requireFile(path, "the .safetensors file of a UNet");
     boolean index = path.toString().endsWith(".safetensors.index.json");
     return index ? ShardedFiles.open(path) : SafetensorsFile.open(path);
   }

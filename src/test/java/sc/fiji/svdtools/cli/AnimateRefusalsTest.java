@@ -3,6 +3,7 @@ package sc.fiji.svdtools.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ij.ImagePlus;
 import ij.process.ByteProcessor;
@@ -126,6 +127,38 @@ class AnimateRefusalsTest {
     }
     assertEquals(0, line.models.loads);
     assertTrue(Files.notExists(line.out()));
+  }
+
+  /** What a run will need is looked at before it begins. */
+  @Test
+  void aTextTowerAndAFolderThatCannotBeUsedAreRefusedBeforeTheRun() throws IOException {
+    Path none = Files.writeString(folder.resolve("t.safetensors"), "x".repeat(99));
+    String image = "image=" + line.image("a.png");
+    assertFails(
+        1,
+        none + ": this is not a safetensors file.",
+        image,
+        "device=cpu",
+        "textto=cells",
+        "texttower=" + none);
+    assertFails(
+        2,
+        "The value of 'texttower' is 'none', which does not exist; it must be the .safetensors file"
+            + " of a text tower, or empty.",
+        image,
+        "texttower=none");
+    assumeFalse(System.getProperty("os.name").startsWith("Windows"));
+    Path link = Files.createSymbolicLink(folder.resolve("out"), folder.resolve("nowhere"));
+    assertFails(
+        2,
+        "The value of 'out' is '"
+            + link
+            + "'; it must be a new folder or one that can be written"
+            + " to.",
+        image,
+        "device=cpu",
+        "out=" + link);
+    assertEquals(0, line.models.loads);
   }
 
   private void assertFails(int code, String sentence, String... args) {

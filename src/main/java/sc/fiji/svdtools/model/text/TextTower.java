@@ -53,6 +53,15 @@ public final class TextTower implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses a file that holds no text tower; reads its header alone.
+   *
+   * @throws IllegalArgumentException in one sentence
+   */
+  public static void check(Path path) {
+    TextTowerFile.open(path).close();
+  }
+
   /** Numbers of an embedding. */
   public int size() {
     return Math.toIntExact(encoder.size());
