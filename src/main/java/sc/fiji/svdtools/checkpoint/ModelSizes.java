@@ -37,10 +37,12 @@ public record ModelSizes(int headWidth, int visionHeads, int frames, int width, 
   /**
    * The sizes of a checkpoint.
    *
-   * @throws IllegalArgumentException if an entry of the metadata is out of range or does not go
-   *     with the shapes of the tensors, in one sentence
+   * @throws IllegalArgumentException if blocks of a network are missing, or an entry of the
+   *     metadata is out of range or does not go with the shapes of the tensors, in one sentence
    */
   public static ModelSizes of(Checkpoint checkpoint) {
+    UnetStructure.require(checkpoint);
+    VaeStructure.require(checkpoint);
     Metadata entries = new Metadata(checkpoint);
     int headWidth = entries.number(Checkpoint.HEAD_WIDTH, 64, 1, MOST_WIDTH);
     for (String name : checkpoint.names()) {

@@ -130,10 +130,23 @@ final class DamagedFiles {
 
   /** What {@link ModelCheck} and {@link CheckpointFacts} look at, and nothing more. */
   private static SafetensorsWriter whole() {
-    return new SafetensorsWriter()
-        .metadata(TinyModel.WHOLE.metadata())
-        .add(UNET + "input_blocks.0.0.weight", new float[144], 2, 8, 3, 3)
+    SafetensorsWriter file = new SafetensorsWriter().metadata(TinyModel.WHOLE.metadata());
+    for (int level = 0; level < 4; level++) {
+      String down = "conditioner.embedders.3.encoder.encoder.down." + level;
+      String up = "first_stage_model.decoder.up." + level;
+      file.add(down + ".block.0.conv1.weight", new float[1], 1);
+      file.add(up + ".block.0.conv1.weight", new float[1], 1);
+      if (level < 3) {
+        file.add(down + ".downsample.conv.weight", new float[1], 1);
+      }
+      if (level > 0) {
+        file.add(up + ".upsample.conv.weight", new float[1], 1);
+      }
+    }
+    return file.add(UNET + "input_blocks.0.0.weight", new float[144], 2, 8, 3, 3)
         .add(UNET + "label_emb.0.0.weight", new float[1536], 2, 768)
+        .add(UNET + "output_blocks.0.0.in_layers.0.weight", new float[4], 4)
+        .add(UNET + "output_blocks.0.0.in_layers.2.weight", new float[72], 2, 4, 3, 3)
         .addBytes(
             UNET + "input_blocks.1.1.transformer_blocks.0.attn1.to_q.weight",
             "F8_E5M2",

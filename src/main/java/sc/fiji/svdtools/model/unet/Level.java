@@ -21,15 +21,24 @@ record Level(
     String resizeName,
     Convolution resize) {
 
-  /** Reads which parts there are from the names in the checkpoint. */
+  /** Whether there is such an entry in the checkpoint. */
+  static boolean exists(Parameters all, String name) {
+    return all.has(name + ".0.in_layers.2.weight") || all.has(name + ".0.op.weight");
+  }
+
+  /**
+   * Reads which parts there are from the names in the checkpoint: where nothing makes the
+   * resolution smaller, a residual block must be there.
+   */
   static Level of(Parameters all, String name, int headWidth, double eps) {
     Parameters p = all.at(name);
-    VideoResBlock res = p.has("0.in_layers.2.weight") ? VideoResBlock.ofUNet(p.at("0"), eps) : null;
+    boolean smaller = p.has("0.op.weight") && !p.has("1.norm.weight");
+    if (smaller) {
+      return new Level(name, null, null, name + ".0", new Convolution(p, "0.op"));
+    }
+    VideoResBlock res = VideoResBlock.ofUNet(p.at("0"), eps);
     VideoTransformer transformer =
         p.has("1.norm.weight") ? new VideoTransformer(p.at("1"), headWidth) : null;
-    if (p.has("0.op.weight")) {
-      return new Level(name, res, transformer, name + ".0", new Convolution(p, "0.op"));
-    }
     for (String up : new String[] {"1", "2"}) {
       if (p.has(up + ".conv.weight")) {
         Convolution resize = Convolution.enlarging(p.at(up), "conv");

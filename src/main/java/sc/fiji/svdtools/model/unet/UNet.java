@@ -73,14 +73,14 @@ public final class UNet {
     this.timeEmbedding = new Mlp(p, "time_embed.0", "time_embed.2");
     this.labelEmbedding = new Mlp(p, "label_emb.0.0", "label_emb.0.2");
     this.first = new Convolution(p, IN + "0.0");
-    for (int i = 1; exists(p, IN + i); i++) {
-      boolean lowest = !exists(p, IN + (i + 1)) || !exists(p, IN + (i + 2));
+    for (int i = 1; Level.exists(p, IN + i); i++) {
+      boolean lowest = !Level.exists(p, IN + (i + 1)) || !Level.exists(p, IN + (i + 2));
       down.add(Level.of(p, IN + i, headWidth, lowest ? TRAINED_EPS : eps));
     }
     this.middle0 = VideoResBlock.ofUNet(p.at(MIDDLE + "0"), TRAINED_EPS);
     this.middle1 = new VideoTransformer(p.at(MIDDLE + "1"), headWidth);
     this.middle2 = VideoResBlock.ofUNet(p.at(MIDDLE + "2"), TRAINED_EPS);
-    for (int i = 0; exists(p, OUT + i); i++) {
+    for (int i = 0; Level.exists(p, OUT + i); i++) {
       up.add(Level.of(p, OUT + i, headWidth, eps));
     }
     this.last = new NormConvolution(p, "out.0", "out.2", TRAINED_EPS);
@@ -89,10 +89,6 @@ public final class UNet {
   /** Width C of the first level. */
   public long channels() {
     return channels;
-  }
-
-  private static boolean exists(Parameters p, String level) {
-    return p.has(level + ".0.in_layers.2.weight") || p.has(level + ".0.op.weight");
   }
 
   /**
