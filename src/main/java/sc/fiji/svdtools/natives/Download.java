@@ -109,7 +109,7 @@ record Download(URI source, Duration pause) {
       try (OutputStream out =
           Files.newOutputStream(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
         written.set(out);
-        Bytes.copy(new Limited(in, most - from), out, STEP, from, total, watcher);
+        Bytes.copy(new Limited(in, most, from), out, STEP, from, total, watcher);
       }
       if (total > 0 && Files.size(target) < total) {
         throw new EOFException("the connection ended early");
@@ -130,10 +130,10 @@ record Download(URI source, Duration pause) {
     private final long most;
     private long left;
 
-    Limited(InputStream in, long left) {
+    Limited(InputStream in, long most, long had) {
       super(in);
-      this.most = left;
-      this.left = left;
+      this.most = most;
+      this.left = most - had;
     }
 
     @Override

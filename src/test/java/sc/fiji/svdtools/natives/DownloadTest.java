@@ -68,6 +68,22 @@ class DownloadTest {
     }
   }
 
+  /** However often the connection broke: the sentence has the size that was expected. */
+  @Test
+  void whatGoesOnIsLimitedAsAWhole() throws Exception {
+    Path file = folder.resolve("file");
+    try (FileServer server = new FileServer(CONTENT)) {
+      server.silent = true;
+      server.breakAfter = 1_000_000;
+      server.breaks = 1;
+      Download download = new Download(server.address("file"), Duration.ZERO);
+      Exception refused =
+          assertThrows(IllegalStateException.class, () -> download.to(file, 1_500_000, watching()));
+      assertTrue(refused.getMessage().contains(" than the 1500000 bytes "), refused.getMessage());
+      assertTrue(Files.size(file) <= 1_500_000, Files.size(file) + "");
+    }
+  }
+
   /** Long before the connection's own time is up (60 s). */
   @Test
   @Timeout(30)

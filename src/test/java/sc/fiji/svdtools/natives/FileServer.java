@@ -68,6 +68,9 @@ public final class FileServer implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    if (breaksOff && silent) {
+      throw new IOException("without the mark that ends an answer of unknown length");
+    }
     exchange.close();
   }
 
