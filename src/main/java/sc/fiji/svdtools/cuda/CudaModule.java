@@ -69,9 +69,6 @@ final class CudaModule {
     text.setByte(ptx.length, (byte) 0);
     check("cuModuleLoadData", out, text);
     this.module = out.getValue();
-    for (int i = 0; i < MOST_ARGUMENTS; i++) {
-      pointers.setPointer((long) i * LONG_WORD, values.share((long) i * LONG_WORD));
-    }
   }
 
   /**
@@ -80,7 +77,7 @@ final class CudaModule {
   static CudaModule ifSuited(int deviceId, String what, byte[] ptx) {
     try {
       return new CudaModule(deviceId, ptx);
-    } catch (IllegalStateException e) {
+    } catch (IllegalStateException | LinkageError e) {
       LOG.info("{} is left to PyTorch on this GPU: {}", what, e.getMessage());
       return null;
     }
@@ -93,7 +90,8 @@ final class CudaModule {
   /**
    * Queues a kernel behind what PyTorch has queued.
    *
-   * @param args device addresses as {@code Long}, {@code Integer} or {@code Float}
+   * @param args device addresses as {@code Long}, {@code Integer}, {@code Float}, or where larger
+   *     values are
    */
   synchronized void launch(String name, Grid grid, Object... args) {
     for (int i = 0; i < args.length; i++) {
@@ -102,9 +100,10 @@ final class CudaModule {
         values.setLong(at, address);
       } else if (args[i] instanceof Integer number) {
         values.setInt(at, number);
-      } else {
-        values.setFloat(at, (Float) args[i]);
+      } else if (args[i] instanceof Float number) {
+        values.setFloat(at, number);
       }
+      pointers.setPointer(at, args[i] instanceof Pointer value ? value : values.share(at));
     }
     check(setContext, context);
     check(
@@ -133,7 +132,8 @@ final class CudaModule {
     return out.getValue();
   }
 
-  private void check(String function, Object... args) {
+  /** Calls a function of the driver. */
+  void check(String function, Object... args) {
     check(driver.getFunction(function), args);
   }
 

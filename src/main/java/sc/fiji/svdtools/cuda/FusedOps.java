@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,20 +28,23 @@ import sc.fiji.svdtools.cuda.KernelMemory.Results;
 public final class FusedOps {
 
   private static final Logger LOG = LoggerFactory.getLogger(FusedOps.class);
-  private static final int VECTOR = 8;
-  private static final int NORM_THREADS = 128;
-  private static final int NORM_VECTORS = 5;
-  private static final int WIDEST_NORM = 32 * VECTOR * NORM_VECTORS;
+  static final int VECTOR = 8;
   private static final int BLOCKS = 132 * 4;
   private static final int MOST_BLOCKS_Y = 65535;
 
   private final KernelMemory memory;
   private final Kernels kernels;
+  private final LayerNorms layerNorms;
+  private final ConvolutionKernel convolutions;
+  private final GatedLinearKernel gatedLinear;
   private NDArray scratch;
 
-  private FusedOps(KernelMemory memory, Kernels kernels) {
+  private FusedOps(KernelMemory memory, Kernels kernels, CompletableFuture<CudaModule> compiled) {
     this.memory = memory;
     this.kernels = kernels;
+    this.layerNorms = new LayerNorms(kernels);
+    this.convolutions = new ConvolutionKernel(memory, compiled);
+    this.gatedLinear = new GatedLinearKernel(memory, compiled);
   }
 
   /** The kernels of a device, or null where they cannot run; the log says why. */
@@ -53,11 +57,23 @@ public final class FusedOps {
       CudaModule module = new CudaModule(device.getDeviceId(), text("kernels.ptx"));
       CudaModule hopper =
           CudaModule.ifSuited(device.getDeviceId(), "Attention of pixels", text("attention.ptx"));
-      return new FusedOps(owner, new Kernels(owner, module, hopper));
+      return new FusedOps(
+          owner,
+          new Kernels(owner, module, hopper),
+          convolution(hopper != null, device.getDeviceId()));
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.warn("Fused GPU kernels are not used, which costs speed: {}", e.toString());
       return null;
     }
+  }
+
+  /** The driver compiles it while weights are read. */
+  private static CompletableFuture<CudaModule> convolution(boolean onHopper, int deviceId)
+      throws IOException {
+    byte[] text = text("convolution.ptx");
+    return onHopper
+        ? CompletableFuture.supplyAsync(() -> CudaModule.ifSuited(deviceId, "Convolution", text))
+        : CompletableFuture.completedFuture(null);
   }
 
   /** Whether there are kernels for this generation of GPUs alone. */
@@ -85,13 +101,17 @@ public final class FusedOps {
       case "norm" -> normalised(results, x, null, args, 1, false);
       case "norm_act" -> normalised(results, x, null, args, 1, true);
       case "shifted_norm_act" -> normalised(results, x, (NDArray) args[1], args, 2, true);
-      case "layer_norm" -> layerNorm(results, x, null, args, 1);
-      case "shift_norm" -> addNorm(results, x, null, args, 1);
-      case "shifted_layer_norm" -> layerNorm(results, x, (NDArray) args[1], args, 2);
-      case "window_layer_norms" -> windowLayerNorms(results, x, args);
-      case "add_norm" -> addNorm(results, x, (NDArray) args[1], args, 2);
+      case "layer_norm" -> layerNorms.norm(results, x, null, args, 1);
+      case "shift_norm" -> layerNorms.add(results, x, null, args, 1);
+      case "shifted_layer_norm" -> layerNorms.norm(results, x, (NDArray) args[1], args, 2);
+      case "window_layer_norms" -> layerNorms.windows(results, x, args);
+      case "add_norm" -> layerNorms.add(results, x, (NDArray) args[1], args, 2);
       case "attend_frames_into" -> FrameAttentionKernel.run(kernels, x, args);
       case "attend_pixels" -> PixelAttentionKernel.run(kernels, results, x, args);
+      case "convolve", "convolve_into" -> convolutions.overPixels(results, x, args);
+      case "conv_over_frames", "conv_over_frames_add" -> convolutions.overFrames(results, x, args);
+      case "enlarge_twice_into" -> convolutions.enlarged(x, args);
+      case "linear_gated" -> gatedLinear.run(results, x, (NDArray) args[1], (NDArray) args[2]);
       case "gated" -> gated(results, x);
       case "residual" -> combine(results, x, 1, (NDArray) args[1], 1, (NDArray) args[2], null);
       case "residual_into" ->
@@ -150,80 +170,6 @@ public final class FusedOps {
       scratch = memory.kept(2 * floats, like);
     }
     return kernels.address(scratch);
-  }
-
-  private List<NDArray> layerNorm(Results results, NDArray x, NDArray v, Object[] args, int at) {
-    if (!fits(x) || last(x) > WIDEST_NORM) {
-      return null;
-    }
-    NDArray norm = results.empty(x.getShape().getShape(), x);
-    NormVectors vectors = v == null ? NormVectors.NONE : NormVectors.of(kernels, v, 1);
-    launchNorm(x, 0L, vectors, (NDArray) args[at], (NDArray) args[at + 1], 0L, norm);
-    return List.of(norm);
-  }
-
-  private List<NDArray> addNorm(Results results, NDArray x, NDArray y, Object[] args, int at) {
-    if (!fits(x) || last(x) > WIDEST_NORM) {
-      return null;
-    }
-    NDArray sum = results.empty(x.getShape().getShape(), x);
-    NDArray norm = results.empty(x.getShape().getShape(), x);
-    NDArray w = (NDArray) args[at + 2];
-    NDArray b = (NDArray) args[at + 3];
-    NormVectors v = NormVectors.of(kernels, (NDArray) args[at], number(args[at + 1]));
-    launchNorm(x, y == null ? 0L : kernels.address(y), v, w, b, kernels.address(sum), norm);
-    return List.of(sum, norm);
-  }
-
-  private List<NDArray> windowLayerNorms(Results results, NDArray x, Object[] args) {
-    if (!fits(x) || last(x) > WIDEST_NORM) {
-      return null;
-    }
-    NDArray shift = (NDArray) args[1];
-    int frames = number(args[2]);
-    int size = (int) shift.getShape().get(1);
-    if (FrameAttentionKernel.wraps((long[]) args[6], size, frames)) {
-      return null;
-    }
-    long[] shape = x.getShape().getShape().clone();
-    int tokens = Math.toIntExact(shape[1] * shape[2]);
-    shape[0] = shape[0] / frames * shift.getShape().get(0) * size;
-    NDArray norm = results.empty(shape, x);
-    NormVectors v =
-        NormVectors.of(kernels, shift, tokens)
-            .inWindows(kernels.address((NDArray) args[5]), frames, size);
-    launchNorm(x, 0L, v, (NDArray) args[3], (NDArray) args[4], 0L, norm);
-    return List.of(norm);
-  }
-
-  private void launchNorm(
-      NDArray x, long y, NormVectors v, NDArray w, NDArray b, long sum, NDArray norm) {
-    int c = (int) last(x);
-    int rows = (int) (norm.getShape().size() / c);
-    int lanes = VECTOR;
-    while (lanes * VECTOR * NORM_VECTORS < c) {
-      lanes *= 2;
-    }
-    int perBlock = NORM_THREADS / lanes;
-    kernels.launch(
-        "add_norm",
-        x,
-        new Grid(ceil(rows, perBlock), 1, lanes, perBlock, 0),
-        kernels.address(x),
-        y,
-        v.address(),
-        v.each(),
-        v.count(),
-        v.starts(),
-        v.frames(),
-        v.size(),
-        kernels.address(w),
-        kernels.address(b),
-        1e-5f,
-        sum,
-        kernels.address(norm),
-        rows,
-        c);
   }
 
   private List<NDArray> gated(Results results, NDArray u) {

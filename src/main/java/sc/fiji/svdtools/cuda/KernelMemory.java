@@ -14,6 +14,9 @@ public interface KernelMemory {
   /** Address of the first element of a contiguous tensor. */
   long address(NDArray x);
 
+  /** Address of the first number of a kernel (O, I, H, W) that lies channels last. */
+  long kernelAddress(NDArray kernel);
+
   /** Owner of what an operation returns. */
   @FunctionalInterface
   interface Results {

@@ -63,7 +63,8 @@ final class Kernels {
     hopper.launch(kernel + suffix(like), grid, args);
   }
 
-  private static String suffix(NDArray like) {
+  /** End of the names of kernels for the type of {@code like}. */
+  static String suffix(NDArray like) {
     return like.getDataType() == DataType.FLOAT16 ? "_f16" : "_bf16";
   }
 

@@ -16,7 +16,8 @@ public final class Convolution {
   private final NDArray bias;
   private final double products;
   private final int padding;
-  private final TensorList quarters;
+  private final NDArray[] quarters;
+  private final TensorList biasAndQuarters;
 
   public Convolution(Parameters p, String name) {
     this(p, name, false);
@@ -31,16 +32,21 @@ public final class Convolution {
     this.kernel = p.list(parts[0]);
     this.bias = parts[1];
     this.products = parts[0].getShape().size();
-    this.quarters = quartered ? p.quarters(parts[0], parts[1]) : null;
+    this.quarters = quartered ? p.quarters(parts[0]).toArray(NDArray[]::new) : null;
+    this.biasAndQuarters =
+        quartered ? p.list(bias, quarters[0], quarters[1], quarters[2], quarters[3]) : null;
   }
 
   /**
    * One that enlarges. In an image enlarged to twice the size, the 9 pixels under the kernel are
-   * only 4 different ones; so, on the CPU, four 2x2 kernels with sums of weights make the four
+   * only 4 different ones; so, where it pays, four 2x2 kernels with sums of weights make the four
    * pixels of each pixel, with 4/9 of the products. They take 16/9 of the memory of the kernel.
+   *
+   * @param exact whether the sums may not be rounded to 16 bits, as in the UNet, whose errors add
+   *     up over the steps
    */
-  public static Convolution enlarging(Parameters p, String name) {
-    return new Convolution(p, name, !p.onGpu());
+  public static Convolution enlarging(Parameters p, String name, boolean exact) {
+    return new Convolution(p, name, p.quartersPay(exact));
   }
 
   /** Same size. */
@@ -83,15 +89,25 @@ public final class Convolution {
         x,
         shape,
         (s, part, out, from, to) -> {
+          if (quarters != null && twice && enlargedInto(s, part, out)) {
+            return;
+          }
           NDArray h = s.replace(s.call("enlarge", part, height, width), "conv", kernel, 1, padding);
           s.call("shift_into", h, bias, out);
         });
   }
 
+  /** By a kernel that does it in one, if there is one. */
+  private boolean enlargedInto(Scope s, NDArray x, NDArray out) {
+    NDArray[] q = quarters;
+    return s.kernel("enlarge_twice_into", x, bias, q[0], q[1], q[2], q[3], out) != null;
+  }
+
   private NDArray enlargeTwice(Scope scope, NDArray x) {
     double row = products * 16 / 9 * x.getShape().get(2) * x.getShape().get(0);
     return x.getShape().get(0) > 1
-        ? scope.call("upsample_twice", x, quarters)
-        : FrameSlices.rows(scope, x, 2, row, (s, band) -> s.call("upsample_twice", band, quarters));
+        ? scope.call("upsample_twice", x, biasAndQuarters)
+        : FrameSlices.rows(
+            scope, x, 2, row, (s, band) -> s.call("upsample_twice", band, biasAndQuarters));
   }
 }

@@ -145,6 +145,10 @@ public final class FrameResBlock {
     NDArray g = s.call("norm_act", x, clips, parts[0], parts[1], eps);
     g = s.replace(g, "conv_over_frames", parts[2], frames, time.circular());
     g = s.replace(g, "shifted_norm_act", e, clips, parts[3], parts[4], eps);
+    NDArray y = s.kernel("conv_over_frames_add", g, parts[5], frames, time.circular(), x, parts[6]);
+    if (y != null) {
+      return y;
+    }
     g = s.replace(g, "conv_over_frames", parts[5], frames, time.circular());
     return s.replace(g, "residual", x, parts[6]);
   }

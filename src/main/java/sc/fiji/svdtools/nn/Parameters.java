@@ -77,15 +77,19 @@ public final class Parameters {
     return new NDArray[] {kernel(name, out, in, k), take(name + ".bias", out)};
   }
 
-  /** Bias and kernels of a convolution after enlargement to twice the size; both arguments stay. */
-  public TensorList quarters(NDArray kernel, NDArray bias) {
-    List<NDArray> kernels = owner.callList("quarter_kernels", kernel);
-    return owner.list(Stream.concat(Stream.of(bias), kernels.stream()).toArray(NDArray[]::new));
+  /** Four kernels (O, I, 2, 2) of one after enlargement to twice the size, which stays. */
+  public List<NDArray> quarters(NDArray kernel) {
+    return owner.callList("quarter_kernels", kernel);
   }
 
-  /** Whether the weights are used on a GPU. */
-  public boolean onGpu() {
-    return owner.torch().device().isGpu();
+  /**
+   * Whether four small kernels take less time than an enlarged image: on the CPU, and on a GPU, in
+   * 16 bits, where convolutions have kernels of their own.
+   *
+   * @param exact whether 16 bits are not enough
+   */
+  public boolean quartersPay(boolean exact) {
+    return !owner.torch().device().isGpu() || !exact && owner.torch().ownConvolutions();
   }
 
   /** {@code name.weight} (c, c, 3, 1, 1) times {@code factor}, for a convolution over frames. */

@@ -22,7 +22,6 @@ public final class ResBlock {
   private final NDArray[] parts;
   private final TensorList weights;
   private final TensorList kernel1;
-  private final TensorList kernel2;
   private final NDArray embeddingWeight;
   private final NDArray firstBias;
   private final TensorList lastConvolution;
@@ -62,7 +61,6 @@ public final class ResBlock {
     this.parts = load(p, in, c);
     this.weights = p.list(parts);
     this.kernel1 = p.list(parts[2]);
-    this.kernel2 = p.list(parts[5]);
     this.lastConvolution = p.list(parts[5], parts[6]);
     this.products = 9.0 * c * (in + c) + FrameSlices.NORM * (in + c);
   }
@@ -152,10 +150,12 @@ public final class ResBlock {
   private void steps(Scope s, NDArray x, NDArray e, NDArray out) {
     long n = x.getShape().get(0);
     NDArray h = s.call("norm_act", x, n, parts[0], parts[1], eps);
-    h = s.replace(h, "conv", kernel1, 1, 1);
+    h = s.replace(h, "convolve", parts[2]);
     h = s.replace(h, "shifted_norm_act", e, n, parts[3], parts[4], eps);
-    h = s.replace(h, "conv", kernel2, 1, 1);
     NDArray skip = parts.length > 7 ? s.call("project", x, parts[7]) : x;
-    s.call("residual_into", h, skip, parts[6], out);
+    if (s.kernel("convolve_into", h, parts[5], skip, parts[6], out) == null) {
+      h = s.replace(h, "convolve", parts[5]);
+      s.call("residual_into", h, skip, parts[6], out);
+    }
   }
 }

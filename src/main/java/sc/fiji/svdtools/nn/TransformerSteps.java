@@ -106,7 +106,10 @@ final class TransformerSteps {
         1,
         w[at].getShape().get(0) / norm.getShape().get(3),
         (t, part, out, from, to) -> {
-          NDArray u = t.replace(t.call("linear", part, w[at], w[at + 1]), "gated");
+          NDArray u = t.kernel("linear_gated", part, w[at], w[at + 1]);
+          if (u == null) {
+            u = t.replace(t.call("linear", part, w[at], w[at + 1]), "gated");
+          }
           t.call("add_product_", out, u, w[at + 2]);
         });
     norm.close();

@@ -30,6 +30,13 @@ final class DeviceMemory implements KernelMemory {
     return root.call("empty32", new long[] {count}, like);
   }
 
+  @Override
+  public long kernelAddress(NDArray kernel) {
+    try (NDArray rows = kernel.transpose(0, 2, 3, 1)) {
+      return addresses.of(rows);
+    }
+  }
+
   /** A large tensor is asked through its first element. */
   @Override
   public long address(NDArray x) {

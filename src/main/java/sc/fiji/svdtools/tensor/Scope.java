@@ -70,12 +70,21 @@ public final class Scope implements AutoCloseable {
   public NDArray call(String op, Object... args) {
     stop.run();
     List<NDArray> fused = fused(op, args);
-    if (fused != null) {
-      return fused.get(0);
-    }
+    return fused == null ? plain(op, args) : fused.get(0);
+  }
+
+  /** Like {@link #call}, by the formula of {@code ops.py} also where there is a kernel. */
+  NDArray plain(String op, Object... args) {
     try (IValue result = run(op, args)) {
       return result.toTensor(manager);
     }
+  }
+
+  /** Like {@link #call} if there is a kernel that does it in one, else null. */
+  public NDArray kernel(String op, Object... args) {
+    stop.run();
+    List<NDArray> fused = fused(op, args);
+    return fused == null ? null : fused.get(0);
   }
 
   /** Runs an operation that returns several tensors, all owned by this scope. */

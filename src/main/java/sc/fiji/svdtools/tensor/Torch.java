@@ -110,6 +110,11 @@ public final class Torch implements AutoCloseable {
     return stepwise && (fused == null || FusedOps.fits(x));
   }
 
+  /** Whether convolutions in 16 bits have kernels of their own. */
+  public boolean ownConvolutions() {
+    return fused != null && fused.onHopper();
+  }
+
   /** Operations with kernels of their own, or null. */
   FusedOps fused() {
     return fused;

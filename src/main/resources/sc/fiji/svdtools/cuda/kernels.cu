@@ -4,7 +4,7 @@
 // exists for float16 and for bfloat16. Uses no header, so that any CUDA compiler makes the same text of it:
 //   nvcc -ptx -arch=compute_80 -O3 kernels.cu -o kernels.ptx
 // with the first directive of the result set to ".version 7.4", the oldest that suffices, so that older drivers take it; then
-//   sha256sum kernels.cu kernels.ptx attention.cu attention.ptx > kernels.sha256
+//   sha256sum kernels.cu kernels.ptx attention.cu attention.ptx convolution.cu convolution.ptx > kernels.sha256
 
 typedef unsigned int u32;
 typedef long long i64;

@@ -684,6 +684,10 @@ class SvdOps(Module):
     a, g = torch.chunk(u, 2, -1)
     return torch.mul(a, torch.gelu(g))
 
+  # (a, g) = x w^T + b -> a gelu(g).
+  def linear_gated(self, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    return (self).gated(torch.linear(x, w, b))
+
   # x + v and its layer norm: x (.., C), v (V, C), each vector for so many rows, over and over.
   def shift_norm(self, x: Tensor, v: Tensor, each: int, w: Tensor, b: Tensor) -> List[Tensor]:
     c = torch.size(x, -1)
@@ -711,6 +715,17 @@ class SvdOps(Module):
     z = torch.addmm_(x2, torch.view(y, [-1, torch.size(y, -1)]), torch.t(w))
     return x
 
+  # A convolution over 3x3 pixels, and the same plus y and b written into a tensor.
+  def convolve(self, x: Tensor, w: Tensor) -> Tensor:
+    return (self).conv(x, [w], 1, 1)
+
+  def convolve_into(self, x: Tensor, w: Tensor, y: Tensor, b: Tensor, out: Tensor) -> Tensor:
+    return (self).residual_into((self).convolve(x, w), y, b, out)
+
+  # As upsample_twice, written into a tensor.
+  def enlarge_twice_into(self, x: Tensor, b: Tensor, k0: Tensor, k1: Tensor, k2: Tensor, k3: Tensor, out: Tensor) -> Tensor:
+    return torch.copy_(out, (self).upsample_twice(x, [b, k0, k1, k2, k3]))
+
   # Nearest neighbour to (height, width).
   def enlarge(self, x: Tensor, height: int, width: int) -> Tensor:
     y = torch.upsample_nearest2d(torch.permute(x, [0, 3, 1, 2]), [height, width])
@@ -725,6 +740,10 @@ class SvdOps(Module):
     else:
       y = torch.conv3d(torch.permute(x5, [0, 4, 1, 2, 3]), torch.unsqueeze(w, -1), None, [1, 1, 1], [1, 0, 0])
     return torch.view(torch.contiguous(torch.permute(y, [0, 2, 3, 4, 1])), [n, h, v, -1])
+
+  # The same plus y and b.
+  def conv_over_frames_add(self, x: Tensor, w: Tensor, frames: int, circular: bool, y: Tensor, b: Tensor) -> Tensor:
+    return (self).residual((self).conv_over_frames(x, w, frames, circular), y, b)
 
   # Queries, keys and values (N, H, W, 3C) of x (N, H, W, C). changes as in transformer.
   def tokens_of(self, x: Tensor, qkv: Tensor, changes: List[Tensor]) -> Tensor:

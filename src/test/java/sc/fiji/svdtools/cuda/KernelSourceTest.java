@@ -28,14 +28,16 @@ class KernelSourceTest {
         digest("kernels.cu")
             + digest("kernels.ptx")
             + digest("attention.cu")
-            + digest("attention.ptx"),
+            + digest("attention.ptx")
+            + digest("convolution.cu")
+            + digest("convolution.ptx"),
         "Compile the file as its first lines say, then write the digests anew.");
   }
 
   /** They are looked for beside the class that loads them. */
   @Test
-  void bothAreShipped() throws IOException {
-    for (String name : new String[] {"kernels.ptx", "attention.ptx"}) {
+  void allAreShipped() throws IOException {
+    for (String name : new String[] {"kernels.ptx", "attention.ptx", "convolution.ptx"}) {
       try (InputStream in = FusedOps.class.getResourceAsStream(name)) {
         assertEquals(text(name), new String(in.readAllBytes(), StandardCharsets.UTF_8));
       }
@@ -47,9 +49,17 @@ class KernelSourceTest {
     TreeSet<String> wanted = new TreeSet<>();
     Path sources = FOLDER.resolve("../../../../../java/sc/fiji/svdtools/cuda").normalize();
     for (String file :
-        new String[] {"FusedOps.java", "FrameAttentionKernel.java", "PixelAttentionKernel.java"}) {
+        new String[] {
+          "FusedOps.java",
+          "LayerNorms.java",
+          "FrameAttentionKernel.java",
+          "PixelAttentionKernel.java",
+          "ConvolutionKernel.java",
+          "GatedLinearKernel.java"
+        }) {
       String code = Files.readString(sources.resolve(file));
-      Pattern.compile("\\.(?:launch|hopper)\\(\\s*\"(\\w+)\"")
+      Pattern.compile(
+              "(?:\\.(?:launch|hopper)\\(\\s*|(?=\"(?:convolve\\d|linear_gated)))\"(\\w+)\"")
           .matcher(code)
           .results()
           .forEach(
@@ -64,7 +74,7 @@ class KernelSourceTest {
     }
     assertEquals(false, wanted.isEmpty());
     Pattern.compile("\\.entry (\\w+)\\(")
-        .matcher(text("kernels.ptx") + text("attention.ptx"))
+        .matcher(text("kernels.ptx") + text("attention.ptx") + text("convolution.ptx"))
         .results()
         .forEach(entry -> wanted.remove(entry.group(1)));
     assertEquals("[]", wanted.toString());

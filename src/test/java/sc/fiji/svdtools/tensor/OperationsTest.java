@@ -24,7 +24,7 @@ class OperationsTest {
   private static final Pattern DEFINED = Pattern.compile("(?m)^  def (\\w+)\\(self,?([^)]*)\\)");
   private static final Pattern WITHIN = Pattern.compile("\\(self\\)\\.(\\w+)\\(");
   private static final Pattern CALLED =
-      Pattern.compile("\\.(call|callList|replace)\\(|\\b(made)\\(");
+      Pattern.compile("\\.(call|callList|kernel|replace)\\(|\\b(made)\\(");
   private static final Pattern NAME = Pattern.compile("\"(\\w+)\"");
   private static final Pattern IGNORED =
       Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*|(?<=')\\\\?.(?=')");

@@ -41,7 +41,7 @@ record Level(
         p.has("1.norm.weight") ? new VideoTransformer(p.at("1"), headWidth) : null;
     for (String up : new String[] {"1", "2"}) {
       if (p.has(up + ".conv.weight")) {
-        Convolution resize = Convolution.enlarging(p.at(up), "conv");
+        Convolution resize = Convolution.enlarging(p.at(up), "conv", true);
         return new Level(name, res, transformer, name + "." + up, resize);
       }
     }

@@ -55,7 +55,8 @@ public final class VaeDecoder {
     }
     for (int i = top; i >= 0; i--) {
       levels.add(blocks(d.at("up." + i)));
-      enlargements.add(i > 0 ? Convolution.enlarging(d, "up." + i + ".upsample.conv") : null);
+      enlargements.add(
+          i > 0 ? Convolution.enlarging(d, "up." + i + ".upsample.conv", false) : null);
     }
     this.out = new NormConvolution(d, "norm_out", "conv_out", EPS);
     this.timeMix =
