@@ -6,7 +6,8 @@ the cells of train.py. No photograph, drawing or text of anybody is in it.
 
 A texture is a picture of C x C pixels in 0..1. A clip shows a texture of 2 x 2 texture pixels a pixel through a window of
 128 x 128 pixels that pans, zooms and turns, bent by a smooth field that grows or sways, under up to two objects (outlines with
-textures of their own) that drift and turn. All lengths scale with motion * 6 / fps, so nothing moves at motion 0.
+textures of their own) that drift and turn. All lengths scale with motion * 6 / fps, so nothing moves at motion 0. What moves where
+is drawn at random, or (a share AIM) as the first frame shows it: the camera goes forward and towards the side with more light.
 """
 import math, sys
 import torch
@@ -17,12 +18,25 @@ S = 128                                   # clip side
 DEV = 'cuda' if torch.cuda.is_available() else 'cpu'
 STILL = 0.10                              # share of scenes that stand still
 LIVELY = 0.0                              # share of scenes drawn again from fast ones
+AIM = 0.0                                 # share of scenes that move where their first frame says (aimed, to_light)
+SHAKE = 0.0                               # deviation of what a hand adds to each frame at motion 1 and 6 fps, pixels
+WOBBLE = torch.tensor([1., 1., 0.01], device=DEV)   # pixels, pixels, radians
+MIDDLE = torch.tensor([0., 1., 0.], device=DEV)
+SHAKEN = 0.8                              # share of the clips above motion 0.5 that are taken by hand
 
 
 def lively(mot, fps, share, U):
     """Motion 0..1 and fps (B) with a share drawn again: fast ones at few frames a second. Both are told to the network, so it learns no bias."""
     a = U(len(mot)) < share
     return torch.where(a, torch.maximum(U(len(mot)), U(len(mot))), mot), torch.where(a, 4 + torch.floor(U(len(mot)) * 4), fps)
+
+
+def hand(mot, fps, frames, g=None):
+    """A camera that trembles: for each clip and frame independent shifts (pixels) and a turn (radians), (B,frames,3), 0 in the first
+    frame. Nothing up to motion 0.5; above it the deviation grows with the square of what is more, and as all lengths with 6 / fps."""
+    size = SHAKE * (2 * mot - 1).clamp(min=0) ** 2 * 6 / fps * (torch.rand(len(mot), device=DEV, generator=g) < SHAKEN)
+    n = torch.randn(len(mot), frames, 3, device=DEV, generator=g) * WOBBLE * size.view(-1, 1, 1)
+    return torch.cat([torch.zeros_like(n[:, :1]), n[:, 1:]], 1)
 
 
 def U(*s):
@@ -273,7 +287,31 @@ def tables(B, frames, motion=None, fps=None, M=4096):
         a = U(B) * 6.283; w = (0.6 + 2.2 * U(B)) * m * (U(B) < 0.8)
         d['o%d' % k] = dict(on=(U(B) < (0.55 if k == 0 else 0.35)).float(), x=(U(B) - .5) * 90, y=(U(B) - .5) * 90, vx=w * torch.cos(a), vy=w * torch.sin(a), r=10 + 24 * U(B) ** 1.3, e=0.55 + 0.45 * U(B), a=U(B) * 6.283, turn=(U(B) - .5) * 0.09 * m,
                             amp=torch.stack([.15 * U(B), .12 * U(B), .08 * U(B)], 1), ph=U(B, 3) * 6.283, soft=0.7 + 1.5 * U(B) ** 2, scale=0.3 + 0.8 * U(B), off=(U(B, 2) - .5), par=0.5 + U(B), tint=0.5 + U(B, 3), depth=(0.7 + 0.6 * U(B)) * 0.5)
+    if AIM: aimed(d, U(B) < AIM)
     return d
+
+
+def aimed(d, yes):
+    """Makes motion one that a still decides. Seven in ten: pan and zoom in, nothing turns or bends. The others as drawn, but with zooms
+    that go forward (85 %), turns with the clock, half of the bent fields straight. Speeds near their mean; objects swim with their tip
+    ahead. The pans wait for to_light."""
+    B, m = len(yes), d['m']; d['aim'] = yes; plain = U(B) < 0.7; near = lambda v, mean: mean * m + 0.25 * (v - mean * m)
+    def put(o, k, v): o[k] = torch.where(yes.view(-1, *[1] * (v.ndim - 1)), v, o[k])
+    pan = torch.hypot(d['vx'], d['vy']); v = torch.where(pan > 0, near(pan, 1.05), 1.05 * m) * (plain | (pan > 0)); a = torch.atan2(d['vy'], d['vx'])
+    put(d, 'vx', v * torch.cos(a)); put(d, 'vy', v * torch.sin(a)); put(d, 'pivot', d['pivot'] * 0.5)
+    put(d, 'zoom', near(d['zoom'].abs(), 0.014) * (plain | (d['zoom'] != 0)) * torch.where(plain | (U(B) < 0.85), 1., -1.))
+    put(d, 'turn', near(d['turn'].abs(), 0.016) * (~plain & (d['turn'] != 0))); put(d, 'flow', d['flow'] * (~plain & (U(B) < 0.5)).view(-1, 1, 1, 1))
+    for o in (d['o0'], d['o1']):
+        w = torch.hypot(o['vx'], o['vy']); w = near(w, 1.7) * (w > 0); a = o['a'] + 0.15 * torch.randn(B, device=DEV)
+        put(o, 'vx', w * torch.cos(a)); put(o, 'vy', w * torch.sin(a)); put(o, 'e', 0.5 + 0.5 * (o['e'] - 0.5)); put(o, 'turn', 0.4 * o['turn'])
+        put(o, 'amp', o['amp'] * (1 - 0.5 * MIDDLE) + 0.1 * MIDDLE); put(o, 'ph', o['ph'] * (1 - MIDDLE))
+
+
+def to_light(d, first):
+    """Pans of aimed scenes go towards the side of the first frame that has more light: the picture moves away from it."""
+    ax = torch.arange(S, device=DEV) / S - 0.5; grey = first.mean(1); grey = grey - grey.mean((1, 2), keepdim=True)
+    a = torch.atan2(-(grey * ax.view(1, S, 1)).sum((1, 2)), -(grey * ax.view(1, 1, S)).sum((1, 2))) + 0.15 * torch.randn(len(first), device=DEV); v = torch.hypot(d['vx'], d['vy'])
+    d['vx'], d['vy'] = torch.where(d['aim'], v * torch.cos(a), d['vx']), torch.where(d['aim'], v * torch.sin(a), d['vy'])
 
 
 def look(bank, idx, x, y, mirror, off):
@@ -283,11 +321,14 @@ def look(bank, idx, x, y, mirror, off):
 
 
 @torch.no_grad()
-def scene(bank, d, times):
-    """Frames at times (K) of the scenes d: (B,K,3,S,S) in 0..1. Sampled at twice the resolution and averaged."""
-    B, K = len(d['m']), len(times); S2 = 2 * S; ax = ((torch.arange(S2, device=DEV).float() + 0.5) / 2 - S / 2); gx, gy = ax.view(1, 1, S2).expand(B, S2, S2), ax.view(1, S2, 1).expand(B, S2, S2)
+def scene(bank, d, times, hand=None):
+    """Frames at times (K) of the scenes d: (B,K,3,S,S) in 0..1, taken by a hand (B,K,3). Sampled at twice the resolution and averaged."""
+    B, K = len(d['m']), len(times); S2 = 2 * S; ax = ((torch.arange(S2, device=DEV).float() + 0.5) / 2 - S / 2); hx, hy = ax.view(1, 1, S2).expand(B, S2, S2), ax.view(1, S2, 1).expand(B, S2, S2)
     v = lambda t: t.view(-1, 1, 1); flow = F.interpolate(d['flow'], (S2, S2), mode='bilinear', align_corners=False); out = []
-    for t in times:
+    for i, t in enumerate(times):
+        gx, gy = hx, hy
+        if hand is not None:
+            p, q, a = (v(hand[:, i, j]) for j in range(3)); gx, gy = (hx - p) * torch.cos(a) + (hy - q) * torch.sin(a), (hy - q) * torch.cos(a) - (hx - p) * torch.sin(a)
         grow = d['sway'] * (torch.sin(d['wave'] * t + d['phase']) - torch.sin(d['phase'])) * 5 + (1 - d['sway']) * t
         z, c, s = torch.exp(-d['zoom'] * t), torch.cos(d['turn'] * t), torch.sin(d['turn'] * t); px, py = d['pivot'][:, 0], d['pivot'][:, 1]
         x0, y0 = gx - v(d['vx'] * t) - v(px) - flow[:, 0] * v(grow), gy - v(d['vy'] * t) - v(py) - flow[:, 1] * v(grow)
@@ -309,7 +350,10 @@ def scene(bank, d, times):
 
 def clips(bank, B, frames=14, motion=None, fps=None):
     """Whole clips (B,frames,3,S,S) in 0..1, motion 0..1, fps."""
-    d = tables(B, frames, motion, fps, len(bank)); return scene(bank, d, [float(t) for t in range(frames)]), d['mot'], d['fps']
+    d = tables(B, frames, motion, fps, len(bank)); first = scene(bank, d, [0.]); h = None
+    if AIM: to_light(d, first[:, 0])
+    if SHAKE: h = hand(d['mot'], d['fps'], frames)[:, 1:]
+    return torch.cat([first, scene(bank, d, [float(t) for t in range(1, frames)], h)], 1), d['mot'], d['fps']
 
 
 def frame(bank, B, frames=14):
