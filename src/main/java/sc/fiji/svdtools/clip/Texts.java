@@ -34,6 +34,11 @@ public interface Texts {
     TextTower.check(tower);
   }
 
+  /** What tells a tower from another one, see {@link TextTower#mark}. */
+  static String mark(Path tower) {
+    return TextTower.mark(tower);
+  }
+
   /**
    * A tower in a file: loaded when it is asked for texts it has not seen, and freed again. Runs on
    * several devices may ask at once.

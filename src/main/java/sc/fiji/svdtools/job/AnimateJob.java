@@ -198,7 +198,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
       all = all.plus(report);
     }
     ImagePlus image = whole(output.image(), settings.frames());
-    Map<String, String> lasting = lasting(model);
+    Map<String, String> lasting = lasting(model, others);
     lasting.put(
         "crop",
         String.format(Locale.ROOT, "x=%d y=%d w=%d h=%d", crop.x, crop.y, crop.width, crop.height));
@@ -242,6 +242,10 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
 
   /** What is known about the clip before it is made. */
   public Map<String, String> lasting(LoadedModel model) {
+    return lasting(model, others());
+  }
+
+  private Map<String, String> lasting(LoadedModel model, Map<String, List<StartFrame>> others) {
     Animation used = used(model);
     Map<String, String> entries = new LinkedHashMap<>();
     used.values().forEach((key, value) -> entries.put(key, value.toString()));
@@ -265,6 +269,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     int[] at = Plane.position(input);
     entries.put("sourceplane", String.format(Locale.ROOT, "c=%d z=%d t=%d", at[0], at[1], at[2]));
     entries.put("startsha256", startDigests(used));
+    entries.putAll(NamedImages.marks(others, used.plan(), request));
     entries.put("sourcerange", input.getDisplayRangeMin() + " to " + input.getDisplayRangeMax());
     return entries;
   }

@@ -9,11 +9,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.clip.Texts;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Planes;
+import sc.fiji.svdtools.image.StartDigest;
+import sc.fiji.svdtools.plan.Encoders;
+import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.text.Quote;
 
 /**
@@ -45,6 +52,20 @@ final class NamedImages {
       }
     }
     return pictures;
+  }
+
+  /**
+   * What tells the images of each source, and the text tower if texts are used, from others of the
+   * same name, for properties.
+   */
+  static Map<String, String> marks(
+      Map<String, List<StartFrame>> images, SamplingPlan plan, ModelRequest request) {
+    Map<String, String> marks = new TreeMap<>();
+    images.forEach((key, frames) -> marks.put(key + "sha256", StartDigest.of(frames)));
+    if (plan.needs().contains(Encoders.TEXT)) {
+      request.textTowerPath().ifPresent(path -> marks.put("texttowermark", Texts.mark(path)));
+    }
+    return marks;
   }
 
   /**

@@ -21,6 +21,8 @@ import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.weights.FilledTower;
+import sc.fiji.svdtools.weights.SafetensorsWriter;
 
 /** What stands in the folder already is kept, made anew or refused, as the policy says. */
 class BatchPolicyTest extends BatchCase {
@@ -94,10 +96,53 @@ class BatchPolicyTest extends BatchCase {
   }
 
   private void settings(Path unet) {
+    settings("unet", unet);
+  }
+
+  private void settings(String key, Path file) {
     context
         .service(OptionsService.class)
         .getOptions(SvdSettings.class)
-        .use(ModelRequest.DEFAULT.with(Map.of("device", "cpu", "unet", unet.toString())));
+        .use(ModelRequest.DEFAULT.with(Map.of("device", "cpu", key, file.toString())));
+  }
+
+  /** Other pixels under the name of an image that a technique takes are another clip. */
+  @Test
+  void anotherImageOfATechniqueIsAnotherClip() throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 3);
+    Path key = BatchFixture.image(folder, "key.png", 1);
+    Path out = folder.resolve("out");
+    String keys = "frames=3 width=64 height=64 keyimages=" + key;
+    assertEquals("{DONE=1}", run(image, out, "parameters", keys).toString());
+    assertEquals("{SKIPPED=1}", run(image, out, "parameters", keys).toString());
+    BatchFixture.image(folder, "key.png", 2);
+    assertEquals("{ERROR=1}", run(image, out, "parameters", keys).toString());
+    String log = Files.readString(out.resolve(BatchLog.FILE));
+    assertTrue(log.contains("was made otherwise: keyimagessha256 is "), log);
+  }
+
+  /** So is another text tower, wherever it lies; where no text is used it does not matter. */
+  @Test
+  void anotherTextTowerIsAnotherClip() throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 3);
+    Path out = folder.resolve("out");
+    Path plain = folder.resolve("plain");
+    String keys = "frames=3 width=64 height=64 textto=cells";
+    Path tower = tower("a.safetensors", new FilledTower(64, 32));
+    settings("texttower", tower);
+    assertEquals("{DONE=1}", run(image, out, "parameters", keys).toString());
+    assertEquals("{DONE=1}", run(image, plain).toString());
+    settings("texttower", Files.move(tower, folder.resolve("moved.safetensors")));
+    assertEquals("{SKIPPED=1}", run(image, out, "parameters", keys).toString());
+    settings("texttower", tower("a.safetensors", new FilledTower(64, 48)));
+    assertEquals("{ERROR=1}", run(image, out, "parameters", keys).toString());
+    String log = Files.readString(out.resolve(BatchLog.FILE));
+    assertTrue(log.contains("was made otherwise: texttowermark is "), log);
+    assertEquals("{SKIPPED=1}", run(image, plain).toString());
+  }
+
+  private Path tower(String name, FilledTower tower) {
+    return tower.openClip(new SafetensorsWriter(), "").write(folder.resolve(name));
   }
 
   /** An image that comes beside finished ones changes nothing of theirs. */

@@ -62,6 +62,13 @@ public final class TextTower implements AutoCloseable {
     TextTowerFile.open(path).close();
   }
 
+  /** {@link Checkpoint#fingerprint()} of a file. */
+  public static String mark(Path path) {
+    try (Checkpoint file = TextTowerFile.open(path)) {
+      return file.fingerprint();
+    }
+  }
+
   /** Numbers of an embedding. */
   public int size() {
     return Math.toIntExact(encoder.size());
