@@ -40,7 +40,7 @@ final class ConvolutionKernel {
 
   private final KernelMemory memory;
   private final CompletableFuture<CudaModule> compiled;
-  private final Memory work = new Memory(56);
+  private final Memory work = new Memory(Long.BYTES + 10 * Integer.BYTES);
   private TensorMaps maps;
 
   /**

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +48,12 @@ public final class FusedOps {
     this.gatedLinear = new GatedLinearKernel(memory, compiled);
   }
 
-  /** The kernels of a device, or null where they cannot run; the log says why. */
-  public static FusedOps of(Device device, Supplier<KernelMemory> memory) {
+  /**
+   * The kernels of a device, or null where they cannot run; the log says why.
+   *
+   * @param aside where the driver compiles while weights are read
+   */
+  public static FusedOps of(Device device, Supplier<KernelMemory> memory, Executor aside) {
     if (!device.isGpu()) {
       return null;
     }
@@ -60,25 +65,38 @@ public final class FusedOps {
       return new FusedOps(
           owner,
           new Kernels(owner, module, hopper),
-          convolution(hopper != null, device.getDeviceId()));
+          convolution(hopper != null, device.getDeviceId(), aside));
     } catch (IOException | RuntimeException | LinkageError e) {
       LOG.warn("Fused GPU kernels are not used, which costs speed: {}", e.toString());
       return null;
     }
   }
 
-  /** The driver compiles it while weights are read. */
-  private static CompletableFuture<CudaModule> convolution(boolean onHopper, int deviceId)
-      throws IOException {
+  /** Null where it cannot be had, whatever the reason. */
+  private static CompletableFuture<CudaModule> convolution(
+      boolean onHopper, int deviceId, Executor aside) throws IOException {
+    if (!onHopper) {
+      return CompletableFuture.completedFuture(null);
+    }
     byte[] text = text("convolution.ptx");
-    return onHopper
-        ? CompletableFuture.supplyAsync(() -> CudaModule.ifSuited(deviceId, "Convolution", text))
-        : CompletableFuture.completedFuture(null);
+    return CompletableFuture.supplyAsync(
+            () -> CudaModule.ifSuited(deviceId, "Convolution", text), aside)
+        .exceptionally(
+            e -> {
+              LOG.warn(
+                  "Kernels for convolutions are not used, which costs speed: {}", e.toString());
+              return null;
+            });
   }
 
   /** Whether there are kernels for this generation of GPUs alone. */
   public boolean onHopper() {
     return kernels.onHopper();
+  }
+
+  /** Whether there are kernels for convolutions of numbers of the type of {@code x}. */
+  public boolean convolves(NDArray x) {
+    return kernels.onHopper() && Kernels.isHalf(x);
   }
 
   private static byte[] text(String name) throws IOException {

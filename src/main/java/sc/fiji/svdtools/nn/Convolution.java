@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.nn;
 
 import ai.djl.ndarray.NDArray;
+import java.util.function.Predicate;
 import sc.fiji.svdtools.tensor.Scope;
 import sc.fiji.svdtools.tensor.TensorList;
 
@@ -20,10 +21,10 @@ public final class Convolution {
   private final TensorList biasAndQuarters;
 
   public Convolution(Parameters p, String name) {
-    this(p, name, false);
+    this(p, name, kernel -> false);
   }
 
-  private Convolution(Parameters p, String name, boolean quartered) {
+  private Convolution(Parameters p, String name, Predicate<NDArray> quartered) {
     String weight = name + ".weight";
     long k = p.size(weight, 2);
     this.padding = (int) (k / 2);
@@ -32,9 +33,10 @@ public final class Convolution {
     this.kernel = p.list(parts[0]);
     this.bias = parts[1];
     this.products = parts[0].getShape().size();
-    this.quarters = quartered ? p.quarters(parts[0]).toArray(NDArray[]::new) : null;
+    boolean four = quartered.test(parts[0]);
+    this.quarters = four ? p.quarters(parts[0]).toArray(NDArray[]::new) : null;
     this.biasAndQuarters =
-        quartered ? p.list(bias, quarters[0], quarters[1], quarters[2], quarters[3]) : null;
+        four ? p.list(bias, quarters[0], quarters[1], quarters[2], quarters[3]) : null;
   }
 
   /**
@@ -46,7 +48,7 @@ public final class Convolution {
    *     up over the steps
    */
   public static Convolution enlarging(Parameters p, String name, boolean exact) {
-    return new Convolution(p, name, p.quartersPay(exact));
+    return new Convolution(p, name, kernel -> p.quartersPay(kernel, exact));
   }
 
   /** Same size. */

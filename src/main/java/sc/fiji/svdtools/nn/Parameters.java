@@ -86,10 +86,11 @@ public final class Parameters {
    * Whether four small kernels take less time than an enlarged image: on the CPU, and on a GPU, in
    * 16 bits, where convolutions have kernels of their own.
    *
+   * @param kernel one like them
    * @param exact whether 16 bits are not enough
    */
-  public boolean quartersPay(boolean exact) {
-    return !owner.torch().device().isGpu() || !exact && owner.torch().ownConvolutions();
+  public boolean quartersPay(NDArray kernel, boolean exact) {
+    return !owner.torch().device().isGpu() || !exact && owner.torch().ownConvolutions(kernel);
   }
 
   /** {@code name.weight} (c, c, 3, 1, 1) times {@code factor}, for a convolution over frames. */

@@ -147,15 +147,20 @@ public final class ResBlock {
         });
   }
 
+  private NDArray skip(Scope s, NDArray x) {
+    return parts.length > 7 ? s.call("project", x, parts[7]) : x;
+  }
+
+  /** Where convolutions do not take the skip along, it is made late, as it would be in the way. */
   private void steps(Scope s, NDArray x, NDArray e, NDArray out) {
     long n = x.getShape().get(0);
     NDArray h = s.call("norm_act", x, n, parts[0], parts[1], eps);
     h = s.replace(h, "convolve", parts[2]);
     h = s.replace(h, "shifted_norm_act", e, n, parts[3], parts[4], eps);
-    NDArray skip = parts.length > 7 ? s.call("project", x, parts[7]) : x;
-    if (s.kernel("convolve_into", h, parts[5], skip, parts[6], out) == null) {
+    NDArray early = s.torch().ownConvolutions(h) ? skip(s, x) : null;
+    if (early == null || s.kernel("convolve_into", h, parts[5], early, parts[6], out) == null) {
       h = s.replace(h, "convolve", parts[5]);
-      s.call("residual_into", h, skip, parts[6], out);
+      s.call("residual_into", h, early == null ? skip(s, x) : early, parts[6], out);
     }
   }
 }

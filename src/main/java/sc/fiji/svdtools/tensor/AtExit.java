@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.tensor;
 
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Keeps native code from running while Java takes its libraries down.
@@ -47,6 +48,16 @@ final class AtExit {
       atWork--;
       LOCK.notifyAll();
     }
+  }
+
+  /**
+   * Begins work in native code on another thread, for which the end waits like for an operation.
+   *
+   * @throws CancellationException if Java ends
+   */
+  static void aside(Runnable work) {
+    enter();
+    CompletableFuture.runAsync(work).whenComplete((done, problem) -> leave());
   }
 
   private static void end() {

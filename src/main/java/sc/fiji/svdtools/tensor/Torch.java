@@ -44,7 +44,7 @@ public final class Torch implements AutoCloseable {
     PtNDManager manager = (PtNDManager) engine().newBaseManager(device).newSubManager(device);
     this.root = new Scope(this, null, manager, () -> {});
     this.ops = load(manager);
-    this.fused = FusedOps.of(device, () -> new DeviceMemory(root));
+    this.fused = FusedOps.of(device, () -> new DeviceMemory(root), AtExit::aside);
     this.stepwise = stepwise || fused != null;
   }
 
@@ -110,9 +110,9 @@ public final class Torch implements AutoCloseable {
     return stepwise && (fused == null || FusedOps.fits(x));
   }
 
-  /** Whether convolutions in 16 bits have kernels of their own. */
-  public boolean ownConvolutions() {
-    return fused != null && fused.onHopper();
+  /** Whether convolutions of numbers of the type of {@code x} have kernels of their own. */
+  public boolean ownConvolutions(NDArray x) {
+    return fused != null && fused.convolves(x);
   }
 
   /** Operations with kernels of their own, or null. */

@@ -1,8 +1,10 @@
 package sc.fiji.svdtools.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sc.fiji.svdtools.tensor.Close.assertNorm;
 
@@ -157,6 +159,8 @@ class ConvolutionKernelTest {
       declined(s, "conv_over_frames", full, kernel(s, DataType.FLOAT32, 128, 64, 3, 1), 14, false);
       declined(s, "conv_over_frames", full, frames, 14, false);
       run(s, "conv_over_frames", x, frames, 14, false);
+      assertTrue(torch.ownConvolutions(x));
+      assertFalse(torch.ownConvolutions(full));
     }
   }
 
