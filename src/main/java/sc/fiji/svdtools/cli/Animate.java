@@ -112,6 +112,9 @@ public final class Animate {
     } catch (IOException e) {
       err.println("The preset cannot be saved: " + e.getMessage());
       return 1;
+    } catch (OutOfMemoryError e) {
+      err.println(HeapNeed.sentence("What is given"));
+      return 1;
     }
     return wanted.task() == AnimateArguments.Task.PRESET ? 0 : run(wanted);
   }
@@ -141,7 +144,7 @@ public final class Animate {
     } catch (IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
     } catch (OutOfMemoryError e) {
-      err.println(HeapNeed.sentence("Writing the files"));
+      err.println(HeapNeed.sentence("The run"));
     }
     return 1;
   }

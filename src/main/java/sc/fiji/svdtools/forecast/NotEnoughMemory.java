@@ -1,6 +1,9 @@
 package sc.fiji.svdtools.forecast;
 
 import ai.djl.Device;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A device has less memory than is needed; the sentence names it. */
 public final class NotEnoughMemory extends IllegalArgumentException {
@@ -11,8 +14,28 @@ public final class NotEnoughMemory extends IllegalArgumentException {
     super(sentence);
   }
 
-  private NotEnoughMemory(NotEnoughMemory cause, String sentence) {
+  private NotEnoughMemory(RuntimeException cause, String sentence) {
     super(sentence, cause);
+  }
+
+  /**
+   * For a run that the estimates let begin.
+   *
+   * @param clip what was made
+   * @param devices where; one of them ran out of memory
+   * @param cause what PyTorch said
+   */
+  public static NotEnoughMemory after(
+      ClipMemory clip, List<Device> devices, RuntimeException cause) {
+    String where = devices.stream().map(MemoryNeed::where).collect(Collectors.joining(" or "));
+    return new NotEnoughMemory(
+        cause,
+        String.format(
+            Locale.ROOT,
+            "%s ran out of memory on %s, though as much was saved as can be; choose a smaller size"
+                + " or fewer frames, or end what else uses memory there.",
+            clip.clip(),
+            where));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import sc.fiji.svdtools.checkpoint.ModelFiles;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Cancelling;
@@ -21,7 +22,9 @@ import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.draft.Draft;
 import sc.fiji.svdtools.draft.Drafting;
 import sc.fiji.svdtools.draft.Drafts;
+import sc.fiji.svdtools.forecast.ClipMemory;
 import sc.fiji.svdtools.forecast.MemoryPlan;
+import sc.fiji.svdtools.forecast.NotEnoughMemory;
 import sc.fiji.svdtools.forecast.Work;
 import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.plan.Ports;
@@ -156,19 +159,29 @@ public final class SvdPipeline implements VideoGenerator {
     MemoryPlan memory = first.memory(settings, plan, others);
     progress.notice(memory.text());
     CountedSink counted = new CountedSink(sink);
+    ClipMemory clip = first.clip(settings, plan);
     try {
       return attempt(sources, settings, plan, memory, sink == null ? null : counted, progress);
     } catch (RuntimeException e) {
-      boolean gpu = first.torch().device().isGpu();
-      MemoryPlan smaller = memory.smaller(gpu, first.clip(settings, plan).clips() > 1);
+      MemoryPlan smaller = memory.smaller(first.torch().device().isGpu(), clip.clips() > 1);
       if (!Torch.ranOutOfMemory(e) || smaller == null) {
-        throw e;
+        throw outOfMemory(clip, others, e);
       }
       first.torch().releaseCache();
       counted.takeBack();
       progress.notice("Memory ran out; one more attempt. " + smaller.text());
-      return attempt(sources, settings, plan, smaller, sink, progress);
+      try {
+        return attempt(sources, settings, plan, smaller, sink, progress);
+      } catch (RuntimeException again) {
+        throw outOfMemory(clip, others, again);
+      }
     }
+  }
+
+  private RuntimeException outOfMemory(ClipMemory clip, List<Placed> others, RuntimeException e) {
+    List<Device> devices =
+        Stream.concat(Stream.of(first), others.stream()).map(p -> p.torch().device()).toList();
+    return Torch.ranOutOfMemory(e) ? NotEnoughMemory.after(clip, devices, e) : e;
   }
 
   /** A run that keeps to {@code memory}; without a sink nothing is decoded. */

@@ -12,6 +12,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import sc.fiji.svdtools.cuda.FusedOps;
 
@@ -30,6 +31,10 @@ public final class Torch implements AutoCloseable {
    * stopped between two.
    */
   private static final double MOST_PRODUCTS = 1e10;
+
+  /** What CUDA, PyTorch's allocator and oneDNN, of its convolutions, say. */
+  private static final List<String> OUT_OF_MEMORY =
+      List.of("out of memory", "can't allocate memory", "could not create a primitive");
 
   private final Device device;
   private final Scope root;
@@ -90,7 +95,7 @@ public final class Torch implements AutoCloseable {
   public static boolean ranOutOfMemory(RuntimeException e) {
     for (Throwable t = e; t instanceof EngineException; t = t.getCause()) {
       String text = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
-      if (text.contains("out of memory") || text.contains("can't allocate memory")) {
+      if (OUT_OF_MEMORY.stream().anyMatch(text::contains)) {
         return true;
       }
     }

@@ -30,6 +30,7 @@ import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.forecast.ClipMemory;
 import sc.fiji.svdtools.forecast.MemoryPlan;
+import sc.fiji.svdtools.forecast.NotEnoughMemory;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Guidance;
 import sc.fiji.svdtools.sampling.Sampling;
@@ -224,8 +225,11 @@ class MemoryPlanTest {
     assertTrue(failing.notices.get(0).startsWith("Memory ran out; one more attempt. To save"));
     assertFalse(report.memory().isEmpty());
     failing.failures = 2;
-    assertThrows(
-        EngineException.class,
-        () -> pipeline.generate(picture(), settings(), (i, rgb) -> {}, failing));
+    String told =
+        assertThrows(
+                NotEnoughMemory.class,
+                () -> pipeline.generate(picture(), settings(), (i, rgb) -> {}, failing))
+            .getMessage();
+    assertTrue(told.startsWith("A clip of 4 frames of 64 x 64 pixels ran out of memory on"), told);
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What PyTorch cannot do comes back as one sentence, never as its traceback. */
@@ -33,6 +35,20 @@ class OperationExceptionTest {
       assertSentence(error, "PyTorch failed in 'sinusoid': ");
       assertTrue(Torch.ranOutOfMemory(error), error.getMessage());
     }
+  }
+
+  /** Each part of PyTorch says it in words of its own. */
+  @Test
+  void memoryThatIsNotThereHasSeveralNames() {
+    for (String text :
+        List.of(
+            "CUDA out of memory. Tried to allocate 2.00 GiB.",
+            "[enforce fail] DefaultCPUAllocator: can't allocate memory",
+            "RuntimeError: could not create a primitive")) {
+      var failure = new OperationException("conv", new EngineException(text));
+      assertTrue(Torch.ranOutOfMemory(failure), text);
+    }
+    assertFalse(Torch.ranOutOfMemory(new EngineException("The size of tensor a (2) must match")));
   }
 
   private static void assertSentence(OperationException error, String start) {
