@@ -144,6 +144,23 @@ class ConvolutionKernelTest {
     }
   }
 
+  /** They come back channels last, which PyTorch's convolutions would not need. */
+  @Test
+  void weightsMayHaveBeenAway() {
+    DataType type = DataType.FLOAT16;
+    try (Scope weights = torch.scope();
+        Scope s = torch.scope()) {
+      NDArray pixels = kernel(weights, type, 128, 64, 3, 3);
+      NDArray frames = kernel(weights, type, 128, 64, 3, 1);
+      Offload offload = new Offload(weights);
+      offload.leave();
+      offload.enter();
+      NDArray x = Gpu.random(s, type, 0, 14, 16, 16, 64);
+      check(s, type, "convolve", x, pixels);
+      check(s, type, "conv_over_frames", x, frames, 14, false);
+    }
+  }
+
   @Test
   void whatDoesNotFitIsDeclined() {
     try (Scope s = torch.scope()) {
