@@ -61,7 +61,7 @@ public record MemoryNeed(long bytes, String what) {
     }
     HostMemory now = HostMemory.now();
     Runtime java = Runtime.getRuntime();
-    long heap = now.limit() > 0 ? java.maxMemory() - java.totalMemory() : 0;
+    long heap = now.sharedWithHeap() ? java.maxMemory() - java.totalMemory() : 0;
     return now.free() < 0 ? -1 : Math.max(0, now.free() - heap);
   }
 

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -51,7 +52,7 @@ class HostMemoryTest {
   }
 
   private void assertRoom(long mega, long limit) {
-    HostMemory found = HostMemory.in(root);
+    HostMemory found = HostMemory.in(root, 0);
     assertEquals(mega, Math.round(found.free() / (double) MEGA));
     assertEquals(limit * MEGA, found.limit());
   }
@@ -63,7 +64,7 @@ class HostMemoryTest {
     assertRoom(900 - 500 + 50, 900);
     second("", Long.toString(9000 * MEGA), 8500 * MEGA, 8000 * MEGA);
     assertRoom(9000 - 8500 + 8000 - 200, 9000);
-    assertEquals(" in a container limited to 9.0 GB", HostMemory.in(root).within());
+    assertEquals(" in a container limited to 9.0 GB", HostMemory.in(root, 0).within());
   }
 
   @Test
@@ -74,6 +75,42 @@ class HostMemoryTest {
     assertRoom(400, 600);
     write("sys/fs/cgroup/user/job/memory.high", 350 * MEGA + "\n");
     assertRoom(250, 350);
+  }
+
+  /** As {@code ulimit -v}, {@code ulimit -d} and batch systems set them. */
+  @Test
+  void limitsOfTheProcessCountToo() throws IOException {
+    host(20_000, "0::/\n", "");
+    write("proc/self/status", "VmPeak: 9 kB\nVmSize:\t 2000000 kB\nVmData:\t  500000 kB\n");
+    limits("unlimited", "unlimited");
+    assertRoom(20_000, 0);
+    assertEquals(HostMemory.Kind.COMPUTER, HostMemory.in(root, 0).kind());
+    limits("3600000000", "unlimited");
+    assertRoom(3600 - 2048, 3600);
+    assertEquals(" in a process limited to 3.6 GB of addresses", HostMemory.in(root, 0).within());
+    assertFalse(HostMemory.in(root, 0).sharedWithHeap());
+    limits("3600000000", "1000000000");
+    assertRoom(1000 - 512, 1000);
+    assertEquals(" in a process limited to 1.0 GB", HostMemory.in(root, 0).within());
+    assertTrue(HostMemory.in(root, 0).sharedWithHeap());
+    HostMemory two = HostMemory.in(root, 2);
+    assertEquals(1_000_000_000 - 512_000_000 - 2 * (64L << 20), two.free());
+    assertEquals(HostMemory.in(root, 8), HostMemory.in(root, 64));
+    limits("1000000000", "unlimited");
+    assertRoom(0, 1000);
+    host(20_000, "0::/\n", V2.formatted("/"));
+    second("", Long.toString(300 * MEGA), 100 * MEGA, 0);
+    limits("3600000000", "unlimited");
+    assertRoom(200, 300);
+  }
+
+  private void limits(String addresses, String data) throws IOException {
+    write(
+        "proc/self/limits",
+        "Limit                     Soft Limit           Hard Limit           Units\n"
+            + "Max cpu time              unlimited            unlimited            seconds\n"
+            + "Max data size             %-20s unlimited            bytes\n".formatted(data)
+            + "Max address space         %-20s unlimited            bytes\n".formatted(addresses));
   }
 
   @Test
@@ -100,7 +137,7 @@ class HostMemoryTest {
     host(300, "0::/\n", V2.formatted("/"));
     second("", Long.toString(900 * MEGA), 0, 0);
     assertRoom(300, 0);
-    assertEquals("", HostMemory.in(root).within());
+    assertEquals("", HostMemory.in(root, 0).within());
   }
 
   @Test
