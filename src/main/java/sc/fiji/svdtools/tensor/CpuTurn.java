@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.tensor;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,9 +19,29 @@ public final class CpuTurn {
   private static final ReentrantLock TURN = new ReentrantLock();
   private static final long WAIT_MILLISECONDS = 100;
 
-  /** The number that PyTorch chose, before anyone changed it. */
+  /** The number for all, by what PyTorch chose before anyone changed it. */
   private static final class All {
-    static final int THREADS = JniUtils.getNumThreads();
+    static final int THREADS =
+        threads(
+            JniUtils.getNumThreads(),
+            Runtime.getRuntime().availableProcessors(),
+            CHOSEN.stream().anyMatch(name -> System.getenv(name) != null));
+  }
+
+  /** Variables by which the user chooses the number. */
+  private static final List<String> CHOSEN = List.of("OMP_NUM_THREADS", "MKL_NUM_THREADS");
+
+  /**
+   * Threads of a run: no more than processors may work at once. PyTorch counts the computer's, of
+   * which a container may have the time of a few; its other threads would use that up and all would
+   * stand still for the rest of each tenth of a second.
+   *
+   * @param counted by PyTorch
+   * @param allowed by the container, as Java counts them
+   * @param chosen whether the user chose their number
+   */
+  static int threads(int counted, int allowed, boolean chosen) {
+    return chosen ? counted : Math.min(counted, allowed);
   }
 
   private CpuTurn() {}
