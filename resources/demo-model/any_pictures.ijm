@@ -2,7 +2,7 @@
 // of the clip. Writes any-pictures.png and, with the first frame against the start image in dB, any-pictures.csv.
 // Needs: the plugin with a built-in network; a folder of pictures.
 // Takes: about 15 seconds for each picture on two CPU cores.
-// Argument: "pictures=/path/pictures folder=/path/results" and optionally frames=14 steps=25 side=128.
+// Argument: "pictures=/path/pictures folder=/path/results" and optionally frames=14 steps=25 side=128 detail=0 (keepdetail).
 arg = getArgument();
 pictures = valueOf("pictures", "");
 folder = valueOf("folder", "");
@@ -34,7 +34,8 @@ function row(name) {
   close(original);
   selectImage(start);
   run("Size...", "width=" + side + " height=" + side + " depth=1 average interpolation=Bilinear");
-  run("SVD Animate Image...", "outputtype=rgb seed=1 frames=" + frames + " steps=" + valueOf("steps", "25"));
+  run("SVD Animate Image...", "outputtype=rgb seed=1 frames=" + frames + " steps=" + valueOf("steps", "25")
+      + " keepdetail=" + valueOf("detail", "0"));
   clip = getTitle();
   table += name + "," + Property.get("svd.firstframepsnr") + "\n";
   for (k = 0; k < 4; k++) {

@@ -1,5 +1,7 @@
 package sc.fiji.svdtools.command;
 
+import static org.scijava.ItemVisibility.MESSAGE;
+
 import ij.ImagePlus;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")
   ImagePlus input;
 
-  @Parameter(
-      label = "This run",
-      visibility = ItemVisibility.MESSAGE,
-      persist = false,
-      required = false)
+  @Parameter(label = "This run", visibility = MESSAGE, persist = false, required = false)
   final LiveLine line = new LiveLine(Labels.of(getClass())::in);
 
   @Parameter(
@@ -52,7 +50,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       description = "Shipped or saved; sets the values below, which can still be changed.")
   private String preset = Presets.NONE;
 
-  @Parameter(label = "<html><b>Clip</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(label = "<html><b>Clip</b>", visibility = MESSAGE, persist = false)
   private final String clipheading = "";
 
   @Parameter(
@@ -77,14 +75,18 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       description = "How an image of another aspect ratio fills the frame.")
   private String fit = "crop";
 
-  @Parameter(
-      label = "Frames (0 = as trained)",
-      min = "0",
-      max = "1000",
-      description = "Length of the clip.")
+  @Parameter(label = "Frames (0 = as trained)", min = "0", max = "1000", description = "Length.")
   private int frames;
 
-  @Parameter(label = "<html><b>Denoising</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(
+      label = "Keep detail",
+      min = "0",
+      max = "1",
+      stepSize = "0.1",
+      description = "Puts the image's fine detail back where it went; 0 = off, 1 = all of it.")
+  private double keepdetail;
+
+  @Parameter(label = "<html><b>Denoising</b>", visibility = MESSAGE, persist = false)
   private final String guidanceheading = "";
 
   @Parameter(label = "Steps", min = "1", max = "1000", description = "Typical 25.")
@@ -112,7 +114,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       description = "How the guidance moves over the frames.")
   private String curve = "linear";
 
-  @Parameter(label = "<html><b>Motion</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(label = "<html><b>Motion</b>", visibility = MESSAGE, persist = false)
   private final String motionheading = "";
 
   @Parameter(
@@ -145,7 +147,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
       description = "Same seed, same frames.")
   private String seed = "0";
 
-  @Parameter(label = "<html><b>Expert</b>", visibility = ItemVisibility.MESSAGE, persist = false)
+  @Parameter(label = "<html><b>Expert</b>", visibility = MESSAGE, persist = false)
   private final String expertheading = "";
 
   @Parameter(
@@ -176,9 +178,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Parameter(
       label = "Output type",
       choices = {"auto", "rgb", "grey8", "grey16", "float"},
-      description =
-          "Auto: 8-bit grey for an image in grey, else RGB; grey16, float: the image's"
-              + " intensities.")
+      description = "Auto: grey8 for an image in grey, else rgb; grey16, float: its intensities.")
   private String outputtype = "auto";
 
   @Parameter(
@@ -197,7 +197,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
 
   @Parameter(
       label = "<html><b>Techniques for long clips</b>",
-      visibility = ItemVisibility.MESSAGE,
+      visibility = MESSAGE,
       persist = false)
   private final String techniqueheading = "";
 
@@ -211,8 +211,7 @@ abstract class AnimateCommand extends LongCommand implements Previewable {
   @Parameter(
       label = "Key scale",
       columns = FieldStyle.SHORT,
-      description =
-          "Factor of the key in temporal attention, 0 to 100, or one per frame like [1,0.9,0.8].")
+      description = "Factor of the key, 0 to 100, or one per frame like [1,0.9,0.8].")
   private String keyscale = "1";
 
   @Parameter(type = ItemIO.OUTPUT)

@@ -4,6 +4,7 @@ import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.StartFrame;
+import sc.fiji.svdtools.metrics.Fidelity;
 
 /**
  * How well the first frame keeps the start image.
@@ -16,7 +17,7 @@ public final class FirstFrame {
   private FirstFrame() {}
 
   /**
-   * PSNR in dB; infinite when equal.
+   * PSNR in dB; {@link Fidelity#MOST} for equal pictures and never more.
    *
    * @param start start image
    * @param canvas how it was fitted
@@ -43,7 +44,8 @@ public final class FirstFrame {
         sum += error * error;
       }
     }
-    return -10 * Math.log10(sum / (3.0 * width * height));
+    double psnr = -10 * Math.log10(sum / (3.0 * width * height));
+    return Math.min(Fidelity.MOST, psnr);
   }
 
   private static ImageProcessor shrunk(ImageProcessor plane, Fitted fitted) {

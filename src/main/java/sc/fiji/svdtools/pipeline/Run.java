@@ -2,6 +2,7 @@ package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.Cancelling;
 import sc.fiji.svdtools.clip.Canvas;
@@ -16,6 +17,7 @@ import sc.fiji.svdtools.nn.FrameAttention;
 import sc.fiji.svdtools.nn.Hook;
 import sc.fiji.svdtools.plan.Chain;
 import sc.fiji.svdtools.plan.Conditions;
+import sc.fiji.svdtools.plan.Decoding;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -169,13 +171,30 @@ final class Run {
             canvas.latentWidth());
   }
 
-  /** Decodes piece by piece and hands the frames on. */
-  void decode(Scope scope, NDArray latents, FrameSink sink) {
+  /** Decodes piece by piece and hands the finished frames on. */
+  void decode(Scope scope, Prepared prepared, NDArray latents, FrameSink sink) {
     int frames = settings.frames();
     progress.update(Progress.Stage.DECODE, 0, frames);
     stage.enterAnew(networks.decoding(), scope);
     double room = first.clip(settings, plan).decoding(memory.chunk());
     var pieces = plan.get(Ports.DECODING).pieces(frames, memory.chunk());
-    new Decode(stage, pieces, room, frames, stop, progress).run(scope, latents, sink);
+    new Decode(stage, pieces, room, frames, stop, progress)
+        .run(scope, latents, finished(scope, prepared.encoders(), sink));
+  }
+
+  private FrameSink finished(Scope scope, Encoders encoders, FrameSink sink) {
+    Decoding.Finish finish = plan.get(Ports.FINISH);
+    if (finish == Decoding.Finish.PLAIN) {
+      return sink;
+    }
+    Canvas canvas = settings.canvas();
+    try (Scope s = scope.child()) {
+      float[] start = encoders.pictures(s, Encoders.START).toFloatArray();
+      for (int i = 0; i < start.length; i++) {
+        start[i] = Math.max(0, Math.min(1, (start[i] + 1) / 2));
+      }
+      UnaryOperator<float[]> each = finish.begin(start, canvas.width(), canvas.height());
+      return (index, rgb) -> sink.frame(index, each.apply(rgb));
+    }
   }
 }

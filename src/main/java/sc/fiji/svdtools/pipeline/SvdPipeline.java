@@ -206,7 +206,7 @@ public final class SvdPipeline implements VideoGenerator {
           NDArray latents = run.sample(scope, prepared);
           long t2 = System.nanoTime();
           if (sink != null) {
-            run.decode(scope, latents, sink);
+            run.decode(scope, prepared, latents, sink);
           }
           long t3 = System.nanoTime();
           return new RunReport(

@@ -3,6 +3,7 @@ package sc.fiji.svdtools.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Which frames are decoded together, and what they contribute. */
@@ -20,6 +21,24 @@ public interface Decoding {
    * @return each frame has weight in one piece at least; the weights of a frame add up to 1
    */
   List<Piece> pieces(int frames, int chunk);
+
+  /** What becomes of decoded frames before they leave. */
+  @FunctionalInterface
+  interface Finish {
+
+    /** They leave as they were decoded. */
+    Finish PLAIN = (start, width, height) -> UnaryOperator.identity();
+
+    /**
+     * Begins a clip, or a link of one.
+     *
+     * @param start the image it starts from, as the encoder saw it, {@code [3, height, width]} in
+     *     [0, 1]
+     * @return is given each frame once, in their order, {@code [3, height, width]} in [0, 1], and
+     *     may keep it; what it returns leaves
+     */
+    UnaryOperator<float[]> begin(float[] start, int width, int height);
+  }
 
   /**
    * Frames that the decoder sees as one clip.

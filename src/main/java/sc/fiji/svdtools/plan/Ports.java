@@ -75,5 +75,9 @@ public final class Ports {
   /** Which frames are decoded together. */
   public static final Port<Decoding> DECODING = new Port<>("the decoding", Decoding.PLAIN);
 
+  /** What becomes of decoded frames before they leave. */
+  public static final Port<Decoding.Finish> FINISH =
+      new Port<>("the finish of the frames", Decoding.Finish.PLAIN);
+
   private Ports() {}
 }

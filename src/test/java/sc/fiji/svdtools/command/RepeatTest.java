@@ -55,7 +55,7 @@ class RepeatTest {
           "contextsize=3 contextstride=2 contextschedule=static contextfusion=flat",
           "motiontrack=0:90,3:200 fpstrack=0:7,3:9 augtrack=0:0.02,3:0.1 trackmode=raw chunk=2"
               + " chunkoverlap=1 chunkjoin=crop",
-          "loop=orbit loopturn=0.3 startlevel=300",
+          "loop=orbit loopturn=0.3 startlevel=300 keepdetail=0.7",
           "drafts=2 choose=steady draftlevel=20",
           "paths=[oval 5,6 20,20 along 15,16 30,20 | rectangle 40,5 9,9 at 0:0,0 3:-4,6,40,1.2]"
               + " turn=true cover=object weaklevel=20 stronglevel=3",

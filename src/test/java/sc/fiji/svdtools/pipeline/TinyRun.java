@@ -203,9 +203,10 @@ final class TinyRun implements AutoCloseable {
               memory,
               Progress.NONE,
               (block, x) -> blocks.add(block + " " + x.getShape().get(0)));
-      NDArray latents = run.sample(scope, run.prepare(scope, sources));
+      Run.Prepared prepared = run.prepare(scope, sources);
+      NDArray latents = run.sample(scope, prepared);
       if (sink != null) {
-        run.decode(scope, latents, sink);
+        run.decode(scope, prepared, latents, sink);
       }
       return latents.toFloatArray();
     } finally {
