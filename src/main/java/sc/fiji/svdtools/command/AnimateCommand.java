@@ -32,7 +32,7 @@ import sc.fiji.svdtools.request.ViewParameters;
  */
 abstract class AnimateCommand extends LongCommand implements Previewable {
 
-  @Parameter private OptionsService options;
+  @Parameter OptionsService options;
   @Parameter ModelCache models;
 
   @Parameter(label = "Image", persist = false, description = "The plane shown is animated.")

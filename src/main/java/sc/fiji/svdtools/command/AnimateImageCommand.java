@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.command;
 
+import java.util.Map;
 import org.scijava.ItemVisibility;
 import org.scijava.Priority;
 import org.scijava.command.Command;
@@ -34,4 +35,13 @@ public final class AnimateImageCommand extends AnimateCommand {
 
   @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
   private final HelpLink help = HelpLink.PARAMETERS;
+
+  /** The built-in networks are small: what they lose of an image is put back. */
+  @Override
+  public Map<String, Object> offered() {
+    SvdSettings settings = options == null ? null : options.getOptions(SvdSettings.class);
+    return settings != null && settings.request().builtIn().isPresent()
+        ? Map.of("keepdetail", 1.0)
+        : Map.of();
+  }
 }

@@ -72,6 +72,7 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
         fill(module, command.inputs(options), !MacroHost.options().isEmpty());
       } else {
         hide(module);
+        offer(module, command.offered());
         if (kept != null) {
           kept.restore(module);
         }
@@ -127,6 +128,16 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
         module.resolveInput(item.getName());
       }
     }
+  }
+
+  /** For a dialog; last-used values come after it. */
+  private static void offer(Module module, Map<String, Object> values) {
+    values.forEach(
+        (name, value) -> {
+          if (!module.isInputResolved(name)) {
+            module.setInput(name, value);
+          }
+        });
   }
 
   private static void fill(Module module, Map<String, Object> values, boolean overwrite) {

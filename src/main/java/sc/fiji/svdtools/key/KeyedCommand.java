@@ -31,6 +31,14 @@ public interface KeyedCommand {
   }
 
   /**
+   * What a dialog offers where nothing was used before, in place of the declared defaults; macros
+   * take the declared ones.
+   */
+  default Map<String, Object> offered() {
+    return Map.of();
+  }
+
+  /**
    * All inputs the options decide, with the declared defaults for keys left out.
    *
    * @param options key to value as given, without the image
