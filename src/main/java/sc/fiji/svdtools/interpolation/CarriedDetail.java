@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.interpolation;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import sc.fiji.svdtools.metrics.Flow;
 import sc.fiji.svdtools.metrics.Plane;
 
@@ -91,9 +90,7 @@ public final class CarriedDetail {
   }
 
   private void follow(Plane grey) {
-    Plane[] ends = {grey, last};
-    Flow[] flows = new Flow[2];
-    IntStream.range(0, 2).parallel().forEach(k -> flows[k] = Flow.between(ends[k], ends[1 - k]));
+    Flow[] flows = Flow.forthAndBack(grey, last);
     boolean[] agree = flows[0].consistent(flows[1]);
     Plane trusted = new Plane(width, height, trust);
     float[] u = new float[agree.length];

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Dense motion between two pictures: {@code a(x, y)} is about {@code b(x + u, y + v)}.
@@ -41,6 +42,15 @@ public record Flow(int width, int height, float[] u, float[] v) {
       flow.refine(plane, to.get(level));
     }
     return flow;
+  }
+
+  /** Motion from {@code a} to {@code b}, and back, made side by side. */
+  public static Flow[] forthAndBack(Plane a, Plane b) {
+    Plane[] ends = {a, b};
+    return IntStream.range(0, 2)
+        .parallel()
+        .mapToObj(k -> between(ends[k], ends[1 - k]))
+        .toArray(Flow[]::new);
   }
 
   private static List<Plane> pyramid(Plane plane) {

@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.metrics;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * What motion alone does not explain.
@@ -25,9 +24,7 @@ public record WarpError(double[] errors, double[] shares) {
     for (int i = 0; i < pairs; i++) {
       float[] now = clip.frame(i);
       float[] next = clip.frame(i + 1);
-      Plane[] ends = {clip.grey(now), clip.grey(next)};
-      Flow[] flows = new Flow[2];
-      IntStream.range(0, 2).parallel().forEach(k -> flows[k] = Flow.between(ends[k], ends[1 - k]));
+      Flow[] flows = Flow.forthAndBack(clip.grey(now), clip.grey(next));
       boolean[] good = flows[0].consistent(flows[1]);
       int count = 0;
       for (boolean pixel : good) {

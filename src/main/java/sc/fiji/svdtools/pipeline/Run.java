@@ -189,10 +189,8 @@ final class Run {
     }
     Canvas canvas = settings.canvas();
     try (Scope s = scope.child()) {
-      float[] start = encoders.pictures(s, Encoders.START).toFloatArray();
-      for (int i = 0; i < start.length; i++) {
-        start[i] = Math.max(0, Math.min(1, (start[i] + 1) / 2));
-      }
+      NDArray seen = s.call("to_last", encoders.pictures(s, Encoders.START));
+      float[] start = s.call("pictures", seen).toFloatArray();
       UnaryOperator<float[]> each = finish.begin(start, canvas.width(), canvas.height());
       return (index, rgb) -> sink.frame(index, each.apply(rgb));
     }

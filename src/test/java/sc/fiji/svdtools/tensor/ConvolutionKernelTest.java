@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sc.fiji.svdtools.tensor.Close.assertNorm;
 
 import ai.djl.ndarray.NDArray;
@@ -30,8 +29,7 @@ class ConvolutionKernelTest {
 
   @BeforeAll
   static void open() {
-    torch = Gpu.open();
-    assumeTrue(torch.fused().onHopper(), "no Hopper GPU");
+    torch = Gpu.hopper();
   }
 
   @AfterAll

@@ -23,6 +23,13 @@ final class Gpu {
     return torch;
   }
 
+  /** The first GPU, which must be a Hopper one; else skips the test. */
+  static Torch hopper() {
+    Torch torch = open();
+    assumeTrue(torch.fused().onHopper(), "no Hopper GPU");
+    return torch;
+  }
+
   /** Gaussian numbers around {@code mean}, the same for the same shape. */
   static NDArray random(Scope scope, DataType type, double mean, long... shape) {
     float[] data = new float[(int) LongStream.of(shape).reduce(1, (a, b) -> a * b)];

@@ -2,7 +2,6 @@ package sc.fiji.svdtools.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static sc.fiji.svdtools.tensor.Close.assertNorm;
 
 import ai.djl.ndarray.NDArray;
@@ -23,8 +22,7 @@ class PixelAttentionKernelTest {
 
   @BeforeAll
   static void open() {
-    torch = Gpu.open();
-    assumeTrue(torch.fused().onHopper(), "no Hopper GPU");
+    torch = Gpu.hopper();
   }
 
   @AfterAll
