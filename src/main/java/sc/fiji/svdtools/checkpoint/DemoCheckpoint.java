@@ -30,9 +30,9 @@ public enum DemoCheckpoint {
   PICTURES(
       "Small built-in network, trained on made-up pictures and cells",
       "pictures.safetensors",
-      "svd-tools-pictures-2.safetensors",
-      "1347b22661be6845dfdff2cba8f757b37efb107181f17b4db8002b1ebc5fd998",
-      "46f22c15fa75fdb5"),
+      "svd-tools-pictures-3.safetensors",
+      "058c80a8c7ca0dfd5b6e983acb137b599b6d99eccf3460dacf0ee3aa2a9465f8",
+      "2d4427e4172e9bb7"),
 
   /** Trained on fluorescent cells alone: better on those, of no use on anything else. */
   CELLS(
