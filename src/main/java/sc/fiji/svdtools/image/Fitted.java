@@ -28,14 +28,22 @@ record Fitted(double xScale, double yScale, double left, double top) {
         crop.y + box[0] - fitting.pad()[2] / yScale);
   }
 
-  /** The same calibration for the canvas: pixel size and origin follow the pixels. */
+  /**
+   * The same calibration for the canvas: pixel size and origin follow the pixels. Where the image
+   * has no scale, the canvas has none (its pixels are pixels, as ImageJ's own resizing leaves
+   * them), and only an origin that was set follows.
+   */
   Calibration apply(Calibration source) {
     Calibration target = source.copy();
-    target.pixelWidth = source.pixelWidth / xScale;
-    target.pixelHeight = source.pixelHeight / yScale;
+    target.disableDensityCalibration();
+    if (source.scaled()) {
+      target.pixelWidth = source.pixelWidth / xScale;
+      target.pixelHeight = source.pixelHeight / yScale;
+    } else if (source.xOrigin == 0 && source.yOrigin == 0) {
+      return target;
+    }
     target.xOrigin = (source.xOrigin - left) * xScale;
     target.yOrigin = (source.yOrigin - top) * yScale;
-    target.disableDensityCalibration();
     return target;
   }
 }

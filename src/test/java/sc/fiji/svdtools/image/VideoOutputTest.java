@@ -60,6 +60,22 @@ class VideoOutputTest {
   }
 
   @Test
+  void anImageWithoutAScaleGivesAClipWithoutOne() {
+    ImagePlus source = new ImagePlus("cells.tif", new ByteProcessor(100, 80));
+    source.setRoi(new Roi(20, 10, 60, 40));
+    Calibration plain = clip(source, new Canvas(128, 128, Fit.CROP), 1, 7).getCalibration();
+    assertEquals(1, plain.pixelWidth);
+    assertEquals(1, plain.pixelHeight);
+    assertEquals(0, plain.xOrigin);
+    assertEquals("pixel", plain.getUnit());
+    source.getCalibration().xOrigin = 50;
+    Calibration moved = clip(source, new Canvas(128, 128, Fit.CROP), 1, 7).getCalibration();
+    assertEquals(1, moved.pixelWidth);
+    assertEquals((50 - 30) * 3.2, moved.xOrigin, EXACT);
+    assertEquals((0 - 10) * 3.2, moved.yOrigin, EXACT);
+  }
+
+  @Test
   void aFrameOutOfOrderOrOfAnotherSizeIsAnError() {
     VideoOutput output = new VideoOutput(source(), new Canvas(64, 64, Fit.CROP), 7);
     assertThrows(IllegalStateException.class, () -> output.frame(1, new float[3 * 64 * 64]));
