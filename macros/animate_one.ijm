@@ -1,6 +1,6 @@
 // Makes: a clip of one image, shown and saved as a TIFF stack.
-// Needs: SVD Tools; the built-in demo model is used unless SVD Settings names a checkpoint.
-// Takes: well under a minute with the demo model, some minutes with SVD on a GPU.
+// Needs: SVD Tools; the built-in network is used unless SVD Settings names a checkpoint.
+// Takes: well under a minute with the built-in network, some minutes with SVD on a GPU.
 // Argument (optional): an image file and a folder for the result, with a semicolon between.
 //   Without it a drawn image is animated and nothing is saved.
 

@@ -1,7 +1,7 @@
 // Makes: for every image of a folder a TIFF stack, a GIF and a contact sheet, and a log of all.
 //   Started again after an interruption it goes on where it was.
-// Needs: SVD Tools; the built-in demo model is used unless SVD Settings names a checkpoint.
-// Takes: well under a minute per image with the demo model, some minutes with SVD on a GPU.
+// Needs: SVD Tools; the built-in network is used unless SVD Settings names a checkpoint.
+// Takes: well under a minute per image with the built-in network, some minutes with SVD on a GPU.
 // Argument (optional): folder with images and folder for the results, with a semicolon between.
 //   Without it both are asked for.
 

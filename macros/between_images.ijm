@@ -1,6 +1,6 @@
 // Makes the frames between two time points, beside what is made without the model, and removes the new frames again.
 // Needs: the plugin; without images it draws two time points of three cells; uses the model of SVD Settings.
-// Takes: about ten seconds on two CPU cores with the demo network.
+// Takes: about ten seconds on two CPU cores with the built-in network.
 // Argument: "/path/series.tif;/path/results" (both optional); with a folder it saves the stack as TIFF and GIF, a table
 // and a tiled stack there.
 parts = split(getArgument() + "; ", ";");

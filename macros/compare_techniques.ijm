@@ -1,6 +1,6 @@
 // Compares techniques on one image: six clips of 48 frames side by side, a table, plots and a picture.
-// Needs: the plugin; without an argument it draws its own start image and uses the demo network.
-// Takes: about five minutes on two CPU cores with the demo network.
+// Needs: the plugin; without an argument it draws its own start image and uses the built-in network.
+// Takes: about five minutes on two CPU cores with the built-in network.
 // Argument: "image=/path/start.png folder=/path/results frames=48 steps=25" (all optional).
 arg = getArgument();
 path = valueOf("image", "");

@@ -1,6 +1,6 @@
 // Makes: of one image a clip as TIFF stack, GIF, AVI, MP4, PNG sequence and contact sheet.
-// Needs: SVD Tools; the built-in demo model is used unless SVD Settings names a checkpoint.
-// Takes: the time of one clip and a few seconds; well under a minute with the demo model.
+// Needs: SVD Tools; the built-in network is used unless SVD Settings names a checkpoint.
+// Takes: the time of one clip and a few seconds; well under a minute with the built-in network.
 // Argument (optional): an image file and a folder for the results, with a semicolon between.
 //   Without it the clip shown is exported to a folder that is asked for.
 

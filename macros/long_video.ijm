@@ -1,6 +1,6 @@
 // Makes a clip of 48 frames, longer than those the model was trained on: positions spread over the trained range.
 // Needs: the plugin; without an argument it draws its own start image; uses the model of SVD Settings.
-// Takes: about a minute on two CPU cores with the demo network.
+// Takes: about a minute on two CPU cores with the built-in network.
 // Argument: "/path/start.png;/path/results" (both optional); with a folder it saves TIFF, GIF and MP4 there.
 parts = split(getArgument() + "; ", ";");
 path = String.trim(parts[0]);

@@ -1,7 +1,7 @@
 // Makes: one clip per amount of motion, saved as TIFF stacks, and a table of how much each moves:
 //   the mean difference in grey levels between its first and last frame.
-// Needs: SVD Tools; the built-in demo model is used unless SVD Settings names a checkpoint.
-// Takes: the time of three clips; well under a minute each with the demo model.
+// Needs: SVD Tools; the built-in network is used unless SVD Settings names a checkpoint.
+// Takes: the time of three clips; well under a minute each with the built-in network.
 // Argument (optional): an image file and a folder for the results, with a semicolon between.
 //   Without it both are asked for.
 
