@@ -5,8 +5,6 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
-import java.io.StreamTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +22,11 @@ public final class Damage {
 
   /** Bytes; far from overflow where it is added to. */
   private static final long MOST = Long.MAX_VALUE / 4;
+
+  /** Where a PNG file tells its type of colours. */
+  private static final int PNG_COLOURS = 25;
+
+  private static final int GREY_WITH_ALPHA = 4;
 
   static final String CUT = "is cut short";
 
@@ -43,11 +46,9 @@ public final class Damage {
     if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
       return Tiff.of(file);
     } else if (start.startsWith("BM") && head.length >= 54) {
-      return missing(bmpEnd(head), file);
-    } else if (start.matches("(?s)P[23]\\s.*")) {
-      return plainPnm(file, start.charAt(1) == '3' ? 3 : 1);
-    } else if (start.matches("(?s)P[456]\\s.*")) {
-      return missing(pnmEnd(start), file);
+      return Bmp.of(head, file);
+    } else if (start.matches("(?s)P[1-6]\\s.*")) {
+      return Pnm.of(start, file);
     } else if (start.startsWith("SIMPLE  =")) {
       return missing(fitsEnd(start), file);
     } else if (start.startsWith("DICM", 128)) {
@@ -58,7 +59,7 @@ public final class Damage {
       if (start.startsWith("\u00ff\u00d8")) {
         return jpeg(in);
       } else if (start.startsWith("\u0089PNG\r\n\u001a\n")) {
-        return png(in);
+        return png(in, head.length > PNG_COLOURS ? head[PNG_COLOURS] : 0);
       }
       return start.startsWith("GIF8") ? gif(in) : "";
     } catch (EOFException e) {
@@ -77,52 +78,6 @@ public final class Damage {
       return Math.min(MOST, Math.multiplyExact(Math.multiplyExact(a, b), c));
     } catch (ArithmeticException e) {
       return MOST;
-    }
-  }
-
-  /** Uncompressed pixels after the header; 0 for compressed ones. */
-  private static long bmpEnd(byte[] head) {
-    java.nio.ByteBuffer header =
-        java.nio.ByteBuffer.wrap(head).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    if (header.getInt(14) < 40 || header.getInt(30) != 0 && header.getInt(30) != 3) {
-      return 0;
-    }
-    long row = ((long) header.getInt(18) * header.getShort(28) + 31) / 32 * 4;
-    return header.getInt(10) + product(row, Math.abs((long) header.getInt(22)), 1);
-  }
-
-  private static long pnmEnd(String start) {
-    int numbers = start.charAt(1) == '4' ? 2 : 3;
-    String plain = start.substring(2).replaceAll("#[^\\n]*\\n", "\n");
-    String[] words = plain.strip().split("\\s+", numbers + 1);
-    long[] values = new long[3];
-    for (int i = 0; i < numbers; i++) {
-      if (i >= words.length || !words[i].matches("[0-9]{1,18}")) {
-        return 0;
-      }
-      values[i] = Long.parseLong(words[i]);
-    }
-    long samples = product(values[0], values[1], start.charAt(1) == '6' ? 3 : 1);
-    return numbers == 2
-        ? 9 + product((values[0] + 7) / 8, values[1], 1)
-        : 11 + product(samples, values[2] > 255 ? 2 : 1, 1);
-  }
-
-  /** Samples in digits: as many as the header says? */
-  private static String plainPnm(Path file, int channels) throws IOException {
-    try (Reader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-      in.skip(2);
-      StreamTokenizer words = new StreamTokenizer(in);
-      words.commentChar('#');
-      long[] size = new long[3];
-      long left = size.length;
-      for (int i = 0; left > 0 && words.nextToken() == StreamTokenizer.TT_NUMBER; i++, left--) {
-        if (i < size.length) {
-          size[i] = (long) words.nval;
-          left = i == 2 ? product(size[0], size[1], channels) + 1 : left;
-        }
-      }
-      return left > 0 ? CUT : "";
     }
   }
 
@@ -194,12 +149,14 @@ public final class Damage {
   }
 
   /** Walks the chunks and compares their checksums. */
-  private static String png(DataInputStream in) throws IOException {
+  private static String png(DataInputStream in, int colours) throws IOException {
     in.skipNBytes(8);
+    boolean clear = colours == GREY_WITH_ALPHA;
     while (true) {
       int length = in.readInt();
       byte[] type = new byte[4];
       in.readFully(type);
+      clear |= colours == 0 && new String(type, StandardCharsets.US_ASCII).equals("tRNS");
       CRC32 check = new CRC32();
       check.update(type);
       byte[] part = new byte[1 << 13];
@@ -212,7 +169,9 @@ public final class Damage {
       if (in.readInt() != (int) check.getValue() || length < 0) {
         return "is damaged; the checksum of one of its parts is wrong";
       } else if (new String(type, StandardCharsets.US_ASCII).equals("IEND")) {
-        return "";
+        return clear
+            ? "is grey with transparency, which ImageJ shows too bright; it must be grey or RGB"
+            : "";
       }
     }
   }

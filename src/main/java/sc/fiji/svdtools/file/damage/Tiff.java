@@ -21,8 +21,15 @@ import java.util.Set;
  */
 final class Tiff {
 
+  private static final int BITS = 258;
   private static final int COMPRESSION = 259;
   private static final int COLOURS = 262;
+  private static final int SAMPLES = 277;
+  private static final int PLANAR = 284;
+  private static final int PREDICTOR = 317;
+  private static final int FORMAT = 339;
+  private static final int RGB = 2;
+  private static final int CMYK = 5;
   private static final int SHORT = 3;
   private static final int ENTRY = 12;
   private static final Set<Integer> JPEG = Set.of(6, 7);
@@ -40,7 +47,7 @@ final class Tiff {
       while (at != 0 && seen.add(at)) {
         int count = Short.toUnsignedInt(bytes(file, at, 2, order).getShort());
         ByteBuffer entries = bytes(file, at + 2, count * ENTRY + 4, order);
-        String wrong = seen.size() > 1 ? "" : shownWrongly(entries);
+        String wrong = seen.size() > 1 ? "" : shownWrongly(values(file, entries));
         if (!wrong.isEmpty()) {
           return wrong;
         }
@@ -60,24 +67,48 @@ final class Tiff {
     return ByteBuffer.wrap(bytes).order(order);
   }
 
-  private static String shownWrongly(ByteBuffer entries) {
+  /** The first value of each tag. */
+  private static Map<Integer, Integer> values(RandomAccessFile file, ByteBuffer entries)
+      throws IOException {
     Map<Integer, Integer> values = new HashMap<>();
     for (int at = 0; at + ENTRY <= entries.capacity(); at += ENTRY) {
       boolean small = entries.getShort(at + 2) == SHORT;
       int value = small ? Short.toUnsignedInt(entries.getShort(at + 8)) : entries.getInt(at + 8);
+      if (small && Integer.toUnsignedLong(entries.getInt(at + 4)) > 2) {
+        long place = Integer.toUnsignedLong(entries.getInt(at + 8));
+        value = Short.toUnsignedInt(bytes(file, place, 2, entries.order()).getShort());
+      }
       values.put(Short.toUnsignedInt(entries.getShort(at)), value);
     }
-    if (JPEG.contains(values.getOrDefault(COMPRESSION, 1))) {
+    return values;
+  }
+
+  private static String shownWrongly(Map<Integer, Integer> values) {
+    int compression = values.getOrDefault(COMPRESSION, 1);
+    int colours = values.getOrDefault(COLOURS, 1);
+    int bits = values.getOrDefault(BITS, 1);
+    boolean planar = values.getOrDefault(PLANAR, 1) == 2;
+    boolean mixed =
+        planar
+            ? bits == 8 || colours == RGB || colours == CMYK
+            : bits == 16 && (colours == CMYK || compression != 1);
+    if (JPEG.contains(compression)) {
       return "holds JPEG inside TIFF, which ImageJ does not show as it is; it must be saved without"
           + " compression, or as JPEG";
+    } else if (OTHER_COLOURS.containsKey(colours)) {
+      return "has "
+          + OTHER_COLOURS.get(colours)
+          + " colours, which ImageJ shows as if they were RGB; it must be grey or"
+          + " RGB";
+    } else if (values.getOrDefault(PREDICTOR, 1) == 3) {
+      return "is compressed with a predictor for floating point, which ImageJ does not undo; it"
+          + " must be saved without";
+    } else if (mixed && values.getOrDefault(SAMPLES, 1) == 4) {
+      return "has four channels that ImageJ does not show as they are; it must be grey or RGB";
     }
-    String colours = OTHER_COLOURS.get(values.getOrDefault(COLOURS, 1));
-    return colours == null
-        ? ""
-        : "has "
-            + colours
-            + " colours, which ImageJ shows as if they were RGB; it must be grey or"
-            + " RGB";
+    return bits == 8 && values.getOrDefault(FORMAT, 1) == 2
+        ? "has signed numbers of 8 bits, which ImageJ shows as unsigned; it must have unsigned ones"
+        : "";
   }
 
   private static long end(Path path) {
