@@ -45,10 +45,6 @@ public final class Film {
    * @param latents (F, h, w, 4), owned by the film
    */
   Film(SvdPipeline pipeline, float[] latents, VideoSettings settings, SamplingPlan plan) {
-    if (plan.get(Ports.LINKS) != Links.NONE) {
-      throw new IllegalArgumentException(
-          plan.owner(Ports.LINKS) + " makes a clip of several; a film must be made at once.");
-    }
     this.pipeline = pipeline;
     this.latents = latents;
     this.settings = settings;
@@ -63,6 +59,23 @@ public final class Film {
         new CellGrid(
             new long[] {width, height, CHANNELS, settings.frames()},
             new int[] {width, height, CHANNELS, chunk});
+  }
+
+  /**
+   * Refuses techniques that a film, whose frames are decoded each by itself, cannot have.
+   *
+   * @throws IllegalArgumentException in one sentence
+   */
+  static void check(SamplingPlan plan) {
+    if (plan.get(Ports.LINKS) != Links.NONE) {
+      throw new IllegalArgumentException(
+          plan.owner(Ports.LINKS) + " makes a clip of several; a film must be made at once.");
+    } else if (plan.changes(Ports.FINISH)) {
+      throw new IllegalArgumentException(
+          String.join(" and ", plan.wrappers(Ports.FINISH))
+              + " goes from frame to frame; those of a film are decoded in any order, so it must be"
+              + " off.");
+    }
   }
 
   /** Number of frames. */

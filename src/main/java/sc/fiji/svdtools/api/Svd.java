@@ -102,7 +102,11 @@ public final class Svd implements AutoCloseable {
       double white,
       VideoSettings settings,
       SamplingPlan plan) {
-    StartFrame start = start(image, black, white);
+    return animate(start(image, black, white), settings, plan);
+  }
+
+  private Film animate(StartFrame start, VideoSettings settings, SamplingPlan plan) {
+    Film.check(plan);
     Sources sources = Sources.of(start);
     sources = textTower.map(Texts::of).map(sources::with).orElse(sources);
     float[] latents = pipeline.latents(sources, settings, plan, Progress.NONE);
@@ -120,13 +124,24 @@ public final class Svd implements AutoCloseable {
       RandomAccessibleInterval<T> image, double black, double white, String keys) {
     Map<String, String> options = Options.parse(keys);
     StartFrame start = start(image, black, white);
-    Animation wanted =
-        Animation.of(options).resolved(pipeline.model(), start.width(), start.height());
-    VideoSettings settings = wanted.settings();
+    Animation wanted = Animation.of(options);
+    String selection = wanted.clip().selection();
+    if (!selection.isEmpty() || !wanted.values().get("planes").toString().equals("shown")) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The values of 'selection' and 'planes' are '%s' and '%s'; a film is of a whole"
+                  + " image, so both must be left out.",
+              selection,
+              wanted.values().get("planes")));
+    }
+    Animation.Begun begun =
+        wanted.resolved(pipeline.model(), start.width(), start.height()).begun(start);
+    VideoSettings settings = begun.animation().settings();
     if (settings.decodeChunk() == 0) {
       settings = settings.withDecodeChunk(pipeline.model().frames());
     }
-    return animate(image, black, white, settings, wanted.plan());
+    return animate(begun.start(), settings, begun.animation().plan());
   }
 
   private static <T extends RealType<T>> StartFrame start(

@@ -27,6 +27,18 @@ public final class Drafting {
   private Drafting() {}
 
   /**
+   * Refuses drafts where only one clip can be made.
+   *
+   * @throws IllegalArgumentException in one sentence
+   */
+  public static void requireOne(SamplingPlan plan) {
+    if (plan.get(Drafts.PORT).several()) {
+      throw new IllegalArgumentException(
+          "Drafts are several clips, of which one is to be made; set 'drafts' to 1.");
+    }
+  }
+
+  /**
    * A plan for one run that ends after some steps. The latents it returns are noisy.
    *
    * @param steps at least 1

@@ -241,17 +241,18 @@ public final class SvdPipeline implements VideoGenerator {
   /**
    * The latents (F, h, w, 4) that a run decodes, row-major, to compare number formats with.
    *
+   * @throws IllegalArgumentException if drafts are wanted, which are several clips
    * @throws java.util.concurrent.CancellationException if {@code progress} asked to stop
    */
   public synchronized float[] latents(
       Sources sources, VideoSettings settings, SamplingPlan plan, Progress progress) {
     plan.check(settings.frames(), sources.names());
+    Drafting.requireOne(plan);
     List<Placed> others = helpers.of(settings, plan, progress);
-    MemoryPlan memory = first.memory(settings, plan, others);
     return run(
         settings,
         plan,
-        memory,
+        first.memory(settings, plan, others),
         others,
         progress,
         (scope, run) -> run.sample(scope, run.prepare(scope, sources)).toFloatArray());

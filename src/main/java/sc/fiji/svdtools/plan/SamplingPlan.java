@@ -57,6 +57,11 @@ public final class SamplingPlan {
     return answer(port).owner();
   }
 
+  /** Who wraps a port, the outermost last. */
+  public List<String> wrappers(Port<?> port) {
+    return answer(port).wrappers();
+  }
+
   /** Whether the answer of a port is another than the plain one, which also can be claimed. */
   public boolean changes(Port<?> port) {
     return get(port) != port.plain();

@@ -31,6 +31,7 @@ import sc.fiji.svdtools.pipeline.SvdPipeline;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Sampling;
 import sc.fiji.svdtools.sampling.Schedule;
+import sc.fiji.svdtools.technique.content.KeptDetail;
 import sc.fiji.svdtools.technique.length.Continuation;
 import sc.fiji.svdtools.weights.TinyModel;
 
@@ -121,12 +122,18 @@ class FilmTest {
   void refusesInOneSentence() {
     VideoSettings settings = settings(3, 0);
     SamplingPlan links = new Continuation(2, 1, 1, true).applyTo(SamplingPlan.PLAIN);
+    SamplingPlan kept = new KeptDetail().applyTo(SamplingPlan.PLAIN);
     for (org.junit.jupiter.api.function.Executable bad :
         List.<org.junit.jupiter.api.function.Executable>of(
             () -> svd.animate(ArrayImgs.bytes(4, 4, 4, 4), 0, 1, settings, SamplingPlan.PLAIN),
             () -> svd.animate(image(), 1, 1, settings, SamplingPlan.PLAIN),
             () -> svd.animate(image(), Double.NaN, 1, settings, SamplingPlan.PLAIN),
-            () -> svd.animate(image(), 0, 255, settings, links))) {
+            () -> svd.animate(image(), 0, 255, settings, links),
+            () -> svd.animate(image(), 0, 255, settings, kept),
+            () -> svd.animate(image(), 0, 255, "drafts=2"),
+            () -> svd.animate(image(), 0, 255, "keepdetail=0.5"),
+            () -> svd.animate(image(), 0, 255, "selection=0,0,64,64"),
+            () -> svd.animate(image(), 0, 255, "planes=frames"))) {
       String message = assertThrows(IllegalArgumentException.class, bad).getMessage();
       assertTrue(message.endsWith(".") && !message.contains("\n"), message);
     }
