@@ -1,9 +1,11 @@
 package sc.fiji.svdtools.job;
 
 import ij.ImagePlus;
+import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.host.JavaMemory;
 import sc.fiji.svdtools.image.VideoOutput;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.request.Animation;
 
 /**
@@ -20,14 +22,18 @@ public record HeapNeed(double bytes, String what) {
   static HeapNeed of(ImagePlus input, Animation used) {
     VideoSettings settings = used.settings();
     int clips = used.clip().planes().of(input).size();
+    Canvas canvas = settings.canvas();
+    double finish =
+        (double) canvas.width() * canvas.height() * used.plan().get(Ports.FINISH).bytesPerPixel();
     return new HeapNeed(
-        VideoOutput.heapBytes(
-            input, used.clip().outputtype(), settings.canvas(), settings.frames(), clips),
+        finish
+            + VideoOutput.heapBytes(
+                input, used.clip().outputtype(), canvas, settings.frames(), clips),
         clips * settings.frames()
             + " frames of "
-            + settings.canvas().width()
+            + canvas.width()
             + " x "
-            + settings.canvas().height()
+            + canvas.height()
             + " pixels");
   }
 

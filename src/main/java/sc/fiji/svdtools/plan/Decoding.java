@@ -38,6 +38,11 @@ public interface Decoding {
      *     may keep it; what it returns leaves
      */
     UnaryOperator<float[]> begin(float[] start, int width, int height);
+
+    /** Memory of Java that it takes while frames are decoded, in bytes per pixel of a frame. */
+    default int bytesPerPixel() {
+      return 0;
+    }
   }
 
   /**

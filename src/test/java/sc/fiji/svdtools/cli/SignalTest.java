@@ -104,6 +104,31 @@ class SignalTest {
     assertEquals(List.of(), files());
   }
 
+  /** What keeps detail holds a frame many times. */
+  @Test
+  void memoryThatFramesTakeBehindTheDecoderCountsToo() throws Exception {
+    for (boolean kept : new boolean[] {true, false}) {
+      Child child =
+          Child.fake(
+              0,
+              List.of("-Xmx100m"),
+              "image=" + image,
+              "out=" + out,
+              "device=cpu",
+              "frames=3",
+              "width=1024",
+              "height=512",
+              "gif=false",
+              "sheet=false",
+              kept ? "keepdetail=1" : "keepdetail=0");
+      String said = child.rest();
+      assertEquals(kept ? 1 : 0, child.status(), said);
+      assertEquals(
+          kept, said.contains("3 frames of 1024 x 512 pixels need 153 MB of Java's"), said);
+      assertEquals(kept ? 0 : 1, files().size());
+    }
+  }
+
   private List<String> files() throws IOException {
     if (Files.notExists(out)) {
       return List.of();

@@ -4,6 +4,7 @@ import java.util.function.UnaryOperator;
 import sc.fiji.svdtools.interpolation.CarriedDetail;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
+import sc.fiji.svdtools.plan.Decoding;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.technique.Technique;
@@ -34,16 +35,24 @@ public record KeptDetail(@Range(least = 0, most = 1) double keepdetail) implemen
   @Override
   public SamplingPlan applyTo(SamplingPlan plan) {
     return active()
-        ? plan.wrap(
-            name(),
-            Ports.FINISH,
-            inner ->
-                (x, w, h) -> {
-                  UnaryOperator<float[]> before = inner.begin(x, w, h);
-                  CarriedDetail after = new CarriedDetail(x, w, h, keepdetail);
-                  return y -> after.next(before.apply(y));
-                })
+        ? plan.wrap(name(), Ports.FINISH, inner -> new Finish(inner, keepdetail))
         : plan;
+  }
+
+  /** Frames with their detail, behind another finish. */
+  private record Finish(Decoding.Finish inner, double share) implements Decoding.Finish {
+
+    @Override
+    public UnaryOperator<float[]> begin(float[] start, int width, int height) {
+      UnaryOperator<float[]> before = inner.begin(start, width, height);
+      CarriedDetail after = new CarriedDetail(start, width, height, share);
+      return y -> after.next(before.apply(y));
+    }
+
+    @Override
+    public int bytesPerPixel() {
+      return inner.bytesPerPixel() + CarriedDetail.BYTES_PER_PIXEL;
+    }
   }
 
   @Override
