@@ -115,6 +115,26 @@ class KeptDetailTest {
     assertTrue(error(made, next) > 0 || made[20] != next[20]);
   }
 
+  /** What was hidden for two frames and comes back has its detail again, also a little moved. */
+  @Test
+  void whatComesBackGetsItAgain() {
+    UnaryOperator<float[]> finish = finish(1, texture(0, 0));
+    assertEquals(3 * AREA, finish.apply(coarse(texture(0, 0))).length);
+    for (int t = 0; t < 2; t++) {
+      float[] hidden = coarse(texture(0, 0));
+      for (int i = 0; i < hidden.length; i++) {
+        if (i % W >= 24 && i % W < 72) {
+          hidden[i] = 0.97f;
+        }
+      }
+      assertEquals(3 * AREA, finish.apply(hidden).length);
+    }
+    float[] truth = texture(0.6, 0.3);
+    float[] decoded = coarse(truth);
+    double ratio = error(finish.apply(decoded.clone()), truth) / error(decoded, truth);
+    assertTrue(ratio < 0.1, ratio + "");
+  }
+
   @Test
   void valuesStayInRange() {
     float[] start = new float[3 * AREA];
