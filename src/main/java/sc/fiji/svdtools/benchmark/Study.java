@@ -125,6 +125,7 @@ public final class Study {
   private static Study run(Map<String, String> options) throws IOException {
     Map<String, String> left = new LinkedHashMap<>(options);
     List<Path> images = StudyFiles.files(left, "images");
+    StudyInputs.apart(images);
     Path file = Path.of(StudyFiles.required(left, "out"));
     List<Path> studies = left.containsKey("study") ? StudyFiles.files(left, "study") : List.of();
     Shard part = Shard.parse("part", left.getOrDefault("part", ""));
@@ -144,6 +145,7 @@ public final class Study {
       StudyTable table = StudyTable.open(file, StudyMeasures.names(warp));
       Study study = new Study(context.service(ModelCache.class), request, table, warp);
       try {
+        study.note(StudyInputs.of(file, table), recipes, images);
         study.seeds(recipes, images, part);
       } finally {
         study.measuring.shutdown();
@@ -158,6 +160,19 @@ public final class Study {
     left.keySet().removeAll(ModelRequest.keys());
     left.forEach((key, value) -> Keys.known(key, value, Recipe.keys()));
     return ModelRequest.DEFAULT.with(keys);
+  }
+
+  private void note(StudyInputs inputs, List<Recipe> recipes, List<Path> images)
+      throws IOException {
+    for (Recipe recipe : recipes) {
+      for (Path image : images) {
+        for (Map.Entry<String, Animation> row : recipe.variants(image).entrySet()) {
+          inputs.note(
+              List.of(recipe.name(), row.getKey(), StudyFiles.title(image)),
+              StudyInputs.digest(models, request, image, row.getValue()));
+        }
+      }
+    }
   }
 
   private void seeds(List<Recipe> recipes, List<Path> images, Shard part) {

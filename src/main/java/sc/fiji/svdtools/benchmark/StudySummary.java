@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.key.Keys;
+import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.text.Digits;
 import sc.fiji.svdtools.text.Quote;
 
@@ -33,6 +34,9 @@ final class StudySummary {
           + "flicker,content_drift,joint_ratio,joint_plain,loop_closure,loop_local,"
           + "loop_acceleration";
 
+  /** Bytes; some million lines. */
+  private static final long LONGEST = 1L << 30;
+
   private final List<String> measures;
 
   /** Study to row to clip (image and seed) to its values, in the order of the measures. */
@@ -49,7 +53,14 @@ final class StudySummary {
     List<String> measures = List.of(options.getOrDefault("measures", MEASURES).split(","));
     StudySummary summary = new StudySummary(measures);
     for (Path file : tables(options)) {
-      summary.read(Files.readAllLines(file), file);
+      if (Files.exists(out) && Files.isSameFile(file, out)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "The value of 'out' is %s, which is one of the tables; it must be another file.",
+                Quote.of(out)));
+      }
+      summary.read(TextFile.read(file, LONGEST).lines().toList(), file);
     }
     String wanted = options.getOrDefault("study", "");
     if (!wanted.isEmpty() && !summary.values.containsKey(wanted)) {

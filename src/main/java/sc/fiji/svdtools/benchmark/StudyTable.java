@@ -3,6 +3,7 @@ package sc.fiji.svdtools.benchmark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class StudyTable {
     }
     Files.createDirectories(file.toAbsolutePath().getParent());
     String header = String.join(",", columns);
-    String text = Files.exists(file) ? Files.readString(file) : "";
+    String text = Files.exists(file) ? text(file) : "";
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     if (whole.isEmpty()) {
       Files.writeString(file, header + "\n");
@@ -70,6 +71,19 @@ final class StudyTable {
     }
     whole.lines().skip(1).map(line -> List.of(line.split(",", -1))).forEach(table::note);
     return table;
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The file %s is not UTF-8 text; name another file.",
+              Quote.of(file.toString())),
+          e);
+    }
   }
 
   private void note(List<String> fields) {
@@ -93,6 +107,11 @@ final class StudyTable {
   /** Whether the file has a line for this clip. */
   boolean has(List<String> names) {
     return done.contains(names);
+  }
+
+  /** Whether it has a line whose first names are these. */
+  boolean hasAny(List<String> names) {
+    return done.stream().anyMatch(line -> line.subList(0, names.size()).equals(names));
   }
 
   /** Appends a line; NaN becomes an empty field. */

@@ -77,6 +77,54 @@ class StudyTest {
     summarised(out);
   }
 
+  /** Names alone do not make a clip the same. */
+  @Test
+  void clipsMadeOtherwiseAreNotTakenForDone() throws IOException {
+    Path image = Files.copy(EXAMPLES.resolve("cells1.png"), folder.resolve("a.png"));
+    Map<String, String> options = tiny(folder.resolve("same.csv"));
+    options.putAll(Map.of("images", image.toString(), "rows", "plain:", "pingpong", ""));
+    assertEquals(2, Study.make(options));
+    List<String> whole = lines(folder.resolve("same.csv"));
+    for (String other :
+        List.of("common=width=64 height=64 frames=2 steps=2", "checkpoint=pictures")) {
+      Map<String, String> changed = new LinkedHashMap<>(options);
+      changed.put(other.replaceAll("=.*", ""), other.replaceFirst("[a-z]+=", ""));
+      refused(changed, "made with other settings, another network or other images");
+    }
+    Map<String, String> more = new LinkedHashMap<>(options);
+    more.putAll(Map.of("seeds", "1-3", "rows", "plain: ; motion: motion=9"));
+    assertEquals(4, Study.make(more));
+    Files.copy(
+        EXAMPLES.resolve("cells2.png"), image, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    refused(options, "made with other settings, another network or other images");
+    assertEquals(whole, lines(folder.resolve("same.csv")).subList(0, whole.size()));
+    options.put("images", image + "," + Files.copy(image, folder.resolve("a.jpg")));
+    refused(options, "both called 'a' in the table");
+  }
+
+  private static void refused(Map<String, String> options, String why) {
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> Study.make(options)).getMessage();
+    assertTrue(said.contains(why), said);
+  }
+
+  @Test
+  void aSummaryNeverReplacesItsTable() throws IOException {
+    Path table = Files.writeString(folder.resolve("t.csv"), "study,row,image,seed,moved\n");
+    Map<String, String> options =
+        Map.of("in", table.toString(), "out", table.toString(), "measures", "moved");
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> StudySummary.write(options))
+            .getMessage();
+    assertTrue(said.contains("is one of the tables"), said);
+    assertEquals(List.of("study,row,image,seed,moved"), lines(table));
+    Files.write(table, new byte[] {(byte) 0xe4, 10});
+    said =
+        assertThrows(IllegalArgumentException.class, () -> StudySummary.write(options))
+            .getMessage();
+    assertTrue(said.contains("t.csv"), said);
+  }
+
   private static String value(List<String> lines, int line, String column) {
     int at = List.of(lines.get(0).split(",")).indexOf(column);
     return lines.get(line).split(",", -1)[at];
@@ -102,6 +150,8 @@ class StudyTest {
     Files.writeString(out, "a,b\n1,2\n");
     assertThrows(IllegalArgumentException.class, () -> Study.make(second));
     assertEquals("a,b\n1,2\n", Files.readString(out));
+    Files.write(out, new byte[] {(byte) 0xe4, 10});
+    refused(second, "part.csv' is not UTF-8 text");
   }
 
   @Test
