@@ -124,7 +124,7 @@ class SignalTest {
       String said = child.rest();
       assertEquals(kept ? 1 : 0, child.status(), said);
       assertEquals(
-          kept, said.contains("3 frames of 1024 x 512 pixels need 153 MB of Java's"), said);
+          kept, said.contains("3 frames of 1024 x 512 pixels need 170 MB of Java's"), said);
       assertEquals(kept ? 0 : 1, files().size());
     }
   }
