@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.cli;
 
 import ij.ImagePlus;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.job.Batch;
+import sc.fiji.svdtools.job.FinishedClip;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.key.TextFile;
@@ -30,7 +32,7 @@ import sc.fiji.svdtools.text.Quote;
  *
  * @param task what to do
  * @param image the one image, else null
- * @param place path of the one image, else null
+ * @param source SHA-256 of the file of the one image, as it was opened, else null
  * @param batch what to write, and for a batch what from
  * @param shard which part of a batch
  * @param request which model
@@ -41,7 +43,7 @@ import sc.fiji.svdtools.text.Quote;
 public record AnimateArguments(
     Task task,
     ImagePlus image,
-    String place,
+    String source,
     BatchParameters batch,
     Shard shard,
     ModelRequest request,
@@ -93,13 +95,18 @@ public record AnimateArguments(
     BatchParameters batch = BatchParameters.of(all);
     Batch.checkFolder(batch.out());
     ImagePlus opened = task == Task.SINGLE ? open(image) : null;
+    String source = opened == null ? null : digest(image);
     return new AnimateArguments(
-        task, opened, image, batch, shard, request, clip, parameters, saved);
+        task, opened, source, batch, shard, request, clip, parameters, saved);
   }
 
-  /** The file of the one image. */
-  Path file() {
-    return Path.of(place);
+  private static String digest(String image) {
+    try {
+      return FinishedClip.sha256(Path.of(image));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "The file %s cannot be read.", Quote.of(image)), e);
+    }
   }
 
   /** Where results go. */

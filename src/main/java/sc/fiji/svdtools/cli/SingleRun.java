@@ -46,7 +46,11 @@ record SingleRun(AnimateArguments wanted, ModelCache models, FinishedClip files)
     return files.look(expected);
   }
 
-  /** Notes what else decides the pixels, and writes all formats; asks {@code stop} on the way. */
+  /**
+   * Notes what else decides the pixels, and writes all formats; asks {@code stop} on the way.
+   *
+   * @throws IllegalArgumentException if another clip came meanwhile, which may not be replaced
+   */
   Map<ClipFormat, Path> write(ImagePlus clip, Runnable stop) throws IOException {
     Map<String, String> entries = new LinkedHashMap<>(Provenance.read(clip).entries());
     entries.putAll(identity());
@@ -54,19 +58,13 @@ record SingleRun(AnimateArguments wanted, ModelCache models, FinishedClip files)
     if (Files.isDirectory(wanted.folder())) {
       Draft.tidy(wanted.folder());
     }
-    return files.write(clip, stop);
+    return look().rule() == FinishedClip.Rule.MAKE ? files.write(clip, stop) : files.files();
   }
 
   private Map<String, String> identity() {
     return models.use(
         wanted.request(),
         Progress.NONE,
-        model -> {
-          try {
-            return FinishedClip.identity(wanted.file(), wanted.request(), model);
-          } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
-        });
+        model -> FinishedClip.identity(wanted.source(), wanted.request(), model));
   }
 }

@@ -58,10 +58,11 @@ public record BatchImage(
 
   private Row run(LoadedModel model, Progress progress) throws IOException {
     ImagePlus image = ImageFile.open(source.file());
+    String bytes = FinishedClip.sha256(source.file());
     AnimateJob job = AnimateJob.selecting(image, parameters, request);
     job.check();
     Map<String, String> expected = job.lasting(model);
-    Map<String, String> more = FinishedClip.identity(source.file(), request, model);
+    Map<String, String> more = FinishedClip.identity(bytes, request, model);
     expected.putAll(more);
     FinishedClip files = files();
     FinishedClip.Found found = files.look(expected);

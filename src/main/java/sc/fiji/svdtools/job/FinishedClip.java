@@ -174,19 +174,20 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
   /**
    * What decides the pixels besides the parameters: the bytes of the image, and the arithmetic.
    *
-   * @param source the image file
+   * @param source SHA-256 of the image file, see {@link #sha256}
    */
-  public static Map<String, String> identity(Path source, ModelRequest request, LoadedModel model)
-      throws IOException {
+  public static Map<String, String> identity(
+      String source, ModelRequest request, LoadedModel model) {
     ai.djl.Device device = model.device().device();
     Map<String, String> entries = new LinkedHashMap<>();
-    entries.put("sourcesha256", sha256(source));
+    entries.put("sourcesha256", source);
     entries.put(
         "arithmetic", device.getDeviceType() + " " + request.precision().on(device).toString());
     return entries;
   }
 
-  private static String sha256(Path file) throws IOException {
+  /** SHA-256 of the bytes of a file. */
+  public static String sha256(Path file) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
