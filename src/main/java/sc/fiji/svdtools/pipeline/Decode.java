@@ -2,6 +2,7 @@ package sc.fiji.svdtools.pipeline;
 
 import ai.djl.ndarray.NDArray;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import sc.fiji.svdtools.clip.FrameSink;
 import sc.fiji.svdtools.clip.Progress;
@@ -12,8 +13,8 @@ import sc.fiji.svdtools.plan.Decoding;
 import sc.fiji.svdtools.tensor.Scope;
 
 /**
- * Decodes a clip piece by piece and hands its frames on in order, each as soon as no later piece
- * contributes to it.
+ * Decodes a clip piece by piece and hands its frames on in order, each as soon as nothing that is
+ * still to come contributes to it, so that Java holds few of them.
  *
  * @param stage with the decoder on the device
  * @param pieces what is decoded together
@@ -33,17 +34,43 @@ record Decode(
   /** latents (F, h, w, 4) float32, in the scale of the diffusion, borrowed. */
   void run(Scope scope, NDArray latents, FrameSink sink) {
     float[][] sums = new float[frames][];
-    int[] last = last();
-    int handed = 0;
-    for (int p = 0; p < pieces.size(); p++) {
-      add(scope, latents, pieces.get(p), sums);
+    Handing handing = new Handing(sums, sink);
+    for (Decoding.Piece piece : pieces) {
+      add(scope, latents, piece, sums, handing::added);
       stage.tidy(scope, room);
-      while (handed < frames && last[handed] <= p) {
-        sink.frame(handed, sums[handed]);
+      progress.update(Progress.Stage.DECODE, handing.handed, frames);
+    }
+  }
+
+  /** Counts what is still to come for each frame. */
+  private final class Handing {
+
+    private final float[][] sums;
+    private final FrameSink sink;
+    private final int[] left = new int[frames];
+    private int handed;
+
+    Handing(float[][] sums, FrameSink sink) {
+      this.sums = sums;
+      this.sink = sink;
+      for (Decoding.Piece piece : pieces) {
+        for (int i = 0; i < piece.frames().length; i++) {
+          left[piece.frames()[i]] += piece.weights()[i] == 0 ? 0 : 1;
+        }
+      }
+      if (IntStream.of(left).anyMatch(count -> count == 0)) {
+        throw new IllegalStateException("A frame is in no piece of the decoding.");
+      }
+    }
+
+    void added(int frame) {
+      left[frame]--;
+      while (handed < frames && left[handed] == 0) {
+        float[] rgb = sums[handed];
         sums[handed] = null;
+        sink.frame(handed, rgb);
         handed++;
       }
-      progress.update(Progress.Stage.DECODE, handed, frames);
     }
   }
 
@@ -61,13 +88,14 @@ record Decode(
         contributes |= f >= from && f < to && piece.weights()[i] != 0;
       }
       if (contributes) {
-        add(scope, latents, piece, sums);
+        add(scope, latents, piece, sums, frame -> {});
       }
     }
     return java.util.Arrays.copyOfRange(sums, from, to);
   }
 
-  private void add(Scope scope, NDArray latents, Decoding.Piece piece, float[][] sums) {
+  private void add(
+      Scope scope, NDArray latents, Decoding.Piece piece, float[][] sums, IntConsumer added) {
     try (Scope s = scope.child()) {
       NDArray rows = s.call("rows_at", latents, rows(piece));
       NDArray part = s.call("scaled", rows, 1 / Clip.LATENT_SCALE);
@@ -82,6 +110,7 @@ record Decode(
             float[] rgb = one.call("rows", here, i, i + 1).toFloatArray();
             int frame = piece.frames()[i];
             sums[frame] = sum(sums[frame], rgb, (float) piece.weights()[i]);
+            added.accept(frame);
           }
         }
       }
@@ -97,23 +126,6 @@ record Decode(
       sum[i] += weight * rgb[i];
     }
     return sum;
-  }
-
-  /** The last piece that contributes to each frame. */
-  private int[] last() {
-    int[] last = new int[frames];
-    java.util.Arrays.fill(last, -1);
-    for (int p = 0; p < pieces.size(); p++) {
-      for (int i = 0; i < pieces.get(p).frames().length; i++) {
-        if (pieces.get(p).weights()[i] != 0) {
-          last[pieces.get(p).frames()[i]] = p;
-        }
-      }
-    }
-    if (IntStream.of(last).anyMatch(p -> p < 0)) {
-      throw new IllegalStateException("A frame is in no piece of the decoding.");
-    }
-    return last;
   }
 
   private static long[] rows(Decoding.Piece piece) {
