@@ -69,6 +69,9 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
         options.putIfAbsent(Presets.KEY, preset);
       }
       if (unattended) {
+        if (kept != null) {
+          kept.protect(module);
+        }
         fill(module, command.inputs(options), !MacroHost.options().isEmpty());
       } else {
         hide(module);

@@ -2,12 +2,16 @@ package sc.fiji.svdtools.dialog;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 import org.scijava.ItemVisibility;
 import org.scijava.event.EventHandler;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
+import org.scijava.module.ModuleService;
 import org.scijava.module.event.ModuleExecutingEvent;
 import org.scijava.module.event.ModuleFinishedEvent;
+import org.scijava.options.OptionsPlugin;
+import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
@@ -21,11 +25,19 @@ import sc.fiji.svdtools.progress.MacroHost;
  *
  * <p>SciJava keeps the inputs that it stores, whatever becomes of the run; this keeps the others,
  * such as the seed, until the command comes to its end.
+ *
+ * <p>SciJava stores the inputs of macros, too. Here they are put back to what the last dialog was
+ * told, as with ImageJ's own commands: a dialog after a quick trial in a macro shows no trial's
+ * steps. Settings, which are there to be stored, stay as the macro said.
  */
 @Plugin(type = Service.class)
 public final class KeptInputs extends AbstractService implements SciJavaService {
 
   private final Map<String, Map<String, Object>> kept = new HashMap<>();
+  private final Map<Module, Map<ModuleItem<?>, Object>> stored = new WeakHashMap<>();
+
+  @Parameter(required = false)
+  private ModuleService modules;
 
   /** Called by the event service, when all inputs are known. */
   @EventHandler
@@ -33,12 +45,40 @@ public final class KeptInputs extends AbstractService implements SciJavaService 
     if (!MacroHost.unattended()) {
       keep(event.getModule());
     }
+    putBack(event.getModule());
   }
 
   /** Called by the event service. */
   @EventHandler
   void onEvent(ModuleFinishedEvent event) {
     forget(event.getModule());
+  }
+
+  /** Takes note of what is stored, before the inputs of a run without a dialog are. */
+  public synchronized void protect(Module module) {
+    if (modules == null || module.getDelegateObject() instanceof OptionsPlugin) {
+      return;
+    }
+    Map<ModuleItem<?>, Object> values = new HashMap<>();
+    for (ModuleItem<?> item : module.getInfo().inputs()) {
+      if (item.isPersisted()) {
+        values.put(item, modules.load(item));
+      }
+    }
+    stored.put(module, values);
+  }
+
+  private synchronized void putBack(Module module) {
+    Map<ModuleItem<?>, Object> values = stored.remove(module);
+    if (values != null) {
+      values.forEach(this::store);
+    }
+  }
+
+  /** Nothing was stored before: the default removes what is now. */
+  @SuppressWarnings("unchecked")
+  private <T> void store(ModuleItem<T> item, Object value) {
+    modules.save(item, value == null ? item.getDefaultValue() : (T) value);
   }
 
   /** Keeps the inputs that are not stored. */

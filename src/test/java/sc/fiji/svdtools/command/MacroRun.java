@@ -20,7 +20,9 @@ import org.scijava.event.EventSubscriber;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.module.Module;
+import org.scijava.module.ModuleItem;
 import org.scijava.module.ModuleRunner;
+import org.scijava.module.ModuleService;
 import org.scijava.module.event.ModuleCanceledEvent;
 import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
@@ -87,7 +89,7 @@ final class MacroRun implements AutoCloseable {
   Module runModule(Class<? extends org.scijava.command.Command> type, ImagePlus image) {
     CommandInfo info = context.service(CommandService.class).getCommand(type);
     canceled = null;
-    Module module = context.service(org.scijava.module.ModuleService.class).createModule(info);
+    Module module = modules().createModule(info);
     if (image != null) {
       module.setInput("input", image);
       module.resolveInput("input");
@@ -105,6 +107,28 @@ final class MacroRun implements AutoCloseable {
     Macro.setOptions(thread, options);
     thread.start();
     return task.get();
+  }
+
+  /** What the next dialog of the command shows in a field; null for its default. */
+  Object lastUsed(String name) {
+    return modules().load(field(name));
+  }
+
+  /** As the last dialog was told. */
+  @SuppressWarnings("unchecked")
+  void lastUsed(String name, Object value) {
+    modules().save((ModuleItem<Object>) field(name), value);
+  }
+
+  private ModuleItem<?> field(String name) {
+    return context
+        .service(CommandService.class)
+        .getCommand(AnimateImageCommand.class)
+        .getInput(name);
+  }
+
+  private ModuleService modules() {
+    return context.service(ModuleService.class);
   }
 
   SvdSettings settings() {

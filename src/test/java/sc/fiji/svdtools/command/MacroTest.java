@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,6 +51,19 @@ public class MacroTest {
     assertEquals(
         AnimateParameters.DEFAULT.resolved(macro.models.info, 60, 40).settings(),
         macro.models.last);
+  }
+
+  @Test
+  void aMacroLeavesWhatTheNextDialogShows() throws Exception {
+    macro.lastUsed("steps", 30);
+    macro.lastUsed("frames", 0);
+    assertEquals(30, macro.lastUsed("steps"));
+    macro.animate("frames=4 steps=5 outputtype=rgb", MacroRun.image());
+    assertEquals(5, macro.models.last.sampling().steps());
+    assertEquals(30, macro.lastUsed("steps"));
+    assertNull(macro.lastUsed("frames"));
+    assertNull(macro.lastUsed("outputtype"));
+    macro.lastUsed("steps", 25);
   }
 
   @Test
