@@ -25,8 +25,8 @@ import sc.fiji.svdtools.metrics.Plane;
 public final class CarriedDetail {
 
   /**
-   * Memory of Java at most, with the frame and the start image: 280 bytes were measured at 1024 x
-   * 576 pixels, most of them for the motions of a frame.
+   * Memory of Java at most, with the frame and the start image, most of it for the two motions of a
+   * frame.
    */
   public static final int BYTES_PER_PIXEL = 288;
 
