@@ -1,7 +1,9 @@
 package sc.fiji.svdtools.interpolation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,17 @@ class CarriedDetailMemoryTest {
     for (int f = 0; f < 3; f++) {
       detail.next(start.clone());
     }
+  }
+
+  @Test
+  void thePageSaysHowMuch() throws Exception {
+    Path project = Path.of(System.getProperty("project.basedir", ""));
+    String page = Files.readString(project.resolve("resources/docs/keeping-detail.md"));
+    long bytes = CarriedDetail.BYTES_PER_PIXEL;
+    String said =
+        "up to %d bytes of Java's memory for a pixel of a frame (%.0f MB at 1024 x 576;"
+            .formatted(bytes, bytes * WIDTH * HEIGHT / 1e6);
+    assertTrue(page.contains(said), said);
   }
 
   /** Java itself has 16 MB. */
