@@ -38,7 +38,6 @@ record Decode(
     for (Decoding.Piece piece : pieces) {
       add(scope, latents, piece, sums, handing::added);
       stage.tidy(scope, room);
-      progress.update(Progress.Stage.DECODE, handing.handed, frames);
     }
   }
 
@@ -70,6 +69,7 @@ record Decode(
         sums[handed] = null;
         sink.frame(handed, rgb);
         handed++;
+        progress.update(Progress.Stage.DECODE, handed, frames);
       }
     }
   }
@@ -111,6 +111,7 @@ record Decode(
             int frame = piece.frames()[i];
             sums[frame] = sum(sums[frame], rgb, (float) piece.weights()[i]);
             added.accept(frame);
+            stop.after("frame", here);
           }
         }
       }

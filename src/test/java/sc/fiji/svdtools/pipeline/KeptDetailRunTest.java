@@ -2,12 +2,14 @@ package sc.fiji.svdtools.pipeline;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,38 @@ class KeptDetailRunTest {
     for (int i = 0; i < first.length; i++) {
       assertEquals(i / (64 * 64) * 0.25f + 0.2f, first[i], 1e-5f);
     }
+  }
+
+  /** What is done with a frame can take a second; a run stops before the next one. */
+  @Test
+  void aRunStopsBetweenFramesThatWereDecodedTogether() {
+    List<float[]> made = new ArrayList<>();
+    List<Integer> said = new ArrayList<>();
+    Progress two =
+        new Progress() {
+          @Override
+          public void update(Stage stage, int done, int total) {
+            if (stage == Stage.DECODE) {
+              said.add(done);
+            }
+          }
+
+          @Override
+          public boolean cancelled() {
+            return made.size() == 2;
+          }
+        };
+    VideoSettings settings =
+        TinyRun.settings(
+            4, new Sampling(Schedule.KARRAS, 2, Sampling.Solver.EULER, Guidance.DEFAULT));
+    Sources sources = Sources.of(TinyRun.picture(1));
+    int alive = pipeline.liveTensors();
+    assertThrows(
+        CancellationException.class,
+        () -> pipeline.generate(sources, settings, kept(), (i, rgb) -> made.add(rgb), two));
+    assertEquals(2, made.size());
+    assertEquals(List.of(0, 1, 2), said);
+    assertEquals(alive, pipeline.liveTensors());
   }
 
   /** Each link begins with the last frame of the one before, which it gives exactly. */
