@@ -67,6 +67,23 @@ class MixedPixelsTest {
     }
   }
 
+  /** Numbers that are packed into bits have fewer bytes than pixels of 16 bits. */
+  @ParameterizedTest
+  @CsvSource({"10", "12"})
+  void packedNumbersAreOpened(int bits) throws IOException {
+    byte[] bytes = tiff(ByteOrder.BIG_ENDIAN, "262=1 258=" + bits);
+    for (int i = 0; i < SIDE * SIDE * bits; i++) {
+      int value = i / bits * 3;
+      int bit = value >> (bits - 1 - i % bits) & 1;
+      bytes[8 + i / 8] |= (byte) (bit << (7 - i % 8));
+    }
+    Path file = Files.write(folder.resolve("a.tif"), bytes);
+    ImagePlus image = ImageFile.open(file);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+      assertEquals(i * 3, image.getProcessor().get(i), i + "");
+    }
+  }
+
   /** Java makes grey brighter where it has transparency. */
   @Test
   void greyPngFilesWithTransparencyAreRefused() throws IOException {

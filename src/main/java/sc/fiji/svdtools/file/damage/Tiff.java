@@ -141,6 +141,7 @@ final class Tiff {
   private static boolean whole(FileInfo part) {
     return part.compression <= FileInfo.COMPRESSION_NONE
         && part.fileType != FileInfo.BITMAP
+        && part.fileType != FileInfo.GRAY10_UNSIGNED
         && part.fileType != FileInfo.GRAY12_UNSIGNED;
   }
 }
