@@ -29,7 +29,6 @@ import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.IncompleteClip;
-import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.job.Batch;
 import sc.fiji.svdtools.job.BatchLog;
@@ -153,25 +152,32 @@ public final class Animate {
     SingleRun single = SingleRun.of(context, wanted);
     FinishedClip.Found found = single.look();
     if (found.rule() != FinishedClip.Rule.MAKE) {
-      boolean there = found.rule() == FinishedClip.Rule.THERE;
-      out.println(there ? "The clip is there already." : "Kept: " + found.message());
-      report(single.files().files());
-      return 0;
+      return kept(single, found);
     }
     Map<String, Object> inputs =
         new PresetFields(new AnimateExperimentalCommand()).inputs(wanted.parameters());
     inputs.put("input", wanted.image());
     CommandModule module = run(context, AnimateExperimentalCommand.class, inputs);
     ImagePlus clip = (ImagePlus) module.getOutput("output");
-    Map<ClipFormat, Path> files = write(context, single, clip);
+    FinishedClip.Found meanwhile = write(context, single, clip);
+    if (meanwhile.rule() != FinishedClip.Rule.MAKE) {
+      out.println("A clip of that name came during the run; that of the run is not written.");
+      return kept(single, meanwhile);
+    }
     report(clip);
-    report(files);
-    FrameRate rate = single.files().rate();
-    ClipFiles.remarks(clip, rate, wanted.batch().formats()).forEach(out::println);
+    report(single.files().files());
+    ClipFiles.remarks(clip, single.files().rate(), wanted.batch().formats()).forEach(out::println);
     return 0;
   }
 
-  private static Map<ClipFormat, Path> write(Context context, SingleRun single, ImagePlus clip)
+  private int kept(SingleRun single, FinishedClip.Found found) {
+    boolean there = found.rule() == FinishedClip.Rule.THERE;
+    out.println(there ? "The clip is there already." : "Kept: " + found.message());
+    report(single.files().files());
+    return 0;
+  }
+
+  private static FinishedClip.Found write(Context context, SingleRun single, ImagePlus clip)
       throws IOException {
     Runs runs = context.service(Runs.class);
     Task task = runs.begin("Writing");

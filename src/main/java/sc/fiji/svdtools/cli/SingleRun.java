@@ -3,14 +3,12 @@ package sc.fiji.svdtools.cli;
 import ij.ImagePlus;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.scijava.Context;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ClipFiles;
-import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.Provenance;
@@ -49,16 +47,21 @@ record SingleRun(AnimateArguments wanted, ModelCache models, FinishedClip files)
   /**
    * Notes what else decides the pixels, and writes all formats; asks {@code stop} on the way.
    *
+   * @return what came meanwhile, so that nothing was written, else {@link FinishedClip.Rule#MAKE}
    * @throws IllegalArgumentException if another clip came meanwhile, which may not be replaced
    */
-  Map<ClipFormat, Path> write(ImagePlus clip, Runnable stop) throws IOException {
+  FinishedClip.Found write(ImagePlus clip, Runnable stop) throws IOException {
     Map<String, String> entries = new LinkedHashMap<>(Provenance.read(clip).entries());
     entries.putAll(identity());
     new Provenance(entries).writeTo(clip);
     if (Files.isDirectory(wanted.folder())) {
       Draft.tidy(wanted.folder());
     }
-    return look().rule() == FinishedClip.Rule.MAKE ? files.write(clip, stop) : files.files();
+    FinishedClip.Found found = look();
+    if (found.rule() == FinishedClip.Rule.MAKE) {
+      files.write(clip, stop);
+    }
+    return found;
   }
 
   private Map<String, String> identity() {

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -40,6 +41,10 @@ class ChangingFilesTest {
   }
 
   private Child begun(int motion) throws IOException {
+    return begun(motion, "error");
+  }
+
+  private Child begun(int motion, String existing) throws IOException {
     Child child =
         Child.fake(
             1000,
@@ -50,6 +55,7 @@ class ChangingFilesTest {
             "frames=3",
             "gif=false",
             "sheet=false",
+            "existing=" + existing,
             "motion=" + motion);
     child.await("Denoising 1/3");
     return child;
@@ -78,6 +84,7 @@ class ChangingFilesTest {
     Child slow = begun(9);
     String said = slow.rest();
     assertEquals(0, slow.status(), said);
+    assertTrue(said.contains("First frame against the start image"), said);
     Path aside = Files.move(clip, folder.resolve("aside.tif"));
     slow = begun(9);
     Files.copy(aside, clip);
@@ -91,6 +98,14 @@ class ChangingFilesTest {
     said = slow.rest();
     assertEquals(1, slow.status(), said);
     assertTrue(said.endsWith("was made otherwise: motion is 9 there and 11 here."), said);
+    assertArrayEquals(there, Files.readAllBytes(clip));
+    Files.delete(clip);
+    slow = begun(11, "skip");
+    Files.copy(aside, clip);
+    said = slow.rest();
+    assertEquals(0, slow.status(), said);
+    assertTrue(said.contains("came during the run; that of the run is not written."), said);
+    assertFalse(said.contains("First frame against the start image"), said);
     assertArrayEquals(there, Files.readAllBytes(clip));
   }
 }
