@@ -8,16 +8,12 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.scijava.Context;
 import org.scijava.app.StatusService;
-import org.scijava.command.Command;
-import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandModule;
-import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
@@ -157,7 +153,7 @@ public final class Animate {
     Map<String, Object> inputs =
         new PresetFields(new AnimateExperimentalCommand()).inputs(wanted.parameters());
     inputs.put("input", wanted.image());
-    CommandModule module = run(context, AnimateExperimentalCommand.class, inputs);
+    CommandModule module = CommandRun.of(context, AnimateExperimentalCommand.class, inputs);
     ImagePlus clip = (ImagePlus) module.getOutput("output");
     FinishedClip.Found meanwhile = write(context, single, clip);
     if (meanwhile.rule() != FinishedClip.Rule.MAKE) {
@@ -206,7 +202,8 @@ public final class Animate {
   }
 
   private static Map<Status, Integer> whole(Context context, AnimateArguments wanted) {
-    CommandModule module = run(context, AnimateFilesCommand.class, Keys.values(wanted.batch()));
+    CommandModule module =
+        CommandRun.of(context, AnimateFilesCommand.class, Keys.values(wanted.batch()));
     return ((AnimateFilesCommand) module.getCommand()).counts();
   }
 
@@ -228,28 +225,6 @@ public final class Animate {
       throw new IllegalStateException("The run was stopped.", e);
     } finally {
       runs.end(task);
-    }
-  }
-
-  private static CommandModule run(
-      Context context, Class<? extends Command> type, Map<String, Object> inputs) {
-    CommandService commands = context.service(CommandService.class);
-    CommandInfo info = commands.getCommand(type.getName());
-    if (info == null) {
-      throw new IllegalStateException("The command is not in the plugin index of the class path.");
-    }
-    try {
-      CommandModule module = commands.run(info, false, inputs).get();
-      if (module.isCanceled()) {
-        String reason = module.getCancelReason();
-        throw reason == null ? new CancellationException() : new IllegalStateException(reason);
-      }
-      return module;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The run was stopped.", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("The run failed: " + e.getCause(), e);
     }
   }
 

@@ -2,11 +2,10 @@ package sc.fiji.svdtools.cli;
 
 import java.io.PrintStream;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.scijava.Context;
 import org.scijava.command.CommandModule;
-import org.scijava.command.CommandService;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
@@ -76,29 +75,16 @@ public final class InstallGpu {
         out.println(tried.line());
         return tried.works() ? 0 : 1;
       }
-      InstallGpuCommand command = install(context, inputs);
+      CommandModule module = CommandRun.of(context, InstallGpuCommand.class, inputs);
+      InstallGpuCommand command = (InstallGpuCommand) module.getCommand();
       out.println(command.said());
       return command.works() ? 0 : 1;
+    } catch (CancellationException e) {
+      err.println("The run was stopped.");
+      return 1;
     } catch (IllegalStateException e) {
       err.println(e.getMessage());
       return 1;
-    }
-  }
-
-  private static InstallGpuCommand install(Context context, Map<String, Object> inputs) {
-    CommandService commands = context.service(CommandService.class);
-    try {
-      CommandModule module = commands.run(InstallGpuCommand.class, false, inputs).get();
-      if (module.isCanceled()) {
-        String reason = module.getCancelReason();
-        throw new IllegalStateException(reason == null ? "The run was stopped." : reason);
-      }
-      return (InstallGpuCommand) module.getCommand();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The run was stopped.", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("The run failed: " + e.getCause(), e);
     }
   }
 }

@@ -58,11 +58,19 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
       log.error(e);
       refuse("The run failed: " + e);
     } finally {
+      end(task);
+    }
+  }
+
+  /** A context that ends waits for the run, so its services are still there before. */
+  private void end(Task task) {
+    try {
+      status.showStatus(1, 1, "");
+      status.clearStatus();
+    } finally {
       if (task != null) {
         runs.end(task);
       }
-      status.showStatus(1, 1, "");
-      status.clearStatus();
     }
   }
 

@@ -103,6 +103,22 @@ public final class Runs extends AbstractService implements SciJavaService {
     }
   }
 
+  /** Whether the context or Java ends, so that what fails now may fail for that. */
+  public boolean ending() {
+    synchronized (atWork) {
+      return ending || javaEnds();
+    }
+  }
+
+  /** Java says so only to those who ask for something else. */
+  private static boolean javaEnds() {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(new Thread());
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
   @Override
   public void dispose() {
     stop();

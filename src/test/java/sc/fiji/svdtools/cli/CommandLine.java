@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.scijava.Context;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
 
@@ -23,6 +25,9 @@ final class CommandLine {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Path folder;
+
+  /** May change the services of the context of a run. */
+  Consumer<Context> setUp = context -> {};
 
   /**
    * @param folder for images and results
@@ -35,7 +40,10 @@ final class CommandLine {
     return new Animate(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            context -> context.service(ModelCache.class).provider(models))
+            context -> {
+              context.service(ModelCache.class).provider(models);
+              setUp.accept(context);
+            })
         .run(args);
   }
 
