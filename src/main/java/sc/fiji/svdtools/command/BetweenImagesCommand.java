@@ -5,7 +5,6 @@ import ij.io.FileSaver;
 import ij.measure.ResultsTable;
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +16,8 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.MetricTables;
 import sc.fiji.svdtools.image.Synthetic;
@@ -164,6 +165,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
         "SVD Between Images",
         "The comparison cannot be saved in '" + folder + "'",
         task -> {
+          Draft.require("folder", compare && folder != null ? folder : "");
           BetweenJob job = between(job());
           // So that a recorded call repeats the run whatever is drawn then.
           betweenpaths = job.wanted().values().get("betweenpaths").toString();
@@ -174,7 +176,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
           }
           output = made.image();
           if (compare) {
-            compare(made);
+            saving(output, () -> compare(made));
           }
         });
   }
@@ -221,19 +223,24 @@ public final class BetweenImagesCommand extends AnimateCommand {
                 Report.of(ClipInput.read(clip), Request.CLIP.withoutWarp()),
                 Synthetic.Kind.PART));
     ImagePlus tiled = TiledClips.of(name + "-comparison", all);
-    if (folder != null && !folder.isEmpty()) {
-      Path to = Files.createDirectories(Path.of(folder));
-      table.saveAs(to.resolve(name + "-comparison.csv").toString());
-      String file = to.resolve(name + "-comparison.tif").toString();
-      if (!new FileSaver(tiled).saveAsTiff(file)) {
-        throw new IOException("the stack cannot be written to " + file);
-      }
-    }
     if (!GraphicsEnvironment.isHeadless()) {
       Unrecorded.open(
           () -> {
             table.show(TABLE);
             tiled.show();
+          });
+    }
+    if (folder != null && !folder.isBlank()) {
+      Draft.move(
+          Path.of(folder.trim()),
+          to -> {
+            Path start = to.resolve(ClipFiles.name(tiled.getTitle()));
+            table.saveAs(start + ".csv");
+            // Another stack, as ImageJ takes the file for the place of what it saves.
+            ImagePlus saved = TiledClips.of(tiled.getTitle(), all);
+            if (!new FileSaver(saved).saveAsTiff(start + ".tif")) {
+              throw new IOException("the stack cannot be written.");
+            }
           });
     }
   }

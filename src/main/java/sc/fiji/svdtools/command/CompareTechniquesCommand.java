@@ -16,6 +16,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.job.Comparison;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.Unrecorded;
@@ -115,13 +116,13 @@ public final class CompareTechniquesCommand extends LongCommand {
           CompareParameters wanted = CompareParameters.of(fields());
           ModelRequest request = options.getOptions(SvdSettings.class).request();
           Comparison made = Comparison.run(input, wanted, request, models, progress(task));
-          String name = input.getShortTitle() + "-comparison";
-          if (!wanted.folder().isEmpty()) {
-            made.save(Path.of(wanted.folder()), name);
-          }
+          String name = VideoOutput.withoutExtension(input.getTitle()) + "-comparison";
           show(made, wanted);
           comparison = made;
           output = made.tiled(name);
+          if (!wanted.folder().isEmpty()) {
+            saving(output, () -> made.save(Path.of(wanted.folder()), name));
+          }
         });
   }
 

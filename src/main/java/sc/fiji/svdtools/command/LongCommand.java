@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.command;
 
+import ij.ImagePlus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CancellationException;
@@ -14,6 +15,7 @@ import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.progress.RunProgress;
 import sc.fiji.svdtools.progress.Runs;
+import sc.fiji.svdtools.progress.Unrecorded;
 
 /**
  * A command that takes a while: a task with a stop button, and one sentence for each way to fail.
@@ -71,6 +73,27 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
       if (task != null) {
         runs.end(task);
       }
+    }
+  }
+
+  /** What writes files. */
+  @FunctionalInterface
+  interface Saving {
+    void run() throws IOException;
+  }
+
+  /**
+   * Saves what belongs to a result. A command that is refused gives no output: where the files
+   * cannot be written, the result is shown first.
+   */
+  static void saving(ImagePlus result, Saving files) throws IOException {
+    try {
+      files.run();
+    } catch (IOException e) {
+      if (MacroHost.windows()) {
+        Unrecorded.open(result::show);
+      }
+      throw e;
     }
   }
 

@@ -105,9 +105,9 @@ public final class MeasureVideoCommand extends LongCommand {
           RunProgress progress = progress(task);
           MeasureJob job = new MeasureJob(HeldImage.whole(input), MeasureParameters.of(fields()));
           Report measured = job.measure(stage -> say(task, stage), progress::cancelled);
-          job.save(measured);
           job.show(measured);
           report = measured;
+          job.save(measured);
         });
   }
 

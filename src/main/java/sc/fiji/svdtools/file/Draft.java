@@ -7,9 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import sc.fiji.svdtools.host.OutFolder;
+import sc.fiji.svdtools.host.Replacement;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Hidden folders in which files are finished. Their names tell the owner: computer, process and the
@@ -31,6 +37,68 @@ public final class Draft {
     ProcessHandle self = ProcessHandle.current();
     String owner = host() + "-" + self.pid() + "-" + start(self) + "-";
     return Files.createTempDirectory(folder, START + owner);
+  }
+
+  /**
+   * Refuses a folder for results that no file could be written to, so that nothing is computed in
+   * vain; makes none.
+   *
+   * @param key its name among the keys
+   * @param text its path as given; empty for none
+   * @throws IllegalArgumentException in one sentence, with the reason if the system names it
+   */
+  public static void require(String key, String text) {
+    Optional<String> obstacle = text.isBlank() ? Optional.empty() : OutFolder.obstacle(text.trim());
+    if (obstacle.isPresent()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of %s is %s%s; it must be a new folder, one that can be written to, or"
+                  + " empty.",
+              Quote.of(key),
+              Quote.of(text),
+              obstacle.get()));
+    }
+  }
+
+  /** What writes files. */
+  @FunctionalInterface
+  public interface Filling {
+
+    /** Writes files into a folder that is there. */
+    void into(Path folder) throws IOException;
+  }
+
+  /**
+   * Has files finished in a hidden folder, then moves them: under their names in {@code folder}
+   * there are only whole ones, and none if one of them cannot be written. Files of the same name
+   * are replaced.
+   *
+   * @param folder made if need be
+   * @throws IOException if a file cannot be written, or a folder has its name
+   */
+  public static void move(Path folder, Filling filling) throws IOException {
+    Files.createDirectories(folder);
+    tidy(folder);
+    Path draft = in(folder);
+    try {
+      filling.into(draft);
+      List<Path> files;
+      try (Stream<Path> all = Files.list(draft)) {
+        files = all.sorted().toList();
+      }
+      for (Path file : files) {
+        Path place = folder.resolve(file.getFileName());
+        if (Files.isDirectory(place)) {
+          throw new IOException(String.format(Locale.ROOT, "'%s' is a folder.", Quote.path(place)));
+        }
+      }
+      for (Path file : files) {
+        Replacement.move(file, folder.resolve(file.getFileName()));
+      }
+    } finally {
+      ClipFiles.delete(draft);
+    }
   }
 
   /** Removes those whose process has ended; all others stay. */

@@ -163,7 +163,8 @@ public final class VideoOutput implements FrameSink {
     return withoutExtension(source.getTitle()) + Synthetic.SUFFIX;
   }
 
-  private static String withoutExtension(String title) {
+  /** A title without what ends a file name, such as {@code .tif}. */
+  public static String withoutExtension(String title) {
     return title.replaceFirst("\\.[A-Za-z][A-Za-z0-9]{0,4}$", "");
   }
 }

@@ -4,7 +4,6 @@ import ij.ImagePlus;
 import ij.io.FileSaver;
 import ij.measure.ResultsTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,8 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.LinePlot;
 import sc.fiji.svdtools.image.MetricTables;
@@ -46,6 +47,7 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
       ModelRequest request,
       ModelCache models,
       Progress progress) {
+    Draft.require("folder", wanted.folder());
     Map<String, AnimateJob> jobs = new LinkedHashMap<>();
     wanted.variants().forEach((name, a) -> jobs.put(name, new AnimateJob(input, a, request)));
     jobs.replaceAll((name, job) -> job.held());
@@ -86,9 +88,17 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
     return MetricTables.plots(reports);
   }
 
-  /** Saves the table as CSV, the plots and four moments as PNG, the tiled stack as TIFF. */
-  public void save(Path folder, String name) throws IOException {
-    Files.createDirectories(folder);
+  /**
+   * Saves the table as CSV, the plots and four moments as PNG, the tiled stack as TIFF; all of them
+   * or none.
+   *
+   * @param title begins the names of the files; may hold what file systems do not take
+   */
+  public void save(Path folder, String title) throws IOException {
+    Draft.move(folder, draft -> write(draft, ClipFiles.name(title)));
+  }
+
+  private void write(Path folder, String name) throws IOException {
     table().saveAs(folder.resolve(name + "-metrics.csv").toString());
     LinePlot.writePng(plots(), COLUMNS, folder.resolve(name + "-plots.png"));
     Path stack = folder.resolve(name + "-tiled.tif");

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.LinePlot;
 import sc.fiji.svdtools.image.MetricTables;
@@ -50,6 +52,7 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
    * @throws CancellationException if {@code stopped} answers true
    */
   public Report measure(Consumer<String> stage, BooleanSupplier stopped) {
+    Draft.require("folder", wanted.folder());
     Clip clip = ClipInput.read(input);
     Clip watched =
         Clip.lazy(
@@ -71,25 +74,30 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
     return Report.of(watched, request, stage);
   }
 
-  /** Saves what the parameters ask for: two tables as CSV, one figure with all plots as PNG. */
+  /**
+   * Saves what the parameters ask for: two tables as CSV, one figure with all plots as PNG; all of
+   * them or none.
+   */
   public void save(Report report) {
     if (wanted.folder().isEmpty()) {
       return;
     }
-    Path folder = Path.of(wanted.folder());
-    String name = input.getTitle().replaceAll("[^\\p{L}\\p{N}._ -]", "_");
     try {
-      Files.createDirectories(folder);
-      Files.writeString(
-          folder.resolve(name + "-metrics.csv"),
-          MetricTables.withOrigins(report.summaryCsv(), List.of(Synthetic.of(input))));
-      Files.writeString(
-          folder.resolve(name + "-frames.csv"),
-          MetricTables.withOrigins(report.framesCsv(), ClipInput.origins(input)));
-      LinePlot.writePng(plots(report), COLUMNS, folder.resolve(name + "-plots.png"));
+      Draft.move(Path.of(wanted.folder()), folder -> write(report, folder));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private void write(Report report, Path folder) throws IOException {
+    String name = ClipFiles.name(input.getTitle());
+    Files.writeString(
+        folder.resolve(name + "-metrics.csv"),
+        MetricTables.withOrigins(report.summaryCsv(), List.of(Synthetic.of(input))));
+    Files.writeString(
+        folder.resolve(name + "-frames.csv"),
+        MetricTables.withOrigins(report.framesCsv(), ClipInput.origins(input)));
+    LinePlot.writePng(plots(report), COLUMNS, folder.resolve(name + "-plots.png"));
   }
 
   /**

@@ -16,6 +16,7 @@ import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.Synthetic;
+import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.image.path.PathRois;
 import sc.fiji.svdtools.image.path.RoiPaths;
 import sc.fiji.svdtools.request.Animation;
@@ -98,7 +99,7 @@ public record SketchJob(ImagePlus input, Animation wanted, int frames) {
       sketch.addSlice(label, colours(scene.frame(start.rgb(), f), width, height));
       mask.addSlice(label, bytes(known.get(f), width, height));
     }
-    String base = input.getTitle().replaceFirst("\\.[A-Za-z][A-Za-z0-9]{0,4}$", "");
+    String base = VideoOutput.withoutExtension(input.getTitle());
     ImagePlus first = stack(base + "-sketch", sketch, drag);
     Overlay outlines = PathRois.overlay(scene);
     outlines.setStrokeColor(Color.YELLOW);
