@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import sc.fiji.svdtools.plan.Chain;
 import sc.fiji.svdtools.plan.Clip;
 import sc.fiji.svdtools.plan.Course;
+import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.Prediction;
 import sc.fiji.svdtools.plan.SamplingPlan;
@@ -20,7 +21,7 @@ import sc.fiji.svdtools.tensor.Scope;
 public final class Drafting {
 
   /** Source of the image to end with. */
-  public static final String END = "end";
+  public static final String END = Encoders.END;
 
   private static final String NAME = "Drafts";
 

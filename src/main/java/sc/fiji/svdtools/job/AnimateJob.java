@@ -28,6 +28,7 @@ import sc.fiji.svdtools.forecast.Forecast;
 import sc.fiji.svdtools.forecast.Forecaster;
 import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
+import sc.fiji.svdtools.image.Planes;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.StartDigest;
 import sc.fiji.svdtools.image.VideoOutput;
@@ -77,7 +78,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
    */
   public ImagePlus run(ModelCache models, Progress progress) {
     AnimateJob held = held();
-    held.check();
+    held.check(wanted.clip().planes());
     Map<String, List<StartFrame>> others = others();
     return models
         .use(request, progress, model -> held.make(model, others, plan -> plan, progress))
@@ -98,12 +99,11 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   /**
    * Refuses what cannot become a clip, before a model is loaded.
    *
+   * @param planes that are read for that
    * @throws IllegalArgumentException if the image is not usable, or not with these parameters
    */
-  void check() {
-    crop();
-    StartFrame start = read(Plane.shown(input));
-    wanted.begun(start);
+  void check(Planes planes) {
+    planes.of(input).forEach(plane -> wanted.begun(read(plane)));
     SamplingPlan plan = wanted.plan();
     plan.require(given());
     if (plan.needs().contains(Encoders.TEXT)) {
@@ -122,7 +122,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     if (!wanted.clip().selection().isEmpty()) {
       return held().forecast(outlook);
     }
-    check();
+    check(Planes.SHOWN);
     Rectangle crop = crop();
     Animation used = wanted.resolved(outlook.facts().model(), crop.width, crop.height);
     return outlook.forecast(used.settings(), used.plan(), used.clip().planes().of(input).size());

@@ -60,7 +60,7 @@ public record BatchImage(
     ImagePlus image = ImageFile.open(source.file());
     String bytes = FinishedClip.sha256(source.file());
     AnimateJob job = AnimateJob.selecting(image, parameters, request);
-    job.check();
+    job.check(parameters.clip().planes());
     Map<String, String> expected = job.lasting(model);
     Map<String, String> more = FinishedClip.identity(bytes, request, model);
     expected.putAll(more);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import sc.fiji.svdtools.clip.PartProgress;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.StartFrame;
@@ -26,6 +27,7 @@ import sc.fiji.svdtools.interpolation.Between;
 import sc.fiji.svdtools.interpolation.Speed;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.sketch.Affine;
@@ -42,9 +44,6 @@ import sc.fiji.svdtools.sketch.Paths;
  * @param request which model, where
  */
 public record BetweenJob(TimePoints points, String end, Animation wanted, ModelRequest request) {
-
-  /** Source of the image to end with. */
-  private static final String END = "end";
 
   static final String INSERTED = "inserted";
 
@@ -128,6 +127,8 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
    * @throws java.util.concurrent.CancellationException if {@code progress} asks to stop
    */
   public Made run(ModelCache models, Progress progress) {
+    // One that cannot be used is told before the others are waited for.
+    IntStream.rangeClosed(0, gaps()).forEach(point -> ImageInput.read(points.alone(point)));
     return models.use(request, progress, model -> run(model, progress));
   }
 
@@ -140,7 +141,7 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
     for (int gap = 0; gap < gaps(); gap++) {
       List<StartFrame> end = List.of(ImageInput.read(points.alone(gap + 1)));
       Progress part = new PartProgress(progress, gap * steps, gaps() * steps, gap == 0);
-      AnimateJob.Made made = job(gap).make(model, Map.of(END, end), plan -> plan, part);
+      AnimateJob.Made made = job(gap).make(model, Map.of(Encoders.END, end), plan -> plan, part);
       clips.add(made.image().getStack());
       entries.putAll(made.lasting());
       entries.putAll(made.passing());

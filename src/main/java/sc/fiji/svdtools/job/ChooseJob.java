@@ -112,7 +112,7 @@ public record ChooseJob(AnimateJob job, Map<String, List<StartFrame>> others, Li
    */
   public static ChooseJob begin(AnimateJob wanted, ModelCache models, Progress progress) {
     AnimateJob held = wanted.held();
-    held.check();
+    held.check(Planes.SHOWN);
     if (held.wanted().clip().planes() != Planes.SHOWN) {
       throw new IllegalArgumentException(
           "Drafts to choose from are of one plane; set 'planes' to shown.");

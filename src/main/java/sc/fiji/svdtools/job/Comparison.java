@@ -51,7 +51,7 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
     Map<String, AnimateJob> jobs = new LinkedHashMap<>();
     wanted.variants().forEach((name, a) -> jobs.put(name, new AnimateJob(input, a, request)));
     jobs.replaceAll((name, job) -> job.held());
-    jobs.values().forEach(AnimateJob::check);
+    jobs.values().forEach(job -> job.check(job.wanted().clip().planes()));
     ImagePlus held = HeldImage.of(input, Planes.SHOWN);
     Map<String, ImagePlus> clips = new LinkedHashMap<>();
     Map<String, Report> reports = new LinkedHashMap<>();

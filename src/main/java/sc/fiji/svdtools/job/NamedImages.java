@@ -98,7 +98,12 @@ final class NamedImages {
   /** An open image, or a file that is there. */
   private record Found(ImagePlus image, Path file) {}
 
-  private static Found find(String key, String name) {
+  /** The key that names the images of a source: that of the end has a longer name. */
+  private static String key(String source) {
+    return source.equals(Encoders.END) ? "endimage" : source;
+  }
+
+  private static Found find(String source, String name) {
     ImagePlus image = WindowManager.getImage(name);
     if (image != null) {
       return new Found(image, null);
@@ -116,7 +121,7 @@ final class NamedImages {
         String.format(
             Locale.ROOT,
             "The value of '%s' is %s; it must be the title of an open image%s or a file.",
-            key,
+            key(source),
             Quote.of(name),
             titles.length == 0 ? "" : " (" + some(titles) + ")"));
   }

@@ -30,6 +30,9 @@ public interface Encoders {
   /** Stands for a text tower. */
   String TEXT = "text";
 
+  /** The image that a clip ends with. */
+  String END = "end";
+
   /** Whether a source was given. */
   boolean has(String source);
 

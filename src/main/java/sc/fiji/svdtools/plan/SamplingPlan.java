@@ -175,6 +175,7 @@ public final class SamplingPlan {
           owner
               + " needs a text tower, that of OpenCLIP ViT-H/14, which checkpoints do not have; set"
               + " its .safetensors file as 'texttower' in SVD Settings.";
+      case Encoders.END -> owner + " needs an end image; give its title or file as 'endimage'.";
       default ->
           String.format(Locale.ROOT, "%s needs the image '%s', which is not given.", owner, source);
     };

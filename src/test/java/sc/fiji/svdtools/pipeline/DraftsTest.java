@@ -172,7 +172,7 @@ class DraftsTest {
   void anEndNeedsAnImage() {
     SamplingPlan plan = new SeedChoice(2, Score.END, 7.8, " ").applyTo(SamplingPlan.PLAIN);
     assertEquals(
-        "SeedChoice needs the image 'end', which is not given.",
+        "SeedChoice needs an end image; give its title or file as 'endimage'.",
         assertThrows(IllegalArgumentException.class, () -> plan.check(3, Set.of("start")))
             .getMessage());
   }

@@ -125,7 +125,7 @@ class PortsTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> tiny.run(1, TinyRuns.NONE, ended))
             .getMessage();
-    assertEquals("Ended needs the image 'end', which is not given.", message);
+    assertEquals("Ended needs an end image; give its title or file as 'endimage'.", message);
     Sources same = Sources.of(TinyRun.picture(0)).with("end", List.of(TinyRun.picture(0)));
     Sources other = Sources.of(TinyRun.picture(0)).with("end", List.of(TinyRun.picture(1)));
     VideoSettings settings = TinyRuns.settings(1, TinyRuns.NONE);
