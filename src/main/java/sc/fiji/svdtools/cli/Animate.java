@@ -41,6 +41,7 @@ import sc.fiji.svdtools.request.PresetFields;
 import sc.fiji.svdtools.request.Presets;
 import sc.fiji.svdtools.request.Shard;
 import sc.fiji.svdtools.text.Quote;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * Headless entry point: image files in; TIFF stacks, GIFs, contact sheets and movies out.
@@ -105,7 +106,7 @@ public final class Animate {
       err.println(e.getMessage());
       return 2;
     } catch (IOException e) {
-      err.println("The preset cannot be saved: " + e.getMessage());
+      err.println("The preset cannot be saved: " + Reason.withFile(e));
       return 1;
     } catch (OutOfMemoryError e) {
       err.println(HeapNeed.sentence("What is given"));
@@ -131,9 +132,9 @@ public final class Animate {
               Locale.ROOT,
               "The files cannot be written to %s: %s",
               Quote.of(wanted.folder()),
-              e.getMessage()));
+              Reason.withFile(e)));
     } catch (UncheckedIOException e) {
-      err.println(e.getCause().getMessage());
+      err.println(Reason.withFile(e.getCause()));
     } catch (CancellationException e) {
       err.println("The run was stopped.");
     } catch (IllegalArgumentException | IllegalStateException e) {

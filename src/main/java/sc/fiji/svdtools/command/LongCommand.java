@@ -16,6 +16,7 @@ import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.progress.RunProgress;
 import sc.fiji.svdtools.progress.Runs;
 import sc.fiji.svdtools.progress.Unrecorded;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * A command that takes a while: a task with a stop button, and one sentence for each way to fail.
@@ -51,9 +52,9 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
       log.debug(e);
       refuse(e.getMessage());
     } catch (IOException e) {
-      refuse(cannotWrite + ": " + e.getMessage());
+      refuse(cannotWrite + ": " + Reason.withFile(e));
     } catch (UncheckedIOException e) {
-      refuse(cannotWrite + ": " + e.getCause().getMessage());
+      refuse(cannotWrite + ": " + Reason.withFile(e.getCause()));
     } catch (OutOfMemoryError e) {
       refuse(HeapNeed.sentence("The run"));
     } catch (RuntimeException | LinkageError e) {

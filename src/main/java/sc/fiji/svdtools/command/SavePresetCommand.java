@@ -26,6 +26,8 @@ import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.Presets;
+import sc.fiji.svdtools.text.Quote;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Save Preset...: parameters get a name, to be used again.
@@ -92,7 +94,11 @@ public final class SavePresetCommand extends ContextCommand implements KeyedComm
     } catch (IOException e) {
       log.debug(e);
       refuse(
-          String.format(Locale.ROOT, "The preset '%s' cannot be saved: %s", name, e.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "The preset %s cannot be saved: %s",
+              Quote.of(name),
+              Reason.withFile(e)));
     }
   }
 

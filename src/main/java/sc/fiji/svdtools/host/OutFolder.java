@@ -1,14 +1,13 @@
 package sc.fiji.svdtools.host;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import sc.fiji.svdtools.text.Reason;
 
 /** Folders that results go to: what stands against them is found by writing a file for a moment. */
 public final class OutFolder {
@@ -37,16 +36,9 @@ public final class OutFolder {
     } catch (InvalidPathException e) {
       return Optional.of("");
     } catch (IOException e) {
-      return Optional.of(String.format(Locale.ROOT, ", where no file can be written (%s)", why(e)));
+      return Optional.of(
+          String.format(Locale.ROOT, ", where no file can be written (%s)", Reason.of(e)));
     }
-  }
-
-  private static String why(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-    return reason == null ? "the system names no reason" : reason;
   }
 
   /** Whether a folder takes {@code A} for {@code a}; false where no file can be written. */

@@ -87,11 +87,12 @@ public final class ClipInput {
    * The plane an image shows, as a picture to compare a frame of {@code clip} with: resized to
    * cover the frame, the rest cut off evenly, grey or RGB like the clip.
    *
-   * @throws IllegalArgumentException if there is no image or it is empty
+   * @throws IllegalArgumentException if there is no image, or it is empty or holds NaN
    */
   public static float[] picture(ImagePlus image, Clip clip) {
     ClipInput input = new ClipInput(image);
     float[] planes = input.values(image.getProcessor());
+    input.requireNumbers(planes);
     int area = clip.area();
     float[] picture = new float[clip.channels() * area];
     for (int c = 0; c < clip.channels(); c++) {
@@ -101,6 +102,20 @@ public final class ClipInput {
       System.arraycopy((float[]) fitted.getPixels(), 0, picture, c * area, area);
     }
     return picture;
+  }
+
+  private void requireNumbers(float... values) {
+    for (int i = 0; i < values.length; i++) {
+      if (Float.isNaN(values[i])) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers.",
+                crop.x + i % crop.width,
+                crop.y + i / crop.width,
+                image.getTitle()));
+      }
+    }
   }
 
   private float[] part(float[] rgb, int channel, int wanted) {

@@ -17,6 +17,7 @@ import sc.fiji.svdtools.host.Replacement;
 import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.request.Shard;
 import sc.fiji.svdtools.text.Quote;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * A table of all images of a batch as a CSV file, a line per image.
@@ -135,7 +136,7 @@ public final class BatchLog {
               other.getFileName()));
     } catch (IOException e) {
       warn.accept(
-          String.format(Locale.ROOT, "The log '%s' cannot be read: %s", file, e.getMessage()));
+          String.format(Locale.ROOT, "The log '%s' cannot be read: %s", file, Reason.withFile(e)));
     }
   }
 
@@ -171,7 +172,7 @@ public final class BatchLog {
               Locale.ROOT,
               "The log '%s' cannot be written: %s; the batch goes on.",
               file,
-              e.getMessage()));
+              Reason.of(e)));
     }
     missed = true;
   }

@@ -1,18 +1,14 @@
 package sc.fiji.svdtools.job;
 
-import ij.IJ;
 import ij.ImagePlus;
-import ij.WindowManager;
 import ij.measure.ResultsTable;
 import ij.plugin.filter.Analyzer;
 import java.awt.GraphicsEnvironment;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -28,7 +24,6 @@ import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.metrics.Request;
 import sc.fiji.svdtools.progress.Unrecorded;
 import sc.fiji.svdtools.request.MeasureParameters;
-import sc.fiji.svdtools.text.Quote;
 
 /**
  * One measurement: stack in, report out, shown and saved as asked for.
@@ -69,7 +64,9 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
     Request request = Request.CLIP.withJoints(wanted.starts());
     request = wanted.warp() ? request : request.withoutWarp();
     if (!wanted.reference().isEmpty()) {
-      request = request.withReference(ClipInput.picture(reference(), clip));
+      request =
+          request.withReference(
+              ClipInput.picture(NamedImages.image("reference", wanted.reference()), clip));
     }
     return Report.of(watched, request, stage);
   }
@@ -126,22 +123,5 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
 
   private List<LinePlot> plots(Report report) {
     return MetricTables.plots(Map.of(input.getTitle(), report));
-  }
-
-  private ImagePlus reference() {
-    ImagePlus image = WindowManager.getImage(wanted.reference());
-    if (image == null && new File(wanted.reference()).isFile()) {
-      image = IJ.openImage(wanted.reference());
-    }
-    if (image == null) {
-      throw new IllegalArgumentException(
-          String.format(
-                  Locale.ROOT,
-                  "The value of 'reference' is %s; it must be the title of an open image, an"
-                      + " image file,",
-                  Quote.of(wanted.reference()))
-              + " or empty.");
-    }
-    return image;
   }
 }

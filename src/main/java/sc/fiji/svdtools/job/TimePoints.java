@@ -67,7 +67,12 @@ record TimePoints(ImagePlus input, List<ImageProcessor> planes, List<String> lab
         image.getStackSize());
   }
 
-  private static void add(ImagePlus image, List<ImageProcessor> planes, List<String> labels) {
+  /**
+   * Refuses stacks over more than one axis.
+   *
+   * @throws IllegalArgumentException in one sentence
+   */
+  static void requireSeries(ImagePlus image) {
     boolean many = image.getNFrames() > 1 && image.getNSlices() > 1;
     if (image.getNChannels() > 1 || many) {
       throw new IllegalArgumentException(
@@ -80,6 +85,10 @@ record TimePoints(ImagePlus input, List<ImageProcessor> planes, List<String> lab
               image.getNSlices(),
               image.getNFrames()));
     }
+  }
+
+  private static void add(ImagePlus image, List<ImageProcessor> planes, List<String> labels) {
+    requireSeries(image);
     ImageStack stack = image.getStack();
     for (int i = 1; i <= stack.size(); i++) {
       planes.add(stack.getProcessor(i).duplicate());

@@ -153,10 +153,7 @@ public final class Presets {
               Quote.of(plain)));
     }
     Animation.of(keys);
-    String text =
-        keys.entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
-            .collect(Collectors.joining());
+    String text = text(plain, keys);
     Files.createDirectories(folder());
     Path file = folder().resolve(plain + ENDING);
     Path part = Files.createTempFile(folder(), ".preset-", ".part");
@@ -167,6 +164,38 @@ public final class Presets {
       Files.deleteIfExists(part);
     }
     return file;
+  }
+
+  /** What a file holds, if it can be read again. */
+  private static String text(String name, Map<String, ?> keys) {
+    keys.forEach((key, value) -> writable(key, value.toString()));
+    String text =
+        keys.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+            .collect(Collectors.joining());
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > LONGEST) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The preset %s has %d bytes; it must have at most %d.",
+              Quote.of(name),
+              bytes,
+              LONGEST));
+    }
+    return text;
+  }
+
+  /** Half a character, as a cut text may end with, is none in a file. */
+  private static void writable(String key, String value) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of %s is %s; it must be of whole characters.",
+              Quote.of(key),
+              Quote.of(value)));
+    }
   }
 
   /** The parameters that differ from their defaults, without seed and selection. */

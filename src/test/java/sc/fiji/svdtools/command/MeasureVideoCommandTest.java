@@ -137,10 +137,29 @@ class MeasureVideoCommandTest {
     Report report = report(run(image, Map.of("reference", file.toString())));
     assertEquals(120, report.summary().get("first_psnr"));
     assertRefused(
-        "The value of 'reference' is 'none such'; it must be the title of an open image, an image"
-            + " file, or empty.",
+        "The value of 'reference' is 'none such'; it must be the title of an open image or a file.",
         image,
         Map.of("reference", "none such"));
+  }
+
+  @Test
+  void aReferenceThatIsDamagedIsOneSentence(@TempDir Path folder) throws Exception {
+    ImagePlus image = brightening("a", new ByteProcessor(20, 16));
+    for (String start : List.of("GIF89a", "II*\0\b\0\0\0", "text", "")) {
+      Path file = Files.writeString(folder.resolve("start"), start);
+      String reason = run(image, Map.of("reference", file + "")).getCancelReason();
+      assertTrue(reason != null && reason.startsWith("The file '" + file + "' "), reason);
+      assertFalse(reason.contains("Exception"), reason);
+    }
+    FloatProcessor holes = new FloatProcessor(20, 16);
+    holes.setf(3, 2, Float.NaN);
+    Path file = folder.resolve("holes.tif");
+    new FileSaver(new ImagePlus("holes", holes)).saveAsTiff(file.toString());
+    assertRefused(
+        "Pixel (3, 2) of 'holes.tif' is NaN; all pixels must be numbers.",
+        image,
+        Map.of("reference", file + ""));
+    assertEquals(0, ResultsTable.getResultsTable().size());
   }
 
   @Test

@@ -257,4 +257,25 @@ class BetweenJobTest {
         "All frames of 'series.tif' are synthetic; nothing would be left.",
         assertThrows(IllegalArgumentException.class, () -> RealFrames.of(plain)).getMessage());
   }
+
+  @Test
+  void framesAreRemovedFromOneSeriesThatTellsOfItself() {
+    ImagePlus two = stack(8, 4);
+    two.getStack().setSliceLabel("synthetic 1/1", 2);
+    for (String odd : List.of("abc", "-3", "99999999999", "1e2", "\u0663")) {
+      two.setProp("svd.inserted", odd);
+      assertEquals(
+          "The property 'svd.inserted' of 'series.tif' is '"
+              + odd
+              + "'; it must be the number of frames inserted between two time points.",
+          assertThrows(IllegalArgumentException.class, () -> RealFrames.of(two)).getMessage());
+    }
+    two.setProp("svd.inserted", "2");
+    assertEquals(3 * 12, RealFrames.of(two).getCalibration().frameInterval);
+    two.setDimensions(2, 1, 2);
+    assertEquals(
+        "'series.tif' has 2 channels, 1 slices and 2 frames; it must have one channel and be a"
+            + " stack over time or over depth alone, or RGB.",
+        assertThrows(IllegalArgumentException.class, () -> RealFrames.of(two)).getMessage());
+  }
 }

@@ -97,4 +97,23 @@ class PresetsTest {
         assertThrows(IllegalArgumentException.class, () -> Presets.read("bad"), text);
     assertEquals("The preset 'bad' cannot be used: " + sentence, refused.getMessage());
   }
+
+  @Test
+  void whatIsSavedCanBeReadAgain() throws IOException {
+    for (String end : List.of("a b", "# x", "\u4e00\u00e9\ud83d\ude00", "\ufeffa", "a\u2028b")) {
+      Presets.save("mine", Map.of("endimage", end));
+      assertEquals(Map.of("endimage", end), Presets.read("mine"));
+    }
+    Map<String, String> half = Map.of("endimage", "cut\ud83d");
+    assertEquals(
+        "The value of 'endimage' is 'cut?'; it must be of whole characters.",
+        assertThrows(IllegalArgumentException.class, () -> Presets.save("mine", half))
+            .getMessage());
+    Map<String, String> huge = Map.of("endimage", "x".repeat(1 << 16));
+    assertEquals(
+        "The preset 'mine' has 65546 bytes; it must have at most 65536.",
+        assertThrows(IllegalArgumentException.class, () -> Presets.save("mine", huge))
+            .getMessage());
+    assertEquals(Map.of("endimage", "a\u2028b"), Presets.read("mine"));
+  }
 }
