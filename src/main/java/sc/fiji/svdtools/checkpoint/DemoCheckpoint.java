@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import sc.fiji.svdtools.host.Replacement;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * The built-in small networks: SVD's architecture, trained from scratch at 128 x 128 pixels and 14
@@ -163,8 +164,8 @@ public enum DemoCheckpoint {
   private Path inNewFolder() {
     try {
       Path folder = Files.createTempDirectory("svd-tools-");
-      Path unpacked = in(folder);
       folder.toFile().deleteOnExit();
+      Path unpacked = in(folder);
       unpacked.toFile().deleteOnExit();
       return unpacked;
     } catch (IOException e) {
@@ -176,7 +177,7 @@ public enum DemoCheckpoint {
                   label(),
                   folder(),
                   System.getProperty("java.io.tmpdir"),
-                  e)
+                  Reason.of(e))
               + " property "
               + PROPERTY
               + " a folder that you can write to.",

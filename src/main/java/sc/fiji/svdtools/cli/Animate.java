@@ -11,43 +11,37 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.scijava.Context;
-import org.scijava.app.StatusService;
 import org.scijava.command.CommandModule;
 import org.scijava.log.LogLevel;
 import org.scijava.log.LogService;
 import org.scijava.options.OptionsService;
 import org.scijava.task.Task;
 import sc.fiji.svdtools.command.AnimateExperimentalCommand;
-import sc.fiji.svdtools.command.AnimateFilesCommand;
 import sc.fiji.svdtools.command.SvdSettings;
-import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.IncompleteClip;
 import sc.fiji.svdtools.image.Provenance;
-import sc.fiji.svdtools.job.Batch;
-import sc.fiji.svdtools.job.BatchLog;
-import sc.fiji.svdtools.job.BatchLog.Status;
 import sc.fiji.svdtools.job.FinishedClip;
 import sc.fiji.svdtools.job.HeapNeed;
 import sc.fiji.svdtools.key.Keys;
-import sc.fiji.svdtools.progress.BatchProgress;
 import sc.fiji.svdtools.progress.ConsoleProgress;
 import sc.fiji.svdtools.progress.Runs;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.PresetFields;
 import sc.fiji.svdtools.request.Presets;
-import sc.fiji.svdtools.request.Shard;
 import sc.fiji.svdtools.text.Quote;
 import sc.fiji.svdtools.text.Reason;
 
 /**
  * Headless entry point: image files in; TIFF stacks, GIFs, contact sheets and movies out.
  *
- * <p>Runs the commands through SciJava as Fiji does. Arguments are {@code key=value}, see {@link
- * AnimateArguments}. Settings stored by Fiji are neither used nor changed.
+ * <p>Runs the command of one image through SciJava as Fiji does. Arguments are {@code key=value},
+ * see {@link AnimateArguments}. Settings stored by Fiji are neither used nor changed.
  *
  * <p>Exit codes: 0 done, 1 the run or one of several images failed, 2 the arguments are not usable;
  * Ctrl-C (130) and SIGTERM (143) stop the run within a second or so, with its files in order. A
@@ -77,14 +71,31 @@ public final class Animate {
 
   /** Runs and exits. */
   public static void main(String[] args) {
-    System.setProperty("java.awt.headless", "true");
-    quiet();
+    prepare();
     System.exit(new Animate(System.out, System.err, context -> {}).run(args));
   }
 
-  /** Keeps notes of libraries off the error stream, unless the user has set their levels. */
+  /** Makes this Java one without windows, notes of libraries and files for pictures in between. */
+  static void prepare() {
+    System.setProperty("java.awt.headless", "true");
+    ImageIO.setUseCache(false);
+    quiet();
+  }
+
+  /**
+   * Keeps notes of libraries off the error stream, unless the user has set their levels, and what
+   * Java throws at its end where preferences cannot be kept, as on a full disk: no run fails by it.
+   */
   private static void quiet() {
     PREFERENCES.setLevel(Level.SEVERE);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          String name = PREFERENCES.getName();
+          if (Stream.of(failure.getStackTrace())
+              .noneMatch(f -> f.getClassName().startsWith(name))) {
+            failure.printStackTrace();
+          }
+        });
     if (System.getProperty(SLF4J_LEVEL) == null) {
       System.setProperty(SLF4J_LEVEL, "error");
     }
@@ -122,7 +133,7 @@ public final class Animate {
       setUp.accept(context);
       context.service(OptionsService.class).getOptions(SvdSettings.class).use(wanted.request());
       return wanted.task() == AnimateArguments.Task.BATCH
-          ? batch(context, wanted)
+          ? new BatchRun(context, wanted, out, err).run()
           : single(context, wanted);
     } catch (IncompleteClip e) {
       err.println(e.getMessage());
@@ -141,6 +152,8 @@ public final class Animate {
       err.println(e.getMessage());
     } catch (OutOfMemoryError e) {
       err.println(HeapNeed.sentence("The run"));
+    } catch (RuntimeException | Error e) {
+      err.println("The run failed: " + e);
     }
     return 1;
   }
@@ -182,48 +195,6 @@ public final class Animate {
       task.setProgressMaximum(1);
       task.setStatusMessage("Writing the files");
       return single.write(clip, () -> Runs.check(task));
-    } finally {
-      runs.end(task);
-    }
-  }
-
-  private int batch(Context context, AnimateArguments wanted) throws IOException {
-    Path table = wanted.folder().resolve(BatchLog.file(wanted.shard()));
-    Map<Status, Integer> counts =
-        wanted.shard().equals(Shard.WHOLE) ? whole(context, wanted) : part(context, wanted);
-    counts.forEach((status, count) -> out.println(status.label() + ": " + count));
-    out.println("Log: " + table);
-    int failed = counts.getOrDefault(Status.ERROR, 0);
-    if (failed > 0) {
-      err.println(
-          String.format(
-              Locale.ROOT, "%d of the images failed; the log says why: %s", failed, table));
-    }
-    return failed > 0 ? 1 : 0;
-  }
-
-  private static Map<Status, Integer> whole(Context context, AnimateArguments wanted) {
-    CommandModule module =
-        CommandRun.of(context, AnimateFilesCommand.class, Keys.values(wanted.batch()));
-    return ((AnimateFilesCommand) module.getCommand()).counts();
-  }
-
-  private static Map<Status, Integer> part(Context context, AnimateArguments wanted)
-      throws IOException {
-    Batch batch =
-        new Batch(
-            context.service(ModelCache.class),
-            wanted.request(),
-            wanted.batch(),
-            wanted.shard(),
-            context.service(LogService.class));
-    Runs runs = context.service(Runs.class);
-    StatusService status = context.service(StatusService.class);
-    Task task = runs.begin("SVD Animate Files");
-    try {
-      return batch.run(new BatchProgress(task, status, batch.size(), System::nanoTime));
-    } catch (CancellationException e) {
-      throw new IllegalStateException("The run was stopped.", e);
     } finally {
       runs.end(task);
     }

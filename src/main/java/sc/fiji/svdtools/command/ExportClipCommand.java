@@ -35,6 +35,7 @@ import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.progress.RunProgress;
 import sc.fiji.svdtools.progress.Runs;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * Plugins &gt; SVD Tools &gt; SVD Export Clip...: the shown stack becomes a TIFF file and the other
@@ -142,11 +143,14 @@ public final class ExportClipCommand extends ContextCommand implements KeyedComm
       refuse("The run was stopped.");
     } catch (IllegalArgumentException | IncompleteClip e) {
       refuse(e.getMessage());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
       log.debug(e);
       refuse(
           String.format(
-              Locale.ROOT, "The clip cannot be exported to '%s': %s", out, e.getMessage()));
+              Locale.ROOT, "The clip cannot be exported to '%s': %s", out, Reason.withFile(e)));
+    } catch (RuntimeException e) {
+      log.debug(e);
+      refuse(String.format(Locale.ROOT, "The clip cannot be exported to '%s': %s", out, e));
     } finally {
       if (task != null) {
         runs.end(task);

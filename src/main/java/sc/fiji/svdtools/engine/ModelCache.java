@@ -31,6 +31,7 @@ import sc.fiji.svdtools.forecast.Placement;
 import sc.fiji.svdtools.pipeline.VideoGenerator;
 import sc.fiji.svdtools.progress.Runs;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * Keeps the last model loaded between runs.
@@ -258,7 +259,7 @@ public final class ModelCache extends AbstractService implements SciJavaService 
             .map(network -> "built-in " + network.label())
             .orElse(new File(request.checkpoint()).getName());
     return String.format(
-        Locale.ROOT, "The checkpoint '%s' cannot be read: %s", name, e.getMessage());
+        Locale.ROOT, "The checkpoint '%s' cannot be read: %s", name, Reason.withFile(e));
   }
 
   private void close() {

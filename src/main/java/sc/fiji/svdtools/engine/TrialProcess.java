@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import sc.fiji.svdtools.engine.LibraryTrial.Result;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * Starts {@link LibraryTrial} with the classes, the environment and the properties of this process,
@@ -43,7 +44,7 @@ record TrialProcess(Class<?> entry, Map<String, String> properties, long seconds
       folder = Files.createTempDirectory("svd-tools-trial");
       return result(folder, arguments);
     } catch (IOException e) {
-      return new Result(false, "no process could be started for it (" + e.getMessage() + ")");
+      return new Result(false, "no process could be started for it (" + Reason.of(e) + ")");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Result(false, "the trial was stopped");

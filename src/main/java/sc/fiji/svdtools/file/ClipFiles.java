@@ -19,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.host.Replacement;
 import sc.fiji.svdtools.image.FrameRate;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * Puts the files of a clip in place.
@@ -112,7 +113,7 @@ public final class ClipFiles {
     if (e instanceof OutOfMemoryError) {
       return HEAP;
     }
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    return e instanceof IOException io ? Reason.of(io) : String.valueOf(e.getMessage());
   }
 
   private static String sentence(

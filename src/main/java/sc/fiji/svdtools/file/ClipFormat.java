@@ -4,9 +4,11 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import ij.io.FileSaver;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
 import sc.fiji.svdtools.image.FrameRate;
@@ -30,6 +32,9 @@ public enum ClipFormat {
   SHEET("Contact sheet", "-sheet.png"),
   /** A folder with what {@link Truth} writes. */
   TRUTH("Paths as ROIs and table", "-paths");
+
+  /** Bytes that do not fit where a buffer of ImageJ's did not. */
+  private static final int MORE = 1 << 16;
 
   private final String label;
   private final String ending;
@@ -123,14 +128,23 @@ public enum ClipFormat {
     boolean saved = new FileSaver(clip).saveAsTiff(file.toString());
     clip.setTitle(title);
     if (!saved) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "ImageJ could not write the file; %d MB are free",
-              Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace() >> 20));
+      throw refused(file);
     }
     if (origin.isPresent()) {
       TiffXmp.add(file, origin.get().xmp().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** What ImageJ has shown to the user alone: the system says it again. */
+  private static IOException refused(Path file) {
+    try (OutputStream out =
+        Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      out.write(new byte[MORE]);
+      long free = Files.getFileStore(file).getUsableSpace() >> 20;
+      return new IOException(
+          String.format(Locale.ROOT, "ImageJ could not write the file; %d MB are free", free));
+    } catch (IOException e) {
+      return e;
     }
   }
 

@@ -14,6 +14,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.event.IIOWriteProgressListener;
 import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Writes PNG files with what they say about their {@link Origin}. */
 final class PngFile {
@@ -44,7 +45,7 @@ final class PngFile {
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
     writer.addIIOWriteProgressListener(new Asking(stop));
-    try (ImageOutputStream stream = ImageIO.createImageOutputStream(plain)) {
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(plain)) {
       writer.setOutput(stream);
       writer.write(picture);
     } finally {

@@ -15,6 +15,9 @@ public final class OutFolder {
   private static final String PREFIX = ".svd-";
   private static final String PROBE = ".probe";
 
+  /** A full disk still takes files that hold nothing. */
+  private static final int BYTES = 4096;
+
   private OutFolder() {}
 
   /**
@@ -31,7 +34,12 @@ public final class OutFolder {
       if (there == null || !Files.isDirectory(there)) {
         return Optional.of("");
       }
-      Files.delete(Files.createTempFile(there, PREFIX, PROBE));
+      Path probe = Files.createTempFile(there, PREFIX, PROBE);
+      try {
+        Files.write(probe, new byte[BYTES]);
+      } finally {
+        Files.delete(probe);
+      }
       return Optional.empty();
     } catch (InvalidPathException e) {
       return Optional.of("");

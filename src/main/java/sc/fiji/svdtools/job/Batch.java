@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import org.scijava.log.LogService;
+import org.scijava.log.Logger;
 import sc.fiji.svdtools.engine.LoadedModel;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.engine.Workers;
@@ -48,7 +48,7 @@ public final class Batch {
   private final ModelRequest request;
   private final BatchParameters wanted;
   private final Shard shard;
-  private final LogService log;
+  private final Logger log;
   private final List<BatchImage> images = new ArrayList<>();
 
   /**
@@ -56,7 +56,7 @@ public final class Batch {
    *
    * @throws IllegalArgumentException if there are no images, or a parameter is not allowed
    */
-  public Batch(ModelCache models, ModelRequest request, BatchParameters wanted, LogService log) {
+  public Batch(ModelCache models, ModelRequest request, BatchParameters wanted, Logger log) {
     this(models, request, wanted, Shard.WHOLE, log);
   }
 
@@ -67,11 +67,7 @@ public final class Batch {
    * @throws IllegalArgumentException if there are no images at all, or a parameter is not allowed
    */
   public Batch(
-      ModelCache models,
-      ModelRequest request,
-      BatchParameters wanted,
-      Shard shard,
-      LogService log) {
+      ModelCache models, ModelRequest request, BatchParameters wanted, Shard shard, Logger log) {
     this.models = models;
     this.request = request;
     this.wanted = wanted;

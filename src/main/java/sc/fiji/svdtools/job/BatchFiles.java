@@ -24,6 +24,7 @@ import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.text.Quote;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * The images a text names: a file, a folder, a list, a pattern, or several of them between
@@ -118,8 +119,10 @@ public final class BatchFiles {
           .filter(file -> matcher.matches(file) && image(file))
           .sorted()
           .forEach(file -> files.add(full(file)));
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw unreadable(home, e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(home, e.getCause());
     }
     return full(home);
   }
@@ -130,7 +133,7 @@ public final class BatchFiles {
             Locale.ROOT,
             "The value of 'files' names '%s', which cannot be read: %s",
             path,
-            e.getMessage()),
+            e instanceof IOException io ? Reason.withFile(io) : e.getMessage()),
         e);
   }
 

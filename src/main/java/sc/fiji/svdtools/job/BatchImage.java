@@ -20,6 +20,7 @@ import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.text.Digits;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * One image of a batch.
@@ -48,7 +49,10 @@ public record BatchImage(
       return failed(e.getMessage());
     } catch (IncompleteClip e) {
       return failed(e.getMessage());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) {
+      debug.accept(e);
+      return failed("The run failed: " + Reason.withFile(e));
+    } catch (RuntimeException e) {
       debug.accept(e);
       return failed("The run failed: " + e);
     } catch (OutOfMemoryError e) {

@@ -162,6 +162,10 @@ public final class BatchLog {
       Files.writeString(file, row.line() + "\n", StandardOpenOption.APPEND);
     } catch (IOException e) {
       missed(e);
+      if (row.status == Status.ERROR) {
+        warn.accept(
+            String.format(Locale.ROOT, "%s was not made: %s", Quote.of(row.image), row.message));
+      }
     }
   }
 

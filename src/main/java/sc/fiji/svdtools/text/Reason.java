@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import javax.imageio.IIOException;
 
 /**
  * Why a file could not be read or written, in words: Java's own messages often are a path alone.
@@ -17,8 +18,11 @@ public final class Reason {
 
   private Reason() {}
 
-  /** What went wrong, without the file. */
+  /** What went wrong, without the file; where a writer of pictures wrapped it, what it wrapped. */
   public static String of(IOException e) {
+    if (e instanceof IIOException && e.getCause() instanceof IOException cause) {
+      return of(cause);
+    }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     } else if (e instanceof NoSuchFileException) {

@@ -61,6 +61,31 @@ class AnimateRefusalsTest {
         2, "Both image=a and files=b are given; it must be one of them.", "image=a", "files=b");
   }
 
+  /** As with one image: whether a batch has images is seen before anything else. */
+  @Test
+  void filesThatAreNotUsableAreOneSentenceAndNoFile() throws IOException {
+    String out = "out=" + line.out();
+    assertFails(
+        2,
+        "The value of 'files' names '/no/such', which does not exist; it must be an image file, a"
+            + " folder or a list.",
+        "files=/no/such",
+        out);
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    String none =
+        "The value of 'files' is '"
+            + empty
+            + "', which holds no images; there must be at least one.";
+    assertFails(2, none, "files=" + empty, out);
+    assertFails(2, none, "files=" + empty, "shard=1/2", out);
+    Path list = Files.write(folder.resolve("list.txt"), new byte[] {'a', '\n', (byte) 0xe9});
+    assertFails(
+        2,
+        "Line 2 of '" + list + "' is not UTF-8 text; save the file as UTF-8.",
+        "files=" + list,
+        out);
+  }
+
   @Test
   void keysThatAreNotUsableAreOneSentenceAndNoFile() {
     String image = "image=" + line.image("a.png");

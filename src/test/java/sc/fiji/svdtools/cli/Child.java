@@ -37,7 +37,7 @@ public final class Child {
     if (pause == null) {
       Animate.main(args);
     }
-    System.setProperty("java.awt.headless", "true");
+    Animate.prepare();
     FakeModels models = new FakeModels();
     models.pause = Integer.parseInt(pause);
     System.exit(
@@ -57,6 +57,12 @@ public final class Child {
   static Child in(Path processes, List<String> java, String... args) throws IOException {
     String join = "echo $$ > '%s' && exec \"$@\"".formatted(processes);
     return start(List.of("sh", "-c", join, "sh"), java, args);
+  }
+
+  /** Starts one with networks that may write files of so many pieces of 512 bytes. */
+  static Child limited(int pieces, List<String> java, String... args) throws IOException {
+    String limit = "ulimit -f %d && exec \"$@\"".formatted(pieces);
+    return start(List.of("sh", "-c", limit, "sh"), java, args);
   }
 
   private static Child start(List<String> before, List<String> java, String... args)

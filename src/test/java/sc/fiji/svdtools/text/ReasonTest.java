@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.IIOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,16 @@ class ReasonTest {
     assertEquals(
         "the system names no reason (a).",
         Reason.withFile(new FileSystemException("a", null, null)));
+  }
+
+  /** Java's writers of pictures say what they were at. */
+  @Test
+  void whatWasWrappedIsFound() {
+    IOException full = new IOException("File too large");
+    IOException header = new IIOException("I/O error writing header!", full);
+    assertEquals("File too large", Reason.of(new IIOException("I/O error writing PNG!", header)));
+    assertEquals("I/O error!", Reason.of(new IIOException("I/O error!")));
+    assertEquals("the outer", Reason.of(new IOException("the outer", full)));
   }
 
   private static void assertReason(String expected, Executable failing) {
