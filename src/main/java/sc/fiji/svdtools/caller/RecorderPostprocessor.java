@@ -70,7 +70,7 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
       Object value = module.getInput(item.getName());
       image |= value instanceof ImagePlus;
       if (value != null && recorded(item, value)) {
-        options.add(item.getName() + "=" + escaped(Options.quoted(value.toString())));
+        options.add(item.getName() + "=" + Options.inString(Options.quoted(value.toString())));
       }
     }
     String call = script ? "IJ.run(" + (image ? "imp, " : "") : "run(";
@@ -90,16 +90,5 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
         && !Service.class.isAssignableFrom(type)
         && !Context.class.isAssignableFrom(type)
         && !Button.class.isAssignableFrom(type);
-  }
-
-  /** A value inside a string of the macro language. */
-  private static String escaped(String value) {
-    return value
-        .replaceAll("([\"\\\\])", "\\\\$1")
-        .replace("\b", "\\b")
-        .replace("\n", "\\n")
-        .replace("\t", "\\t")
-        .replace("\f", "\\f")
-        .replace("\r", "\\r");
   }
 }

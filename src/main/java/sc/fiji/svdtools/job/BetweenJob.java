@@ -27,6 +27,7 @@ import sc.fiji.svdtools.interpolation.Between;
 import sc.fiji.svdtools.interpolation.Speed;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
@@ -158,7 +159,13 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
     values.put("endimage", end);
     values.put(PATHS, wanted.values().get(PATHS));
     told.put(PATHS, values.get(PATHS).toString());
-    told.put("macro", "run(\"" + MenuLabels.BETWEEN_IMAGES + "\", \"" + Keys.text(values) + "\");");
+    told.put(
+        "macro",
+        "run(\""
+            + MenuLabels.BETWEEN_IMAGES
+            + "\", \""
+            + Options.inString(Keys.text(values))
+            + "\");");
     told.put("endimage", end);
     told.put("timepoints", Integer.toString(gaps() + 1));
     told.put(INSERTED, Integer.toString(frames - 2));

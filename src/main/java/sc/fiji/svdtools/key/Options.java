@@ -65,6 +65,16 @@ public final class Options {
     return value.matches("[^\\s\\[\\]']*") ? value : "[" + value + "]";
   }
 
+  /** A text as it must stand inside a string of the macro language. */
+  public static String inString(String text) {
+    return text.replaceAll("([\"\\\\])", "\\\\$1")
+        .replace("\b", "\\b")
+        .replace("\n", "\\n")
+        .replace("\t", "\\t")
+        .replace("\f", "\\f")
+        .replace("\r", "\\r");
+  }
+
   /** The one of {@code keys} with the fewest letters inserted, deleted or replaced. */
   static String nearest(String key, Collection<String> keys) {
     String start = key.substring(0, Math.min(key.length(), Quote.MOST));

@@ -10,6 +10,7 @@ import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sketch.Paths;
 import sc.fiji.svdtools.technique.Technique;
@@ -98,7 +99,7 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
         Locale.ROOT,
         "run(\"%s\", \"%s\");",
         stable ? MenuLabels.ANIMATE_IMAGE : MenuLabels.ANIMATE_EXPERIMENTAL,
-        stable ? Keys.text(values) : Keys.text(values()));
+        Options.inString(stable ? Keys.text(values) : Keys.text(values())));
   }
 
   /** The same with every choice left to image and model made. */
