@@ -5,6 +5,7 @@ import ij.ImageStack;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import java.awt.Color;
+import java.awt.Dimension;
 import java.awt.Font;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +23,18 @@ public final class TiledClips {
   /**
    * One RGB time stack of all clips.
    *
-   * @param clips name to clip, in order; all of one size, at least one
+   * @param clips name to clip, in order, at least one; a smaller one is at the top left of its tile
    * @return as many frames as the longest clip; a shorter one stays at its last frame
    */
   public static ImagePlus of(String title, Map<String, ImagePlus> clips) {
     List<ImagePlus> list = List.copyOf(clips.values());
     ImagePlus first = list.get(0);
-    int columns = columns(list.size(), first.getWidth(), first.getHeight());
+    Dimension size = largest(list);
+    int columns = columns(list.size(), size.width, size.height);
     int frames = list.stream().mapToInt(ImagePlus::getStackSize).max().orElseThrow();
     ImageStack stack = new ImageStack();
     for (int frame = 1; frame <= frames; frame++) {
-      stack.addSlice(Synthetic.label(frame, frames), tile(clips, columns, frame));
+      stack.addSlice(Synthetic.label(frame, frames), tile(clips, size, columns, frame));
     }
     ImagePlus tiled = new ImagePlus(title, stack);
     tiled.setProp(Provenance.PREFIX + Synthetic.ENTRY, "true");
@@ -57,10 +59,16 @@ public final class TiledClips {
     return sheet;
   }
 
-  private static ColorProcessor tile(Map<String, ImagePlus> clips, int columns, int frame) {
-    ImagePlus first = clips.values().iterator().next();
-    int cellWidth = first.getWidth() + GAP;
-    int cellHeight = first.getHeight() + HEADER + GAP;
+  private static Dimension largest(List<ImagePlus> clips) {
+    return new Dimension(
+        clips.stream().mapToInt(ImagePlus::getWidth).max().orElseThrow(),
+        clips.stream().mapToInt(ImagePlus::getHeight).max().orElseThrow());
+  }
+
+  private static ColorProcessor tile(
+      Map<String, ImagePlus> clips, Dimension size, int columns, int frame) {
+    int cellWidth = size.width + GAP;
+    int cellHeight = size.height + HEADER + GAP;
     int rows = (clips.size() + columns - 1) / columns;
     ColorProcessor sheet = new ColorProcessor(columns * cellWidth + GAP, rows * cellHeight);
     sheet.setColor(Color.WHITE);
@@ -72,7 +80,7 @@ public final class TiledClips {
       int x = GAP + i % columns * cellWidth;
       int y = i / columns * cellHeight;
       sheet.setColor(Color.BLACK);
-      sheet.drawString(shortened(sheet, entry.getKey(), first.getWidth()), x, y + HEADER - 1);
+      sheet.drawString(shortened(sheet, entry.getKey(), size.width), x, y + HEADER - 1);
       ImageStack clip = entry.getValue().getStack();
       ImageProcessor picture = clip.getProcessor(Math.min(frame, clip.size())).convertToRGB();
       sheet.insert(picture, x, y + HEADER);

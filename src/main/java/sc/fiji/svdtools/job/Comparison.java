@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import sc.fiji.svdtools.clip.Progress;
@@ -19,11 +20,14 @@ import sc.fiji.svdtools.image.MetricTables;
 import sc.fiji.svdtools.image.Planes;
 import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.image.TiledClips;
+import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.metrics.Clip;
 import sc.fiji.svdtools.metrics.Report;
 import sc.fiji.svdtools.metrics.Request;
+import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.CompareParameters;
 import sc.fiji.svdtools.request.ModelRequest;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Clips of one image made with several settings, and what was measured on them.
@@ -50,6 +54,7 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
     Draft.require("folder", wanted.folder());
     Map<String, AnimateJob> jobs = new LinkedHashMap<>();
     wanted.variants().forEach((name, a) -> jobs.put(name, new AnimateJob(input, a, request)));
+    wanted.variants().forEach(Comparison::require);
     jobs.replaceAll((name, job) -> job.held());
     jobs.values().forEach(job -> job.check(job.wanted().clip().planes()));
     ImagePlus held = HeldImage.of(input, Planes.SHOWN);
@@ -62,6 +67,27 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
           reports.put(name, measure(clip, held, wanted.warp()));
         });
     return new Comparison(clips, reports);
+  }
+
+  /** Refuses what cannot be measured beside others, before anything is made. */
+  private static void require(String name, Animation wanted) {
+    if (wanted.clip().planes() != Planes.SHOWN) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Row %s: The value of 'planes' is '%s'; it must be shown, as clips of one plane are"
+                  + " compared.",
+              Quote.of(name),
+              Keys.text(wanted.clip().planes())));
+    }
+    if (wanted.clip().frames() == 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "Row %s: The value of 'frames' is '1'; it must be 2 or more, since motion is"
+                  + " measured.",
+              Quote.of(name)));
+    }
   }
 
   private static Report measure(ImagePlus image, ImagePlus input, boolean warp) {

@@ -69,7 +69,7 @@ public final class Variants {
 
   private static Map<String, Map<String, String>> rows(String text) {
     Map<String, Map<String, String>> rows = new LinkedHashMap<>();
-    for (String line : text.split("[;\n]")) {
+    for (String line : parts(text, ";\n")) {
       if (line.isBlank()) {
         continue;
       }
@@ -102,25 +102,26 @@ public final class Variants {
     }
     String key = sweep.substring(0, equals).trim();
     Map<String, Map<String, String>> steps = new LinkedHashMap<>();
-    for (String value : values(sweep.substring(equals + 1))) {
+    for (String value : parts(sweep.substring(equals + 1), ",")) {
       steps.put(key + "=" + value, Map.of(key, value));
     }
     return steps;
   }
 
-  /** Splits at commas outside brackets. */
-  private static List<String> values(String text) {
-    List<String> values = new ArrayList<>();
+  /** Splits at these characters outside brackets; a bracket left open ends nothing. */
+  private static List<String> parts(String text, String ends) {
+    List<String> parts = new ArrayList<>();
     int depth = 0;
     int start = 0;
     for (int i = 0; i <= text.length(); i++) {
-      char c = i < text.length() ? text.charAt(i) : ',';
+      boolean last = i == text.length();
+      char c = last ? ' ' : text.charAt(i);
       depth += c == '[' ? 1 : c == ']' ? -1 : 0;
-      if (c == ',' && (depth == 0 || i == text.length())) {
-        values.add(text.substring(start, i).trim());
+      if (last || (depth <= 0 && ends.indexOf(c) >= 0)) {
+        parts.add(text.substring(start, i).trim());
         start = i + 1;
       }
     }
-    return values;
+    return parts;
   }
 }

@@ -9,6 +9,7 @@ import ij.gui.OvalRoi;
 import ij.process.ColorProcessor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,43 @@ class CompareTechniquesTest {
     assertTrue(module.isCanceled());
     assertTrue(module.getCancelReason().startsWith("Row 'wide': "), module.getCancelReason());
     assertEquals(0, models.loads);
+  }
+
+  @Test
+  void whatCannotBeMeasuredBesideOthersIsOneSentence() throws Exception {
+    Map<String, String> wrong =
+        Map.of(
+            "a: ; b: planes=frames",
+            "Row 'b': The value of 'planes' is 'frames'; it must be shown, as clips of one plane"
+                + " are compared.",
+            "a: ; b: frames=1",
+            "Row 'b': The value of 'frames' is '1'; it must be 2 or more, since motion is"
+                + " measured.");
+    for (Map.Entry<String, String> each : wrong.entrySet()) {
+      CommandModule module =
+          run(CompareTechniquesCommand.class, image(), Map.of("rows", each.getKey()));
+      assertEquals(each.getValue(), module.getCancelReason());
+    }
+    assertEquals(0, models.loads);
+  }
+
+  @Test
+  void clipsOfSeveralSizesAreShownWhole() throws Exception {
+    CommandModule module =
+        run(
+            CompareTechniquesCommand.class,
+            image(),
+            Map.of("rows", "small: width=64 height=64; tall: width=64 height=192", "plots", false));
+    ImagePlus tiled = (ImagePlus) module.getOutput("output");
+    assertTrue(tiled.getHeight() > 192, tiled.getHeight() + "");
+    Comparison made = ((CompareTechniquesCommand) module.getCommand()).comparison();
+    ColorProcessor frame = (ColorProcessor) tiled.getStack().getProcessor(1);
+    int[] shown = (int[]) made.clips().get("tall").getStack().getPixels(1);
+    long found =
+        Arrays.stream((int[]) frame.getPixels())
+            .filter(rgb -> (rgb & 0xffffff) == (shown[0] & 0xffffff))
+            .count();
+    assertEquals(64 * (64 + 192), found);
   }
 
   @Test

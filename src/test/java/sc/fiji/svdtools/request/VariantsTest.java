@@ -33,6 +33,19 @@ class VariantsTest {
     assertEquals(List.of("keyscale=[1,0.9]", "keyscale=0.5"), names("", "keyscale=[1,0.9],0.5"));
   }
 
+  /** Texts and titles may hold what stands between rows. */
+  @Test
+  void rowsEndOutsideBrackets() {
+    Map<String, Animation> variants =
+        Variants.of("", "a: endimage=[x; y, z]; b: endimage=[one]\n c: steps=3", "");
+    assertEquals(List.of("a", "b", "c"), List.copyOf(variants.keySet()));
+    assertEquals("x; y, z", variants.get("a").values().get("endimage"));
+    refused(
+        "The value of 'endimage' is '[x; b: steps=3'; its opening [ must be closed.",
+        "a: endimage=[x; b: steps=3",
+        "");
+  }
+
   @Test
   void whatCannotBeUsedIsOneSentence() {
     refused(
