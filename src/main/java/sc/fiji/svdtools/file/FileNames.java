@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.HexFormat;
 import java.util.Locale;
+import sc.fiji.svdtools.image.Synthetic;
 
 /**
  * Names of files that every file system takes, from titles that may hold anything.
@@ -16,8 +17,8 @@ import java.util.Locale;
  * (Unicode's form NFC, which all systems keep apart alike); all else becomes an underscore. So does
  * a leading dot (hidden files) and what the system's own encoding cannot write. Names that Windows
  * reserves get an underscore in front. Names of more than {@value #MOST} bytes are cut and get a
- * part of their SHA-256, so that two long names stay two; that leaves room for all endings within
- * the 255 bytes that file systems allow.
+ * part of their SHA-256, so that two long names stay two; what says that a clip is synthetic stays
+ * at their end. That leaves room for all endings within the 255 bytes that file systems allow.
  */
 final class FileNames {
 
@@ -54,7 +55,8 @@ final class FileNames {
   }
 
   private static String cut(String name, String title) {
-    String digest = "-" + digest(title);
+    String digest =
+        "-" + digest(title) + (title.endsWith(Synthetic.SUFFIX) ? Synthetic.SUFFIX : "");
     StringBuilder kept = new StringBuilder();
     int left = MOST - digest.length();
     for (int c : name.codePoints().toArray()) {

@@ -66,6 +66,16 @@ class FileNamesTest {
     assertTrue(bytes + ending.length() <= 255);
   }
 
+  /** By that, batches know results among images. */
+  @Test
+  void longNamesOfClipsStillSaySynthetic() {
+    String title = "x".repeat(251);
+    String name = ClipFiles.name(title + "-synthetic");
+    assertTrue(name.endsWith("-synthetic"), name);
+    assertEquals(FileNames.MOST, name.length());
+    assertNotEquals(name, ClipFiles.name(title + "y-synthetic"));
+  }
+
   @Test
   void oneFailingFormatLeavesTheOthersAndIsNamed() throws IOException {
     failingFormat(
