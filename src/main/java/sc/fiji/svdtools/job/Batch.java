@@ -146,9 +146,18 @@ public final class Batch {
       }
     } finally {
       table.rewrite();
-      Draft.tidy(folder);
+      tidyAgain(folder);
     }
     return counts;
+  }
+
+  /** What became of the images counts more than a folder that has gone meanwhile. */
+  private void tidyAgain(Path folder) {
+    try {
+      Draft.tidy(folder);
+    } catch (IOException e) {
+      log.debug(e);
+    }
   }
 
   private void share(List<BatchImage> all, Consumer<Row> done, BatchProgress progress) {

@@ -108,4 +108,19 @@ class ChangingFilesTest {
     assertFalse(said.contains("First frame against the start image"), said);
     assertArrayEquals(there, Files.readAllBytes(clip));
   }
+
+  /** What became of the images is told all the same. */
+  @Test
+  void aFolderOfResultsThatGoesDuringABatchHidesNothing() throws Exception {
+    Path out = clip.getParent();
+    Child child = Child.fake(1000, List.of(), "files=" + image, "out=" + out, "frames=3");
+    child.await("1/1 a.png: Denoising 1/3");
+    Files.move(out, folder.resolve("aside"));
+    Files.createSymbolicLink(out, folder.resolve("none"));
+    String said = child.rest();
+    assertEquals(1, child.status(), said);
+    assertTrue(said.contains("'" + image + "' was not made: "), said);
+    assertTrue(said.contains("error: 1"), said);
+    assertTrue(said.endsWith("1 of the images failed."), said);
+  }
 }
