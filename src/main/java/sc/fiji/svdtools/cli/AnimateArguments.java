@@ -22,6 +22,7 @@ import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.request.Presets;
 import sc.fiji.svdtools.request.Shard;
 import sc.fiji.svdtools.text.Quote;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * The arguments of {@link Animate}, checked.
@@ -105,7 +106,9 @@ public record AnimateArguments(
       return FinishedClip.sha256(Path.of(image));
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "The file %s cannot be read.", Quote.of(image)), e);
+          String.format(
+              Locale.ROOT, "The file %s cannot be read: %s.", Quote.of(image), Reason.of(e)),
+          e);
     }
   }
 
@@ -163,7 +166,7 @@ public record AnimateArguments(
     }
     boolean there = false;
     try {
-      there = Files.exists(Path.of(text));
+      there = !Files.notExists(Path.of(text));
       return ImageFile.open(Path.of(text));
     } catch (IllegalArgumentException e) {
       if (there && !e.getMessage().endsWith(ImageFile.UNKNOWN)) {

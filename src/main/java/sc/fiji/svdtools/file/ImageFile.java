@@ -4,10 +4,13 @@ import ij.ImagePlus;
 import ij.io.Opener;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import sc.fiji.svdtools.file.damage.Damage;
 import sc.fiji.svdtools.text.Quote;
+import sc.fiji.svdtools.text.Reason;
 
 /**
  * Opens image files; one that is cut short or damaged is an error, where ImageJ would fill it with
@@ -33,16 +36,7 @@ public final class ImageFile {
    *     Java's memory cannot hold it
    */
   public static ImagePlus open(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException(
-          Files.exists(file)
-              ? String.format(
-                  Locale.ROOT,
-                  "'%s' is %s; it must be an image file.",
-                  Quote.path(file),
-                  Files.isDirectory(file) ? "a folder" : "neither a file nor a folder")
-              : String.format(Locale.ROOT, "The file '%s' does not exist.", Quote.path(file)));
-    }
+    require(file);
     int orientation;
     PictureMemory memory;
     try {
@@ -54,10 +48,45 @@ public final class ImageFile {
       orientation = Orientation.of(file);
       memory = PictureMemory.of(file);
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "The file '%s' cannot be read.", Quote.path(file)), e);
+      throw unreadable(file, e);
     }
     return read(file, orientation, memory);
+  }
+
+  /** Refuses what is no file, and names that ImageJ, which opens files by them, cannot be told. */
+  private static void require(Path file) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!found.isRegularFile()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "'%s' is %s; it must be an image file.",
+                Quote.path(file),
+                found.isDirectory() ? "a folder" : "neither a file nor a folder"));
+      }
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "The file '%s' does not exist.", Quote.path(file)), e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    if (!file.toFile().exists() && Files.exists(file)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The name of the file '%s' is not text in the encoding of the system, %s; the file"
+                  + " must be renamed, or LANG be of its encoding.",
+              Quote.path(file),
+              System.getProperty("sun.jnu.encoding")));
+    }
+  }
+
+  private static IllegalArgumentException unreadable(Path file, IOException e) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT, "The file '%s' cannot be read: %s.", Quote.path(file), Reason.of(e)),
+        e);
   }
 
   private static ImagePlus read(Path file, int orientation, PictureMemory memory) {

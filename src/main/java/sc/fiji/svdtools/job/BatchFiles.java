@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -139,13 +140,18 @@ public final class BatchFiles {
 
   private static Path existing(String text) {
     Path path = path(text);
-    if (path == null || !Files.exists(path)) {
+    if (path == null || Files.notExists(path)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "The value of 'files' names %s, which does not exist; it must be an image file, a"
                   + " folder or a list.",
               Quote.of(text)));
+    }
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (IOException e) {
+      throw unreadable(path, e);
     }
     return path;
   }
@@ -191,7 +197,12 @@ public final class BatchFiles {
     return ENDINGS.contains(ending)
         && !name.startsWith(".")
         && !name.matches(RESULT)
-        && Files.isRegularFile(file);
+        && (Files.isRegularFile(file) || unreachable(file));
+  }
+
+  /** Whether nobody can tell what it is; it counts as an image, whose row says why. */
+  private static boolean unreachable(Path file) {
+    return !Files.exists(file) && !Files.notExists(file);
   }
 
   private static List<Source> sources(Set<Path> files, Path home) {
