@@ -22,6 +22,7 @@ import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.MetricTables;
 import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.image.TiledClips;
+import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.job.AnimateJob;
 import sc.fiji.svdtools.job.BetweenJob;
 import sc.fiji.svdtools.key.Keys;
@@ -222,7 +223,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
                 row,
                 Report.of(ClipInput.read(clip), Request.CLIP.withoutWarp()),
                 Synthetic.Kind.PART));
-    ImagePlus tiled = TiledClips.of(name + "-comparison", all);
+    ImagePlus tiled = TiledClips.of(VideoOutput.unique(name + "-comparison"), all);
     if (!GraphicsEnvironment.isHeadless()) {
       Unrecorded.open(
           () -> {
@@ -234,7 +235,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
       Draft.move(
           Path.of(folder.trim()),
           to -> {
-            Path start = to.resolve(ClipFiles.name(tiled.getTitle()));
+            Path start = to.resolve(ClipFiles.name(name + "-comparison"));
             table.saveAs(start + ".csv");
             // Another stack, as ImageJ takes the file for the place of what it saves.
             ImagePlus saved = TiledClips.of(tiled.getTitle(), all);

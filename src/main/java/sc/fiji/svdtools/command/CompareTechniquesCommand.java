@@ -119,7 +119,7 @@ public final class CompareTechniquesCommand extends LongCommand {
           String name = VideoOutput.withoutExtension(input.getTitle()) + "-comparison";
           show(made, wanted);
           comparison = made;
-          output = made.tiled(name);
+          output = made.tiled(VideoOutput.unique(name));
           if (!wanted.folder().isEmpty()) {
             saving(output, () -> made.save(Path.of(wanted.folder()), name));
           }

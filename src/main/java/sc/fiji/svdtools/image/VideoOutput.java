@@ -142,7 +142,7 @@ public final class VideoOutput implements FrameSink {
         stack.addSlice(label(p, f + 1, frames), clips.get(p).get(f));
       }
     }
-    ImagePlus image = new ImagePlus(WindowManager.makeUniqueName(title), stack);
+    ImagePlus image = new ImagePlus(unique(title), stack);
     image.setDimensions(1, clips.size(), frames);
     image.setOpenAsHyperStack(stack.size() > 1);
     image.setCalibration(calibration);
@@ -161,6 +161,19 @@ public final class VideoOutput implements FrameSink {
   /** The title of the clip of an image. */
   public static String title(ImagePlus source) {
     return withoutExtension(source.getTitle()) + Synthetic.SUFFIX;
+  }
+
+  /**
+   * The title, or that with a number where an open image has it: keys and macros name images by
+   * their titles. ImageJ's own method does not see the images of batch mode.
+   */
+  public static String unique(String title) {
+    String base = withoutExtension(title);
+    String found = title;
+    for (int i = 1; WindowManager.getImage(found) != null; i++) {
+      found = base + "-" + i + title.substring(base.length());
+    }
+    return found;
   }
 
   /** A title without what ends a file name, such as {@code .tif}. */

@@ -2,7 +2,6 @@ package sc.fiji.svdtools.job;
 
 import ij.ImagePlus;
 import ij.ImageStack;
-import ij.WindowManager;
 import ij.process.ImageProcessor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -200,7 +199,7 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
         stack.addSlice(Synthetic.label(number, made), fitted(clips.get(i).getProcessor(f + 1)));
       }
     }
-    String title = WindowManager.makeUniqueName(VideoOutput.title(input));
+    String title = VideoOutput.unique(VideoOutput.title(input));
     ImagePlus image = points.like(title, stack);
     image.getCalibration().frameInterval /= frames - 1;
     image.getCalibration().fps = wanted.clip().fps();

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.Synthetic;
+import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.text.Digits;
 import sc.fiji.svdtools.text.Quote;
 
@@ -43,7 +44,7 @@ public final class RealFrames {
     }
     Map<String, String> entries = Provenance.read(clip).entries();
     String title = entries.getOrDefault("source", clip.getTitle().replace(Synthetic.SUFFIX, ""));
-    ImagePlus real = new ImagePlus(title, left);
+    ImagePlus real = new ImagePlus(VideoOutput.unique(title), left);
     real.setDimensions(1, 1, left.size());
     real.setOpenAsHyperStack(left.size() > 1);
     real.setCalibration(clip.getCalibration().copy());

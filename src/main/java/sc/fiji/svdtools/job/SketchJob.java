@@ -108,7 +108,7 @@ public record SketchJob(ImagePlus input, Animation wanted, int frames) {
   }
 
   private static ImagePlus stack(String title, ImageStack slices, CutAndDrag drag) {
-    ImagePlus image = new ImagePlus(title, slices);
+    ImagePlus image = new ImagePlus(VideoOutput.unique(title), slices);
     image.setDimensions(1, 1, slices.size());
     image.setOpenAsHyperStack(slices.size() > 1);
     Map<String, String> entries = new LinkedHashMap<>();
