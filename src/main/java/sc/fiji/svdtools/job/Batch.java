@@ -2,12 +2,8 @@ package sc.fiji.svdtools.job;
 
 import ij.ImagePlus;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +20,7 @@ import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.file.ImageFile;
 import sc.fiji.svdtools.forecast.Forecast;
 import sc.fiji.svdtools.forecast.Forecaster;
+import sc.fiji.svdtools.host.FolderLock;
 import sc.fiji.svdtools.host.OutFolder;
 import sc.fiji.svdtools.job.BatchLog.Row;
 import sc.fiji.svdtools.job.BatchLog.Status;
@@ -114,17 +111,9 @@ public final class Batch {
   /** The same by {@code crew}; the log and the lock are of this process. */
   public Map<Status, Integer> run(BatchCrew crew) throws IOException {
     Path folder = folder(wanted.out());
-    Path lockFile = folder.resolve(LOCK + shard.suffix());
-    boolean held = false;
-    try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = lock(channel)) {
-      held = true;
+    try (FolderLock lock =
+        FolderLock.take(folder.resolve(LOCK + shard.suffix())).orElseThrow(this::held)) {
       return make(folder, crew);
-    } finally {
-      if (held) {
-        Files.deleteIfExists(lockFile);
-      }
     }
   }
 
@@ -221,20 +210,8 @@ public final class Batch {
     }
   }
 
-  /** The lock of the folder; null where the file system knows no locks. */
-  private FileLock lock(FileChannel channel) {
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return lock;
-      }
-    } catch (OverlappingFileLockException e) {
-      // The sentence below says so.
-    } catch (IOException e) {
-      log.debug(e);
-      return null;
-    }
-    throw new IllegalArgumentException(
+  private IllegalArgumentException held() {
+    return new IllegalArgumentException(
         String.format(
             Locale.ROOT, "Another batch is writing to '%s'; it must end first.", wanted.out()));
   }
