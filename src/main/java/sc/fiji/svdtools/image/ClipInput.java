@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import sc.fiji.svdtools.metrics.Clip;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * An open stack as a clip to measure.
@@ -49,7 +50,7 @@ public final class ClipInput {
           String.format(
               Locale.ROOT,
               "The display range of '%s' is %s to %s; both must be numbers.",
-              image.getTitle(),
+              Quote.plain(image.getTitle()),
               min,
               max));
     }
@@ -68,7 +69,7 @@ public final class ClipInput {
           String.format(
               Locale.ROOT,
               "The image '%s' has 1 frame; it must be a stack of at least 2 frames.",
-              image.getTitle()));
+              Quote.plain(image.getTitle())));
     }
     Rectangle crop = input.crop;
     return Clip.lazy(crop.width, crop.height, input.channels, frames, input::frame);
@@ -113,7 +114,7 @@ public final class ClipInput {
                 "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers.",
                 crop.x + i % crop.width,
                 crop.y + i / crop.width,
-                image.getTitle()));
+                Quote.plain(image.getTitle())));
       }
     }
   }
@@ -144,7 +145,7 @@ public final class ClipInput {
   }
 
   private float[] frame(int index) {
-    return values(image.getStack().getProcessor(stackIndex(index)));
+    return values(Plane.pixels(image, stackIndex(index)));
   }
 
   private int stackIndex(int index) {

@@ -10,6 +10,7 @@ import ij.process.LUT;
 import ij.process.ShortProcessor;
 import java.util.Locale;
 import java.util.Optional;
+import sc.fiji.svdtools.text.Quote;
 
 /** Generated colours as pixels of an {@link OutputType}, in the units of the start image. */
 final class FramePixels {
@@ -44,7 +45,7 @@ final class FramePixels {
               "The output type is %s, but '%s' shows %d channels at once, whose values cannot be"
                   + " told apart; it must be auto, rgb or grey8.",
               type.name().toLowerCase(Locale.ROOT),
-              source.getTitle(),
+              Quote.plain(source.getTitle()),
               source.getNChannels()));
     }
     ShownChannel channel =
@@ -56,7 +57,7 @@ final class FramePixels {
               Locale.ROOT,
               "The output type is grey16, but '%s' has an 8-bit density table, which 16 bits cannot"
                   + " keep; it must be float, grey8 or rgb.",
-              source.getTitle()));
+              Quote.plain(source.getTitle())));
     }
     return new FramePixels(type, channel, units);
   }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.host.JavaMemory;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * The plane an image shows, as a start frame.
@@ -70,7 +71,7 @@ public final class ImageInput {
               String.format(
                   Locale.ROOT,
                   "The picture '%s' of %d x %d pixels%s",
-                  image.getTitle(),
+                  Quote.plain(image.getTitle()),
                   crop.width,
                   crop.height,
                   planes == 1 ? "" : ", one of " + planes + ","),
@@ -104,7 +105,7 @@ public final class ImageInput {
           String.format(
               Locale.ROOT,
               "There is no area selection on '%s'; select the area in which the scales act.",
-              image.getTitle()));
+              Quote.plain(image.getTitle())));
     }
     Rectangle all = whole(image);
     return held(
@@ -151,7 +152,7 @@ public final class ImageInput {
               "The selection covers %d x %d pixels of '%s'; it must cover at least 2 x 2.",
               Math.max(0, inside.width),
               Math.max(0, inside.height),
-              image.getTitle()));
+              Quote.plain(image.getTitle())));
     }
     return inside;
   }
@@ -166,14 +167,14 @@ public final class ImageInput {
           String.format(
               Locale.ROOT,
               "The image '%s' is empty; it must have at least 2 x 2 pixels.",
-              image.getTitle()));
+              Quote.plain(image.getTitle())));
     }
     if (image.getWidth() < 2 || image.getHeight() < 2) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "The image '%s' is %d x %d pixels; it must be at least 2 x 2.",
-              image.getTitle(),
+              Quote.plain(image.getTitle()),
               image.getWidth(),
               image.getHeight()));
     }

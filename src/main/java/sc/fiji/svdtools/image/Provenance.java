@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * Show Info, whose first line says that the image is {@link Synthetic}. Both survive saving as
  * TIFF.
  *
- * <p>ImageJ keeps one byte of each character in a TIFF file. Others are written by their number in
- * hexadecimal, as in properties files, and read back.
+ * <p>ImageJ keeps one byte of each character in a TIFF file, and a line for each property. Others,
+ * and line ends, are written by their number in hexadecimal, as in properties files, and read back.
  *
  * @param entries name to value, in order; values are one line
  */
@@ -49,7 +49,7 @@ public record Provenance(Map<String, String> entries) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      boolean kept = c < 256 && !value.startsWith("\\u", i);
+      boolean kept = c >= ' ' && c < 256 && !value.startsWith("\\u", i);
       text.append(kept ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
     }
     return text.toString();

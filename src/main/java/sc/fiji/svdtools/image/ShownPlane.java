@@ -11,6 +11,7 @@ import java.awt.image.ColorModel;
 import java.awt.image.IndexColorModel;
 import java.util.Locale;
 import java.util.Optional;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Colours of the shown plane, computed from pixels, display range and look-up table.
@@ -93,7 +94,7 @@ final class ShownPlane {
       return image.getProcessor();
     }
     int index = image.getStackIndex(channel, place.z(), place.t());
-    return image.getStack().getProcessor(index);
+    return Plane.pixels(image, index);
   }
 
   private static void add(int[] sum, int[] colours) {
@@ -111,7 +112,7 @@ final class ShownPlane {
           String.format(
               Locale.ROOT,
               "The display range of '%s' is %s to %s; both must be numbers.",
-              image.getTitle(),
+              Quote.plain(image.getTitle()),
               channel.min(),
               channel.max()));
     }
@@ -126,7 +127,7 @@ final class ShownPlane {
                 "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers.",
                 crop.x + i % crop.width,
                 crop.y + i / crop.width,
-                image.getTitle()));
+                Quote.plain(image.getTitle())));
       }
       colours[i] = channel.colour(value);
     }
@@ -136,7 +137,7 @@ final class ShownPlane {
                   Locale.ROOT,
                   "The display range of '%s' is %s to %s, which shows nothing; its end must be"
                       + " above its",
-                  image.getTitle(),
+                  Quote.plain(image.getTitle()),
                   channel.min(),
                   channel.max())
               + " start.");

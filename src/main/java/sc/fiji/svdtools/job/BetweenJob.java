@@ -32,6 +32,7 @@ import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.sketch.Affine;
 import sc.fiji.svdtools.sketch.Paths;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Frames between time points: for each two that follow each other a clip that starts with the one
@@ -109,7 +110,7 @@ public record BetweenJob(TimePoints points, String end, Animation wanted, ModelR
               Locale.ROOT,
               "There is no object drawn on '%s'; put its area at several time points, each with its"
                   + " position, into the ROI Manager or the overlay.",
-              image.getTitle()));
+              Quote.plain(image.getTitle())));
     }
     return paths.text();
   }

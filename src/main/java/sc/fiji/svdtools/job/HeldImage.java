@@ -45,6 +45,7 @@ public final class HeldImage {
    */
   public static ImagePlus whole(ImagePlus image) {
     ImageInput.crop(image);
+    Plane.requireFiles(image);
     List<Plane> all = new ArrayList<>();
     for (int t = 1; t <= image.getNFrames(); t++) {
       for (int z = 1; z <= image.getNSlices() && !image.getStack().isVirtual(); z++) {
@@ -132,7 +133,7 @@ public final class HeldImage {
   /** What is shown may have been changed without the file of a virtual stack. */
   private static ImageProcessor pixels(ImagePlus image, Plane plane, int index) {
     return image.isComposite() || !plane.equals(Plane.shown(image))
-        ? image.getStack().getProcessor(index)
+        ? Plane.pixels(image, index)
         : image.getProcessor();
   }
 }

@@ -4,6 +4,7 @@ import ij.ImagePlus;
 import ij.ImageStack;
 import java.util.Locale;
 import java.util.Map;
+import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.image.VideoOutput;
@@ -31,7 +32,7 @@ public final class RealFrames {
               kind == Synthetic.Kind.NONE
                   ? "'%s' has no synthetic frames; their labels begin with 'synthetic'."
                   : "All frames of '%s' are synthetic; nothing would be left.",
-              clip.getTitle()));
+              Quote.plain(clip.getTitle())));
     }
     TimePoints.requireSeries(clip);
     int inserted = inserted(clip);
@@ -39,7 +40,7 @@ public final class RealFrames {
     ImageStack left = new ImageStack(clip.getWidth(), clip.getHeight());
     for (int i = 1; i <= from.size(); i++) {
       if (!Synthetic.isLabel(from.getSliceLabel(i))) {
-        left.addSlice(from.getSliceLabel(i), from.getProcessor(i).duplicate());
+        left.addSlice(from.getSliceLabel(i), Plane.pixels(clip, i).duplicate());
       }
     }
     Map<String, String> entries = Provenance.read(clip).entries();
@@ -73,7 +74,7 @@ public final class RealFrames {
             "The property 'svd.%s' of '%s' is %s; it must be the number of frames inserted between"
                 + " two time points.",
             BetweenJob.INSERTED,
-            clip.getTitle(),
+            Quote.plain(clip.getTitle()),
             Quote.of(told)));
   }
 }

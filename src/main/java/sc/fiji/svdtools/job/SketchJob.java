@@ -24,6 +24,7 @@ import sc.fiji.svdtools.sketch.Affine;
 import sc.fiji.svdtools.sketch.Paths;
 import sc.fiji.svdtools.sketch.Scene;
 import sc.fiji.svdtools.technique.content.CutAndDrag;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * What a clip with moved parts is made from, without making it: the sketch and where it is known,
@@ -64,7 +65,7 @@ public record SketchJob(ImagePlus input, Animation wanted, int frames) {
               Locale.ROOT,
               "There is no path on '%s'; draw an area and a line from it, or the area at several"
                   + " frames, into the ROI Manager or the overlay.",
-              image.getTitle()));
+              Quote.plain(image.getTitle())));
     }
     Map<String, Object> values = asked.values();
     values.put(Paths.KEY, paths.text());

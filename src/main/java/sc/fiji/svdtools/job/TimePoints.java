@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import sc.fiji.svdtools.image.OutputType;
+import sc.fiji.svdtools.image.Plane;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * The pictures of a stack, or of two images, one after the other, with their own pixels.
@@ -41,9 +43,9 @@ record TimePoints(ImagePlus input, List<ImageProcessor> planes, List<String> lab
             String.format(
                 Locale.ROOT,
                 "The image '%s' to end with is %s; it must be one plane like '%s', which is %s.",
-                last.getTitle(),
+                Quote.plain(last.getTitle()),
                 what(last),
-                input.getTitle(),
+                Quote.plain(input.getTitle()),
                 what(input)));
       }
     }
@@ -52,7 +54,7 @@ record TimePoints(ImagePlus input, List<ImageProcessor> planes, List<String> lab
           String.format(
               Locale.ROOT,
               "There is one time point in '%s'; there must be two or more, or an end image.",
-              input.getTitle()));
+              Quote.plain(input.getTitle())));
     }
     return new TimePoints(input, List.copyOf(planes), labels);
   }
@@ -80,7 +82,7 @@ record TimePoints(ImagePlus input, List<ImageProcessor> planes, List<String> lab
               Locale.ROOT,
               "'%s' has %d channels, %d slices and %d frames; it must have one channel and be a"
                   + " stack over time or over depth alone, or RGB.",
-              image.getTitle(),
+              Quote.plain(image.getTitle()),
               image.getNChannels(),
               image.getNSlices(),
               image.getNFrames()));
@@ -91,7 +93,7 @@ record TimePoints(ImagePlus input, List<ImageProcessor> planes, List<String> lab
     requireSeries(image);
     ImageStack stack = image.getStack();
     for (int i = 1; i <= stack.size(); i++) {
-      planes.add(stack.getProcessor(i).duplicate());
+      planes.add(Plane.pixels(image, i).duplicate());
       labels.add(stack.getSliceLabel(i));
     }
   }

@@ -128,4 +128,18 @@ class SyntheticTest {
     }
     return labels;
   }
+
+  /** A title with a line end is no line of its own, in Info or in the file. */
+  @Test
+  void valuesStayOneLine(@TempDir Path folder) {
+    String title = "a\nsvd.seed: 9\r\tb\u0001 \u00e9\u4e00 C:\\users";
+    ImagePlus image = new ImagePlus("clip", new ByteProcessor(4, 4));
+    new Provenance(Map.of("source", title)).writeTo(image);
+    Path file = folder.resolve("clip.tif");
+    new FileSaver(image).saveAsTiff(file.toString());
+    for (ImagePlus kept : List.of(image, IJ.openImage(file.toString()))) {
+      assertEquals(Map.of("source", title, "synthetic", "true"), Provenance.read(kept).entries());
+      assertEquals(2, kept.getInfoProperty().lines().filter(l -> l.startsWith("svd.")).count());
+    }
+  }
 }
