@@ -62,7 +62,8 @@ public final class Options {
 
   /** {@code value} as it must stand in an options text. */
   public static String quoted(String value) {
-    return value.matches("[^\\s\\[\\]']*") ? value : "[" + value + "]";
+    boolean word = value.chars().noneMatch(c -> Character.isWhitespace(c) || "[]'".indexOf(c) >= 0);
+    return word ? value : "[" + value + "]";
   }
 
   /** A text as it must stand inside a string of the macro language. */

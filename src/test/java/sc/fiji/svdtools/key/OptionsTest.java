@@ -41,6 +41,12 @@ class OptionsTest {
     for (String text : List.of("plain", "", "two words", "it's", "a[1]", "C:\\x y\\z")) {
       assertEquals(Map.of("key", text), Options.parse("key=" + Options.quoted(text)));
     }
+    for (int c = 1; c <= Character.MAX_VALUE; c++) {
+      if ("[]".indexOf(c) < 0) {
+        String text = "细胞" + (char) c + "分裂";
+        assertEquals(Map.of("key", text), Options.parse("key=" + Options.quoted(text)));
+      }
+    }
   }
 
   @Test
