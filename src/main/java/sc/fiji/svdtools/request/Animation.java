@@ -93,8 +93,10 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
   /** The shortest macro call that repeats this: the stable command where it suffices. */
   public String macro() {
     Map<String, Object> values = values();
+    Map<String, Object> others = DEFAULT.values();
+    others.keySet().removeAll(stableKeys());
+    boolean stable = values.entrySet().containsAll(others.entrySet());
     values.keySet().retainAll(stableKeys());
-    boolean stable = of(values).equals(this);
     return String.format(
         Locale.ROOT,
         "run(\"%s\", \"%s\");",

@@ -34,6 +34,15 @@ class AnimateParametersTest {
     assertEquals(windows, Animation.of(Options.parse(options)));
   }
 
+  /** The keys of the stable command alone may contradict each other. */
+  @Test
+  void aListForTheFramesOfALinkHasAMacroCall() {
+    Animation links = Animation.of(Map.of("frames", 9, "linkframes", 3, "keyscale", "[1,0.9,0.8]"));
+    String call = links.macro();
+    assertTrue(call.startsWith("run(\"SVD Animate Image (Experimental)...\""), call);
+    assertTrue(call.contains(" keyscale=[[1,0.9,0.8]] "), call);
+  }
+
   @Test
   void contradictionsAreFoundBeforeAnythingIsLoaded() {
     for (Map<String, String> options :
