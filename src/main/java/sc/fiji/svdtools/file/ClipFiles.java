@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -59,7 +58,8 @@ public final class ClipFiles {
    * @param formats what to write
    * @param stop called before each frame; where it throws, there will be no files
    * @return where each format is
-   * @throws IllegalArgumentException if the clip has nothing to write for a format
+   * @throws IllegalArgumentException if the clip has nothing to write for a format, or what is no
+   *     clip would be lost
    * @throws IncompleteClip if some formats could not be written; the others are in place
    */
   public static Map<ClipFormat, Path> write(
@@ -71,7 +71,7 @@ public final class ClipFiles {
       Set<ClipFormat> formats,
       Runnable stop)
       throws IOException {
-    formats.forEach(format -> format.require(clip));
+    require(clip, folder, name, formats);
     Files.createDirectories(folder);
     Path draft = Draft.in(folder);
     try {
@@ -87,11 +87,11 @@ public final class ClipFiles {
           reasons.put(format, reason(e));
         }
       }
+      List<ClipFormat> made = tiffLast(formats);
+      made.removeAll(reasons.keySet());
       Map<ClipFormat, Path> files = new EnumMap<>(ClipFormat.class);
-      for (ClipFormat format : tiffLast(formats)) {
-        if (!reasons.containsKey(format)) {
-          files.put(format, move(format.in(draft, name), format.in(folder, name), draft));
-        }
+      for (ClipFormat format : made) {
+        files.put(format, move(format.in(draft, name), format.in(folder, name), draft));
       }
       if (!reasons.isEmpty()) {
         throw new IncompleteClip(sentence(reasons, files, folder, name), reasons.keySet());
@@ -99,6 +99,13 @@ public final class ClipFiles {
       return files;
     } finally {
       delete(draft);
+    }
+  }
+
+  private static void require(ImagePlus clip, Path folder, String name, Set<ClipFormat> formats)
+      throws IOException {
+    for (ClipFormat format : formats) {
+      format.require(clip, format.in(folder, name));
     }
   }
 
@@ -156,7 +163,7 @@ public final class ClipFiles {
     return remarks;
   }
 
-  private static Collection<ClipFormat> tiffLast(Set<ClipFormat> formats) {
+  private static List<ClipFormat> tiffLast(Set<ClipFormat> formats) {
     List<ClipFormat> ordered = new ArrayList<>(EnumSet.copyOf(formats));
     if (ordered.remove(ClipFormat.TIFF)) {
       ordered.add(ClipFormat.TIFF);

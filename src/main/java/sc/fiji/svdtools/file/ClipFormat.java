@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import sc.fiji.svdtools.image.FrameRate;
 import sc.fiji.svdtools.image.ShownFrames;
 import sc.fiji.svdtools.image.Synthetic;
 import sc.fiji.svdtools.image.path.Truth;
+import sc.fiji.svdtools.text.Quote;
 
 /** What a clip can be written as. The same clip gives the same bytes. */
 public enum ClipFormat {
@@ -67,12 +69,51 @@ public enum ClipFormat {
   /**
    * Checks that a clip can be written as this, as far as that is known before.
    *
-   * @throws IllegalArgumentException if it has nothing to write
+   * @param place where it goes
+   * @throws IllegalArgumentException if it has nothing to write, or something else is there
    */
-  void require(ImagePlus clip) {
+  void require(ImagePlus clip, Path place) throws IOException {
     if (this == TRUTH) {
       Truth.require(clip);
     }
+    requirePlace(place);
+  }
+
+  /**
+   * Checks that nothing is lost where a clip goes: a file takes the place of a file, a folder that
+   * of an earlier one with nothing else in it. Hidden files are the system's.
+   *
+   * @throws IllegalArgumentException if something else is there
+   */
+  private void requirePlace(Path place) throws IOException {
+    if (Files.exists(place) && folder() != Files.isDirectory(place)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "'%s' is a %s, which a clip does not replace; it must be moved away.",
+              Quote.path(place),
+              folder() ? "file" : "folder"));
+    }
+    if (folder() && Files.exists(place)) {
+      try (Stream<Path> files = Files.list(place)) {
+        Optional<Path> other = files.filter(file -> !made(file)).findFirst();
+        if (other.isPresent()) {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "The folder '%s' holds '%s', which is no file of a clip; it must be moved away.",
+                  Quote.path(place),
+                  Quote.plain(other.get().getFileName())));
+        }
+      }
+    }
+  }
+
+  /** Whether a file in a folder of this format is one it makes. */
+  private boolean made(Path file) {
+    String name = file.getFileName().toString();
+    String own = this == PNGS ? "[0-9]{4,}\\.png" : Truth.ROIS + "|" + Truth.TABLE;
+    return name.startsWith(".") || (Files.isRegularFile(file) && name.matches(own));
   }
 
   /** Like the other, to its end. */
