@@ -120,7 +120,7 @@ public final class Animate {
       err.println("The preset cannot be saved: " + Reason.withFile(e));
       return 1;
     } catch (OutOfMemoryError e) {
-      err.println(HeapNeed.sentence("What is given"));
+      err.println(HeapNeed.sentence("What is given", e));
       return 1;
     }
     return wanted.task() == AnimateArguments.Task.PRESET ? 0 : run(wanted);
@@ -151,7 +151,7 @@ public final class Animate {
     } catch (IllegalArgumentException | IllegalStateException e) {
       err.println(e.getMessage());
     } catch (OutOfMemoryError e) {
-      err.println(HeapNeed.sentence("The run"));
+      err.println(HeapNeed.sentence("The run", e));
     } catch (RuntimeException | Error e) {
       err.println("The run failed: " + e);
     }

@@ -56,7 +56,7 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
     } catch (UncheckedIOException e) {
       refuse(cannotWrite + ": " + Reason.withFile(e.getCause()));
     } catch (OutOfMemoryError e) {
-      refuse(HeapNeed.sentence("The run"));
+      refuse(HeapNeed.sentence("The run", e));
     } catch (RuntimeException | LinkageError e) {
       log.error(e);
       refuse("The run failed: " + e);

@@ -56,7 +56,7 @@ public record BatchImage(
       debug.accept(e);
       return failed("The run failed: " + e);
     } catch (OutOfMemoryError e) {
-      return failed(HeapNeed.sentence("This clip"));
+      return failed(HeapNeed.sentence("This clip", e));
     }
   }
 

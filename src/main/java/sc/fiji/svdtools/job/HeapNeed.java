@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.job;
 
 import ij.ImagePlus;
+import java.util.Locale;
 import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.host.JavaMemory;
@@ -48,8 +49,19 @@ public record HeapNeed(double bytes, String what) {
     }
   }
 
-  /** What to say when it did not suffice after all. */
-  public static String sentence(String what) {
-    return JavaMemory.exceeded(what, REMEDY);
+  /**
+   * What to say when it did not suffice after all.
+   *
+   * @param what needed it
+   * @param e Java names threads that the system refuses in the same way
+   */
+  public static String sentence(String what, OutOfMemoryError e) {
+    return String.valueOf(e.getMessage()).contains("native thread")
+        ? String.format(
+            Locale.ROOT,
+            "%s needs more threads than the system gives this user; end other programs, or raise"
+                + " the limit of processes (ulimit -u).",
+            what)
+        : JavaMemory.exceeded(what, REMEDY);
   }
 }

@@ -37,6 +37,29 @@ class CommandRunTest {
         line.errors().lines().toList());
   }
 
+  /** Java tells of both by the same class. */
+  @ParameterizedTest
+  @ValueSource(strings = {"image", "files"})
+  void threadsThatTheSystemRefusesAreNotCalledMemory(String key) {
+    CommandLine line = new CommandLine(folder);
+    line.setUp =
+        context ->
+            context
+                .service(Runs.class)
+                .listen(
+                    (done, total, text) -> {
+                      throw new OutOfMemoryError(
+                          "unable to create native thread: possibly out of memory or"
+                              + " process/resource limits reached");
+                    });
+    assertEquals(1, run(line, key));
+    assertEquals(
+        List.of(
+            "The run needs more threads than the system gives this user; end other programs, or"
+                + " raise the limit of processes (ulimit -u)."),
+        line.errors().lines().toList());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"image", "files"})
   void whatFailsWhileTheContextEndsIsAStop(String key) {
