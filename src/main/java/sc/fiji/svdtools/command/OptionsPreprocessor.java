@@ -3,6 +3,7 @@ package sc.fiji.svdtools.command;
 import ij.ImagePlus;
 import ij.WindowManager;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.scijava.ItemVisibility;
@@ -110,18 +111,29 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
   private static void image(Module module, String title) {
     ImagePlus image = (ImagePlus) module.getInput(IMAGE);
     if (image == null || image.getProcessor() == null) {
-      image = title == null ? WindowManager.getCurrentImage() : WindowManager.getImage(title);
-      if (image == null && title != null) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "The value of 'input' is %s; it must be the title of an open image.",
-                Quote.of(title)));
-      }
+      ImagePlus active = WindowManager.getCurrentImage();
+      boolean own = title == null || (active != null && title.equals(active.getTitle()));
+      image = own ? active : titled(title);
     }
     ImageInput.crop(image);
     module.setInput(IMAGE, image);
     module.resolveInput(IMAGE);
+  }
+
+  private static ImagePlus titled(String title) {
+    List<ImagePlus> images = ImageInput.titled(title);
+    if (images.size() != 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              images.isEmpty()
+                  ? "The value of 'input' is %s; it must be the title of an open image."
+                  : "The value of 'input' is %s, the title of %d open images; it must be that of"
+                      + " one, or of the active image.",
+              Quote.of(title),
+              images.size()));
+    }
+    return images.get(0);
   }
 
   /** What is for macros only: SciJava's dialogs ask for it, too, unless it is settled. */

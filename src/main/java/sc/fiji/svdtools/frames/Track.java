@@ -17,6 +17,8 @@ import sc.fiji.svdtools.text.Quote;
  */
 public record Track(TreeMap<Integer, Double> keys) {
 
+  private static final int MOST_FRAMES = 1000;
+
   public Track {
     keys = new TreeMap<>(keys);
   }
@@ -38,7 +40,8 @@ public record Track(TreeMap<Integer, Double> keys) {
         int frame = Digits.whole(pair[0].strip());
         double value = Digits.number(pair[1].strip());
         boolean known = keys.put(frame, value) != null;
-        if (!known && pair.length == 2 && frame >= 0 && value >= least && value <= most) {
+        boolean within = frame >= 0 && frame < MOST_FRAMES && value >= least && value <= most;
+        if (!known && pair.length == 2 && within) {
           continue;
         }
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
@@ -47,10 +50,11 @@ public record Track(TreeMap<Integer, Double> keys) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of '%s' is %s; it must be frames with numbers from %s to %s, each once,"
-                  + " such as 0:%s,13:%s.",
+              "The value of '%s' is %s; it must be frames from 0 to %d with numbers from %s to %s,"
+                  + " each once, such as 0:%s,13:%s.",
               key,
               Quote.of(text),
+              MOST_FRAMES - 1,
               PerFrame.number(least),
               PerFrame.number(most),
               PerFrame.number(least),

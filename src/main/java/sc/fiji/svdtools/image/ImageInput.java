@@ -1,11 +1,14 @@
 package sc.fiji.svdtools.image;
 
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.gui.Roi;
 import ij.process.ImageProcessor;
 import java.awt.Rectangle;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.host.JavaMemory;
 import sc.fiji.svdtools.text.Quote;
@@ -123,6 +126,19 @@ public final class ImageInput {
       area[i] = roi.contains(i % all.width, i / all.width) ? 1 : 0;
     }
     return area;
+  }
+
+  /**
+   * The open images of a title, which several may share; those of a macro in batch mode included.
+   *
+   * @param title as it is: capitals and spaces count
+   */
+  public static List<ImagePlus> titled(String title) {
+    int[] ids = WindowManager.getIDList();
+    return IntStream.of(ids == null ? new int[0] : ids)
+        .mapToObj(WindowManager::getImage)
+        .filter(image -> image != null && title.equals(image.getTitle()))
+        .toList();
   }
 
   /** The whole image. */

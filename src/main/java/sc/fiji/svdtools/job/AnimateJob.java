@@ -9,12 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
-import sc.fiji.svdtools.clip.Canvas;
 import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.RunReport;
 import sc.fiji.svdtools.clip.Sources;
@@ -79,9 +77,17 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
   public ImagePlus run(ModelCache models, Progress progress) {
     AnimateJob held = held();
     held.check(wanted.clip().planes());
-    Map<String, List<StartFrame>> others = others();
+    return held.run(models, held.others(), progress);
+  }
+
+  /** The same on an image of its own that was checked, with the images that techniques ask for. */
+  ImagePlus run(ModelCache models, Map<String, List<StartFrame>> others, Progress progress) {
+    if (wanted.clip().frames() == 0 && !wanted.list().isEmpty()) {
+      ModelInfo model = models.outlook(request).facts().model();
+      wanted.resolved(model, crop().width, crop().height).check(others);
+    }
     return models
-        .use(request, progress, model -> held.make(model, others, plan -> plan, progress))
+        .use(request, progress, model -> make(model, others, plan -> plan, progress))
         .withProperties();
   }
 
@@ -109,7 +115,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     if (plan.needs().contains(Encoders.TEXT)) {
       request.textTowerPath().ifPresent(Texts::check);
     }
-    named(NamedImages::check);
+    NamedImages.check(wanted);
     VideoOutput.check(input, wanted.clip().outputtype());
   }
 
@@ -128,15 +134,10 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     return outlook.forecast(used.settings(), used.plan(), used.clip().planes().of(input).size());
   }
 
-  /** What techniques ask for, by source, and the text the user gave. */
-  private void named(BiConsumer<String, String> use) {
-    wanted.list().forEach(technique -> technique.images().forEach(use));
-  }
-
   /** Names of the sources that a run has. */
   private Set<String> given() {
     Set<String> given = new HashSet<>(Set.of(Encoders.START));
-    named((name, text) -> given.add(name));
+    wanted.list().forEach(technique -> given.addAll(technique.images().keySet()));
     if (wanted.inArea()) {
       given.add(Encoders.AREA);
     }
@@ -155,9 +156,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
 
   /** The images that techniques ask for, as they are now. */
   Map<String, List<StartFrame>> others() {
-    Map<String, List<StartFrame>> others = new LinkedHashMap<>();
-    named((name, text) -> others.put(name, NamedImages.read(name, text)));
-    return others;
+    return NamedImages.of(wanted);
   }
 
   /** Makes the clip with {@code model}. */
@@ -179,11 +178,15 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     Rectangle crop = crop();
     Animation used = used(model);
     VideoSettings settings = used.settings();
-    VideoOutput output = output(crop, settings.canvas(), used.clip());
+    AnimateParameters clip = used.clip();
+    VideoOutput output =
+        new VideoOutput(
+            input, crop, settings.canvas(), clip.fps(), clip.outputtype(), clip.planes());
+    used.check(others);
     HeapNeed.of(input, used).require();
     List<String> psnr = new ArrayList<>();
     RunReport all = new RunReport(0, 0, 0, "");
-    for (Plane plane : used.clip().planes().of(input)) {
+    for (Plane plane : clip.planes().of(input)) {
       Animation.Begun begun = used.begun(read(plane));
       StartFrame start = begun.start();
       RunReport report =
@@ -213,10 +216,6 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
           "The model gave " + image.getNFrames() + " frames, not " + frames + ".");
     }
     return image;
-  }
-
-  private VideoOutput output(Rectangle crop, Canvas canvas, AnimateParameters clip) {
-    return new VideoOutput(input, crop, canvas, clip.fps(), clip.outputtype(), clip.planes());
   }
 
   /** The parameters with every choice left to image and model made. */

@@ -5,12 +5,14 @@ import ij.io.FileSaver;
 import ij.measure.ResultsTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import sc.fiji.svdtools.clip.Progress;
+import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ClipFiles;
 import sc.fiji.svdtools.file.Draft;
@@ -57,12 +59,14 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
     wanted.variants().forEach(Comparison::require);
     jobs.replaceAll((name, job) -> job.held());
     jobs.values().forEach(job -> job.check(job.wanted().clip().planes()));
+    Map<String, Map<String, List<StartFrame>>> others = new HashMap<>();
+    jobs.forEach((name, job) -> others.put(name, job.others()));
     ImagePlus held = HeldImage.of(input, Planes.SHOWN);
     Map<String, ImagePlus> clips = new LinkedHashMap<>();
     Map<String, Report> reports = new LinkedHashMap<>();
     jobs.forEach(
         (name, job) -> {
-          ImagePlus clip = job.run(models, progress);
+          ImagePlus clip = job.run(models, others.get(name), progress);
           clips.put(name, clip);
           reports.put(name, measure(clip, held, wanted.warp()));
         });

@@ -7,9 +7,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.Texts;
@@ -18,8 +20,10 @@ import sc.fiji.svdtools.image.ImageInput;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Planes;
 import sc.fiji.svdtools.image.StartDigest;
+import sc.fiji.svdtools.key.TextFile;
 import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.SamplingPlan;
+import sc.fiji.svdtools.request.Animation;
 import sc.fiji.svdtools.request.ModelRequest;
 import sc.fiji.svdtools.text.Quote;
 
@@ -37,6 +41,27 @@ final class NamedImages {
   private NamedImages() {}
 
   /**
+   * What the techniques of a run ask for, by source, as it is now.
+   *
+   * @throws IllegalArgumentException if there is no such image, or it is not usable
+   */
+  static Map<String, List<StartFrame>> of(Animation wanted) {
+    Map<String, List<StartFrame>> images = new LinkedHashMap<>();
+    wanted.list().forEach(t -> t.images().forEach((key, text) -> images.put(key, read(key, text))));
+    wanted.check(images);
+    return images;
+  }
+
+  /**
+   * Refuses texts that name images that are not there; files are not opened.
+   *
+   * @throws IllegalArgumentException in one sentence
+   */
+  static void check(Animation wanted) {
+    wanted.list().forEach(technique -> technique.images().forEach(NamedImages::check));
+  }
+
+  /**
    * The images of a text, in order.
    *
    * @param key name of the source, for refusals
@@ -44,12 +69,21 @@ final class NamedImages {
    */
   static List<StartFrame> read(String key, String text) {
     List<StartFrame> pictures = new ArrayList<>();
-    for (String name : names(text)) {
+    for (String name : names(key, text)) {
       Found found = find(key, name);
       ImagePlus image = found.image() == null ? ImageFile.open(found.file()) : found.image();
       for (Plane plane : planes(image)) {
         pictures.add(ImageInput.read(image, plane));
       }
+    }
+    if (key.equals(Encoders.END) && pictures.size() > 1) {
+      throw refused(
+          key,
+          String.format(
+              Locale.ROOT,
+              "%s, which has %d images; it must have one",
+              Quote.of(text),
+              pictures.size()));
     }
     return pictures;
   }
@@ -84,15 +118,20 @@ final class NamedImages {
    * @throws IllegalArgumentException in one sentence
    */
   static void check(String key, String text) {
-    names(text).forEach(name -> find(key, name));
+    names(key, text).forEach(name -> find(key, name));
   }
 
-  /** The whole text if it is a title, else its parts. */
-  private static List<String> names(String text) {
+  /** The whole text if it is a title or a file, else its parts. */
+  private static List<String> names(String key, String text) {
     String whole = text.trim();
-    return WindowManager.getImage(whole) != null
-        ? List.of(whole)
-        : Arrays.stream(whole.split("\\|")).map(String::trim).filter(s -> !s.isEmpty()).toList();
+    if (!ImageInput.titled(whole).isEmpty() || file(whole).isPresent()) {
+      return List.of(whole);
+    }
+    List<String> names = Arrays.stream(whole.split("\\|", -1)).map(String::trim).toList();
+    if (names.size() > 1 && names.contains("")) {
+      throw refused(key, Quote.of(text) + "; it must have an image before and after each |");
+    }
+    return names;
   }
 
   /** An open image, or a file that is there. */
@@ -104,26 +143,44 @@ final class NamedImages {
   }
 
   private static Found find(String source, String name) {
-    ImagePlus image = WindowManager.getImage(name);
-    if (image != null) {
-      return new Found(image, null);
-    }
-    try {
-      Path file = Path.of(name);
-      if (Files.isRegularFile(file)) {
-        return new Found(null, file);
-      }
-    } catch (InvalidPathException e) {
-      // The sentence below names it.
+    List<ImagePlus> images = ImageInput.titled(name);
+    if (images.size() > 1) {
+      throw refused(
+          source,
+          String.format(
+              Locale.ROOT,
+              "%s, the title of %d open images; it must be that of one",
+              Quote.of(name),
+              images.size()));
+    } else if (!images.isEmpty()) {
+      return new Found(images.get(0), null);
     }
     String[] titles = WindowManager.getImageTitles();
-    throw new IllegalArgumentException(
-        String.format(
-            Locale.ROOT,
-            "The value of '%s' is %s; it must be the title of an open image%s or a file.",
-            key(source),
-            Quote.of(name),
-            titles.length == 0 ? "" : " (" + some(titles) + ")"));
+    return file(name)
+        .map(file -> new Found(null, file))
+        .orElseThrow(
+            () ->
+                refused(
+                    source,
+                    String.format(
+                        Locale.ROOT,
+                        "%s; it must be the title of an open image%s or a file",
+                        Quote.of(name),
+                        titles.length == 0 ? "" : " (" + some(titles) + ")")));
+  }
+
+  /** A path, with quotes around it or not. */
+  private static Optional<Path> file(String name) {
+    try {
+      return Optional.of(Path.of(TextFile.unquoted(name))).filter(Files::isRegularFile);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static IllegalArgumentException refused(String source, String what) {
+    return new IllegalArgumentException(
+        String.format(Locale.ROOT, "The value of '%s' is %s.", key(source), what));
   }
 
   private static String some(String... titles) {

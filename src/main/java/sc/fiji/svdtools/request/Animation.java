@@ -11,6 +11,7 @@ import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
 import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sketch.Paths;
 import sc.fiji.svdtools.technique.Technique;
@@ -144,6 +145,19 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
   /** The techniques that are applied, in this order. */
   public List<Technique> list() {
     return Techniques.active(techniques);
+  }
+
+  /**
+   * Refuses images that techniques cannot use, as far as the length is known.
+   *
+   * @param images what they ask for, by source
+   * @throws IllegalArgumentException in one sentence
+   */
+  public void check(Map<String, List<StartFrame>> images) {
+    Map<String, List<float[]>> pictures = new LinkedHashMap<>();
+    images.forEach((name, all) -> pictures.put(name, all.stream().map(StartFrame::rgb).toList()));
+    int frames = clip.frames() == 0 ? 0 : plan().get(Ports.LINKS).framesOf(clip.frames());
+    list().forEach(technique -> technique.check(pictures, frames));
   }
 
   /** Whether the selection on the image is where techniques act, and no crop. */

@@ -43,6 +43,13 @@ public final class Require {
                   + " brackets.",
               key,
               Quote.of(value)));
+    } else if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of '%s' is %s; it must be of whole characters.",
+              key,
+              Quote.of(value)));
     }
   }
 

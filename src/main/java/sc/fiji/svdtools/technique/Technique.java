@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.technique;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import sc.fiji.svdtools.key.Keys;
@@ -44,6 +45,16 @@ public interface Technique {
   default Map<String, String> images() {
     return Map.of();
   }
+
+  /**
+   * Refuses images that it cannot use, before a model is loaded.
+   *
+   * @param pictures its {@link #images}, by source, each {@code [3, height, width]} in [0, 1] and
+   *     of any size; not changed
+   * @param frames that the networks see at once, 0 where that is not known yet
+   * @throws IllegalArgumentException in one sentence
+   */
+  default void check(Map<String, List<float[]>> pictures, int frames) {}
 
   /**
    * Itself and the start image as a run of so many frames takes them: a technique may decide

@@ -35,14 +35,15 @@ class TrackTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127", "0:1024", "0:-1", "-1:3", "0:1,0:2", "0:1,", "0:NaN", "1.5:3", "0:1:2", "["
+        "127", "0:1024", "0:-1", "-1:3", "0:1,0:2", "0:1,", "0:NaN", "1.5:3", "0:1:2", "1000:3", "["
       })
   void badOnesAreRefused(String text) {
     String message = assertThrows(IllegalArgumentException.class, () -> track(text)).getMessage();
     assertEquals(
         "The value of 'motiontrack' is '"
             + text
-            + "'; it must be frames with numbers from 0 to 1023, each once, such as 0:0,13:1023.",
+            + "'; it must be frames from 0 to 999 with numbers from 0 to 1023, each once, such as"
+            + " 0:0,13:1023.",
         message);
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import sc.fiji.svdtools.frames.DriverSketch;
 import sc.fiji.svdtools.frames.Rows;
 import sc.fiji.svdtools.key.Keys;
@@ -124,6 +125,23 @@ public record CutAndDrag(
     images.put(MASK, mask);
     images.values().removeIf(String::isEmpty);
     return images;
+  }
+
+  @Override
+  public void check(Map<String, List<float[]>> pictures, int frames) {
+    if (!mask.isEmpty() && pictures.get(MASK).stream().noneMatch(CutAndDrag::anyBright)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'mask' is %s, in which nothing is bright; it must be bright, as it is"
+                  + " shown, where the sketch is known.",
+              Quote.of(mask)));
+    }
+  }
+
+  private static boolean anyBright(float... rgb) {
+    int area = rgb.length / 3;
+    return IntStream.range(0, area).anyMatch(i -> rgb[i] + rgb[area + i] + rgb[2 * area + i] > 1.5);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.technique.content;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.frames.DriverSketch;
@@ -20,6 +21,7 @@ import sc.fiji.svdtools.sampling.Denoiser;
 import sc.fiji.svdtools.technique.Require;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Gives the clip the motion of another one, the driver.
@@ -85,6 +87,14 @@ public record MotionTransfer(
               "The value of 'transferstrength' is '%s'; it must be a number from 0 to 1, except"
                   + " with transfer=warp.",
               transferstrength));
+    } else if (transfer == How.TOKENS && transferend > transferlevel) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'transferend' is '%s'; it must not be above 'transferlevel', which is"
+                  + " %s.",
+              transferend,
+              transferlevel));
     }
   }
 
@@ -102,6 +112,18 @@ public record MotionTransfer(
   @Override
   public Map<String, String> images() {
     return Map.of(SOURCE, driver);
+  }
+
+  @Override
+  public void check(Map<String, List<float[]>> pictures, int frames) {
+    if (transfer == How.WARP && pictures.get(SOURCE).size() == 1) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'driver' is %s, which has 1 frame and no motion; it must have at least"
+                  + " 2 with transfer=warp.",
+              Quote.of(driver)));
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package sc.fiji.svdtools.technique.guidance;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,14 +107,43 @@ public record ImageTracks(String keyimages, String keyframes, Token keytoken, La
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "The value of 'keyframes' is %s; it must be rising whole numbers from 0, such as"
+            "The value of 'keyframes' is %s; it must be rising whole numbers from 0 to %d, such as"
                 + " 0,6,13.",
-            Quote.of(text)));
+            Quote.of(text),
+            MOST - 1));
   }
 
   @Override
   public Map<String, String> images() {
     return Map.of(SOURCE, keyimages);
+  }
+
+  @Override
+  public void check(Map<String, List<float[]>> pictures, int frames) {
+    int images = pictures.get(SOURCE).size();
+    int[] given = frames(keyframes);
+    if (given.length > 0 && given.length != images) {
+      throw refused(
+          "keyframes", keyframes, "; there must be as many as key images, which are " + images);
+    } else if (frames > 0 && given.length > 0 && given[given.length - 1] >= frames) {
+      throw refused(
+          "keyframes", keyframes, "; they must be below the number of frames, which is " + frames);
+    } else if (frames > 0 && given.length == 0 && images > Math.max(1, frames - 1)) {
+      throw refused(
+          SOURCE,
+          keyimages,
+          String.format(
+              Locale.ROOT,
+              ", which has %d images; it must have at most %d for %d frames",
+              images,
+              Math.max(1, frames - 1),
+              frames));
+    }
+  }
+
+  private static IllegalArgumentException refused(String key, String value, String why) {
+    return new IllegalArgumentException(
+        String.format(Locale.ROOT, "The value of '%s' is %s%s.", key, Quote.of(value), why));
   }
 
   @Override
@@ -147,25 +177,13 @@ public record ImageTracks(String keyimages, String keyframes, Token keytoken, La
     return c;
   }
 
-  /**
-   * Frames of the images.
-   *
-   * @throws IllegalArgumentException if there are more or fewer frames than images
-   */
+  /** Frames of the images; as many as there are, see {@link #check}. */
   private int[] at(int images, int frames) {
     int[] given = frames(keyframes);
     if (given.length == 0) {
       int[] even = new int[images];
       Arrays.setAll(even, i -> (int) Math.round((i + 1.0) * (frames - 1) / images));
       return even;
-    }
-    if (given.length != images) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "There are %d key frames for %d key images; there must be as many.",
-              given.length,
-              images));
     }
     return given;
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import sc.fiji.svdtools.frames.Rows;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.Range;
@@ -14,6 +15,7 @@ import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.technique.Require;
 import sc.fiji.svdtools.technique.Technique;
 import sc.fiji.svdtools.tensor.Scope;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Moves the image embedding c as a text differs from another one.
@@ -49,6 +51,13 @@ public record TextDirection(
     Require.words("textto", textto);
     Require.words("textfrom", textfrom);
     Keys.check(TextDirection.class, "textstrength", textstrength);
+    if (!textto.isEmpty() && Arrays.stream(textto.split("\\|", -1)).anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The value of 'textto' is %s; it must have a text before and after each |.",
+              Quote.of(textto)));
+    }
   }
 
   @Override
