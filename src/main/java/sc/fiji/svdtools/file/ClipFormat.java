@@ -81,11 +81,12 @@ public enum ClipFormat {
 
   /**
    * Checks that nothing is lost where a clip goes: a file takes the place of a file, a folder that
-   * of an earlier one with nothing else in it. Hidden files are the system's.
+   * of an earlier one with nothing else in it. Hidden files, and those that Windows makes for its
+   * views of folders, are the system's.
    *
    * @throws IllegalArgumentException if something else is there
    */
-  private void requirePlace(Path place) throws IOException {
+  public void requirePlace(Path place) throws IOException {
     if (Files.exists(place) && folder() != Files.isDirectory(place)) {
       throw new IllegalArgumentException(
           String.format(
@@ -113,7 +114,8 @@ public enum ClipFormat {
   private boolean made(Path file) {
     String name = file.getFileName().toString();
     String own = this == PNGS ? "[0-9]{4,}\\.png" : Truth.ROIS + "|" + Truth.TABLE;
-    return name.startsWith(".") || (Files.isRegularFile(file) && name.matches(own));
+    return name.matches("\\..*|Thumbs\\.db|desktop\\.ini")
+        || (Files.isRegularFile(file) && name.matches(own));
   }
 
   /** Like the other, to its end. */

@@ -24,7 +24,6 @@ import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.request.BatchParameters;
 import sc.fiji.svdtools.request.BatchParameters.Existing;
 import sc.fiji.svdtools.request.ModelRequest;
-import sc.fiji.svdtools.text.Quote;
 
 /**
  * The files of a clip in the folder of results, and the one rule of what becomes of those that are
@@ -71,7 +70,7 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
    *
    * @param expected the properties a clip made now would have
    * @throws IllegalArgumentException if another clip, or a damaged file, is there and may neither
-   *     stay nor be replaced
+   *     stay nor be replaced, or what is no file of a clip is in the way
    */
   public Found look(Map<String, String> expected) throws IOException {
     if (Files.notExists(tiff())) {
@@ -102,17 +101,10 @@ public record FinishedClip(BatchParameters wanted, String name, FrameRate rate) 
     return wanted.existing() == Existing.SKIP ? new Found(Rule.KEEP, difference) : make(difference);
   }
 
-  /** A folder where a file is to come may hold anything; it is never replaced. */
-  private Found make(String difference) {
+  /** What is no file of a clip is never replaced nor deleted, of formats not wanted now either. */
+  private Found make(String difference) throws IOException {
     for (ClipFormat format : ClipFormat.values()) {
-      Path place = format.in(folder(), name);
-      if (!format.folder() && Files.isDirectory(place)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "%s is a folder, which a clip does not replace; it must be moved away.",
-                Quote.of(place)));
-      }
+      format.requirePlace(format.in(folder(), name));
     }
     return new Found(Rule.MAKE, difference);
   }

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.IJ;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.options.OptionsService;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.command.SvdSettings;
@@ -52,6 +54,31 @@ class BatchPolicyTest extends BatchCase {
     assertEquals("{ERROR=1}", run(image, out, more).toString());
     assertEquals("mine", Files.readString(notes));
     assertTrue(Files.readString(out.resolve(BatchLog.FILE)).contains(" is a folder"));
+  }
+
+  /** What a user put beside the frames of an older clip stays, and the clip with it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatLiesAmongTheFramesOfAnOlderClipStays(boolean framesWanted) throws Exception {
+    Path image = BatchFixture.image(folder, "a.png", 3);
+    Path out = folder.resolve("out");
+    assertEquals("{DONE=1}", run(image, out, "pngs", true).toString());
+    byte[] first = BatchFixture.read(out, "a.png-synthetic.tif");
+    Path frames = out.resolve("a.png-synthetic-frames");
+    Path notes = Files.writeString(frames.resolve("notes.txt"), "mine");
+    Files.writeString(frames.resolve("Thumbs.db"), "the system's");
+    models.last = null;
+    String other = BatchFixture.SMALL + " motion=9";
+    Object[] more = {"parameters", other, "existing", "replace", "pngs", framesWanted};
+    assertEquals("{ERROR=1}", run(image, out, more).toString());
+    assertNull(models.last, "nothing may be computed");
+    assertEquals("mine", Files.readString(notes));
+    assertTrue(Arrays.equals(first, BatchFixture.read(out, "a.png-synthetic.tif")));
+    String log = Files.readString(out.resolve(BatchLog.FILE));
+    assertTrue(log.contains("' holds 'notes.txt', which is no file of a clip;"), log);
+    Files.delete(notes);
+    assertEquals("{DONE=1}", run(image, out, more).toString());
+    assertEquals(framesWanted, Files.exists(frames));
   }
 
   @Test
