@@ -2,12 +2,12 @@ package sc.fiji.svdtools.engine;
 
 import ai.djl.util.Utils;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import sc.fiji.svdtools.text.Quote;
+import sc.fiji.svdtools.text.Reason;
 
 /** The folder in which DJL keeps PyTorch's library, and why it may not be of use. */
 final class CacheFolder {
@@ -15,29 +15,26 @@ final class CacheFolder {
   private CacheFolder() {}
 
   /** What a failure to unpack the library there means, with the remedy. */
-  static String sentence(FileSystemException failure) {
+  static String sentence(IOException failure) {
     return sentence(Utils.getCacheDir(), failure);
   }
 
   /** The same for a given folder. */
-  static String sentence(Path folder, FileSystemException failure) {
+  static String sentence(Path folder, IOException failure) {
     return String.format(
         Locale.ROOT,
-        "PyTorch's library cannot be unpacked to %s%s (%s); set DJL_CACHE_DIR, as environment"
+        "PyTorch's library cannot be unpacked to %s%s (%s%s); set DJL_CACHE_DIR, as environment"
             + " variable or Java property, to a folder of your own that can be written to.",
         Quote.of(folder),
         owner(folder),
-        reason(failure));
+        Reason.of(failure),
+        file(failure));
   }
 
-  private static String reason(FileSystemException failure) {
-    String reason =
-        failure instanceof AccessDeniedException
-            ? "no permission"
-            : failure.getReason() == null
-                ? failure.getClass().getSimpleName()
-                : failure.getReason();
-    return reason + ": " + Quote.plain(failure.getFile());
+  private static String file(IOException failure) {
+    return failure instanceof FileSystemException system && system.getFile() != null
+        ? ": " + Quote.plain(system.getFile())
+        : "";
   }
 
   /** Tells whose folder it is where it is another user's. */

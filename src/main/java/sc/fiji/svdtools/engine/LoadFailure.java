@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.engine;
 
+import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.Locale;
 import sc.fiji.svdtools.tensor.OperationException;
@@ -28,13 +29,20 @@ final class LoadFailure {
     }
     if (failure instanceof OperationException) {
       return new IllegalStateException(failure.getMessage(), failure);
-    } else if (root instanceof FileSystemException files) {
+    } else if (root instanceof IOException files && unpacking(files)) {
       return new IllegalStateException(CacheFolder.sentence(files), failure);
     }
     String first = Quote.plain(message.lines().findFirst().orElse(root.getClass().getSimpleName()));
     return new IllegalStateException(
         NativeLibraries.named().map(named -> outside(named, first)).orElseGet(() -> own(first)),
         failure);
+  }
+
+  /** A full disk has no class of its own; those of failed downloads and answers of servers do. */
+  private static boolean unpacking(IOException failure) {
+    return failure instanceof FileSystemException
+        || (failure.getClass() == IOException.class
+            && !String.valueOf(failure.getMessage()).contains("HTTP"));
   }
 
   /** The sentence for a library that the settings named, or that was found. */

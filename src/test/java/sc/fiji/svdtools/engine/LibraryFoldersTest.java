@@ -66,9 +66,16 @@ class LibraryFoldersTest {
     var denied = new AccessDeniedException("/cache/pytorch");
     String said = LoadFailure.explain(new IllegalStateException("x", denied)).getMessage();
     assertTrue(said.startsWith("PyTorch's library cannot be unpacked to '"), said);
-    assertTrue(said.contains("(no permission: /cache/pytorch); set DJL_CACHE_DIR, as "), said);
+    assertTrue(said.contains("(permission denied: /cache/pytorch); set DJL_CACHE_DIR, as "), said);
     var full = new FileSystemException("/cache/a", null, "No space left on device");
     said = CacheFolder.sentence(folder, full);
     assertTrue(said.contains("'" + folder + "' (No space left on device: /cache/a); set"), said);
+    var filled = new IllegalStateException("x", new IOException("No space left on device"));
+    said = LoadFailure.explain(filled).getMessage();
+    assertTrue(said.startsWith("PyTorch's library cannot be unpacked to '"), said);
+    assertTrue(said.contains(" (No space left on device); set DJL_CACHE_DIR, as "), said);
+    var answer = new IOException("Server returned HTTP response code: 403 for URL: x");
+    said = LoadFailure.explain(new IllegalStateException("x", answer)).getMessage();
+    assertTrue(said.startsWith("PyTorch could not be loaded"), said);
   }
 }
