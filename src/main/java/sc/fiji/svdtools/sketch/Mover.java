@@ -2,6 +2,7 @@ package sc.fiji.svdtools.sketch;
 
 import java.util.Arrays;
 import java.util.TreeMap;
+import sc.fiji.svdtools.text.Digits;
 
 /**
  * An object and its way. Text form: the outline, {@code facing} with degrees clockwise from the
@@ -15,6 +16,10 @@ public record Mover(Outline outline, double facing, Route route) {
 
   private static final String FACING = "facing";
 
+  public Mover {
+    outline.rings().forEach(ring -> ring.forEach(Point::requireNear));
+  }
+
   /** Reads the text form; throws {@link RuntimeException} for any other text. */
   static Mover parse(String text) {
     String[] words = text.strip().split("\\s+");
@@ -25,7 +30,9 @@ public record Mover(Outline outline, double facing, Route route) {
     Route route = Route.parse(words[from], Arrays.copyOfRange(words, from + 1, words.length));
     double facing = Double.NaN;
     if (from > 2 && words[from - 2].equals(FACING)) {
-      facing = new Pose(0, 0, sc.fiji.svdtools.text.Digits.number(words[from - 1]), 1).angle();
+      Pose turned = new Pose(0, 0, Digits.number(words[from - 1]), 1);
+      turned.requireNear();
+      facing = turned.angle();
       from -= 2;
     }
     return new Mover(Outline.parse(String.join(" ", Arrays.copyOf(words, from))), facing, route);

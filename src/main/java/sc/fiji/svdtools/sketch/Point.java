@@ -5,12 +5,13 @@ import sc.fiji.svdtools.text.Digits;
 /**
  * A place, or a width and a height, in pixels; kept to a thousandth.
  *
- * @param x at most ten million, either way
+ * @param x a number of at most 1e15, either way
  * @param y likewise
  */
 public record Point(double x, double y) {
 
-  private static final double MOST = 1e7;
+  private static final double MOST = 1e15;
+  private static final double MOST_GIVEN = 1e7;
   private static final double KEPT = 1000;
 
   public Point {
@@ -28,6 +29,13 @@ public record Point(double x, double y) {
       throw new IllegalArgumentException(text);
     }
     return new Point(Digits.number(parts[0]), Digits.number(parts[1]));
+  }
+
+  /** Refuses what is more than ten million pixels away, which nobody draws or writes. */
+  void requireNear() {
+    if (!(Math.abs(x) <= MOST_GIVEN && Math.abs(y) <= MOST_GIVEN)) {
+      throw new IllegalArgumentException("a place that far");
+    }
   }
 
   /** The text form. */

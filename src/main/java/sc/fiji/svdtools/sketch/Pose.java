@@ -9,8 +9,8 @@ import sc.fiji.svdtools.text.Digits;
  *
  * @param dx shift to the right in pixels
  * @param dy shift down in pixels
- * @param angle turn about its centre, degrees clockwise, -3600 to 3600
- * @param scale size about its centre, 0.01 to 100
+ * @param angle turn about its centre, degrees clockwise; drawn or written -3600 to 3600
+ * @param scale size about its centre; drawn or written 0.01 to 100
  */
 public record Pose(double dx, double dy, double angle, double scale) {
 
@@ -22,14 +22,19 @@ public record Pose(double dx, double dy, double angle, double scale) {
 
   public Pose {
     Point shift = new Point(dx, dy);
-    boolean allowed = Math.abs(angle) <= MOST_TURN;
-    if (!allowed || !(scale >= 1 / MOST_SCALE && scale <= MOST_SCALE)) {
-      throw new IllegalArgumentException("a pose that far");
-    }
     dx = shift.x();
     dy = shift.y();
     angle = Point.rounded(angle);
     scale = Point.rounded(scale);
+  }
+
+  /** Refuses what is beyond the limits of a pose that is drawn or written. */
+  void requireNear() {
+    new Point(dx, dy).requireNear();
+    boolean allowed = Math.abs(angle) <= MOST_TURN;
+    if (!allowed || !(scale >= 1 / MOST_SCALE && scale <= MOST_SCALE)) {
+      throw new IllegalArgumentException("a pose that far");
+    }
   }
 
   /** Reads {@code dx,dy}, {@code dx,dy,angle} or {@code dx,dy,angle,scale}. */

@@ -8,6 +8,7 @@ final class Raster {
 
   private static final int SUB = 4;
   private static final double FAR = 1e18;
+  private static final float HALF = 0.5f;
 
   private Raster() {}
 
@@ -52,6 +53,16 @@ final class Raster {
     return sorted;
   }
 
+  /** Whether a pixel is covered by half. */
+  static boolean any(float... coverage) {
+    for (float share : coverage) {
+      if (share >= HALF) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Radius of the disc of the same area. */
   static double radius(float[] coverage) {
     double area = 0;
@@ -68,7 +79,7 @@ final class Raster {
   static float[] distances(float[] coverage, int width, int height) {
     double[] square = new double[coverage.length];
     for (int i = 0; i < square.length; i++) {
-      square[i] = coverage[i] >= 0.5 ? 0 : FAR;
+      square[i] = coverage[i] >= HALF ? 0 : FAR;
     }
     for (int x = 0; x < width; x++) {
       pass(square, x, width, height);

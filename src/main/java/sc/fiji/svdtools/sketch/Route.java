@@ -30,10 +30,17 @@ public record Route(TreeMap<Integer, Pose> keys, List<Point> line) {
     line = List.copyOf(line);
     if (keys.isEmpty() == line.isEmpty() || line.size() == 1) {
       throw new IllegalArgumentException("poses, or two points");
+    } else if (!keys.isEmpty() && (keys.firstKey() < 0 || keys.lastKey() >= MOST_FRAMES)) {
+      throw new IllegalArgumentException("frames of a clip");
+    }
+    keys.values().forEach(Pose::requireNear);
+    for (Point p : line) {
+      p.requireNear();
+      new Point(p.x() - line.get(0).x(), p.y() - line.get(0).y()).requireNear();
     }
   }
 
-  /** Poses at frames. */
+  /** Poses at frames from 0 to 999. */
   public static Route at(Map<Integer, Pose> keys) {
     return new Route(new TreeMap<>(keys), List.of());
   }
@@ -51,8 +58,7 @@ public record Route(TreeMap<Integer, Pose> keys, List<Point> line) {
     for (String part : parts) {
       int colon = part.indexOf(':');
       int frame = Digits.whole(part.substring(0, Math.max(0, colon)));
-      boolean known = keys.put(frame, Pose.parse(part.substring(colon + 1))) != null;
-      if (known || frame < 0 || frame >= MOST_FRAMES) {
+      if (keys.put(frame, Pose.parse(part.substring(colon + 1))) != null) {
         throw new IllegalArgumentException(part);
       }
     }

@@ -56,7 +56,7 @@ public final class Scene {
   /**
    * @param turn whether objects face their way
    * @param placed from the image, on which the paths were drawn, to the picture
-   * @throws IllegalArgumentException if an object is outside the picture
+   * @throws IllegalArgumentException if an object covers no pixel of the picture by half
    */
   public Scene(
       Paths paths, int frames, boolean turn, Start start, Affine placed, int width, int height) {
@@ -96,11 +96,11 @@ public final class Scene {
     List<List<Point>> outline = mover.outline().polygons(placed);
     float[] inside = Raster.coverage(outline, width, height);
     double radius = Raster.radius(inside);
-    if (radius == 0) {
+    if (!Raster.any(inside)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "The value of '%s' has '%s', which is outside the picture; it must be on it.",
+              "The value of '%s' has '%s', which covers no pixel of the picture; it must be on it.",
               Paths.KEY,
               mover.outline().text()));
     }

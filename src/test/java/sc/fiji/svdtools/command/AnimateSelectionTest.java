@@ -131,7 +131,11 @@ class AnimateSelectionTest {
     assertTrue(
         run(image(), Map.of("paths", "oval 80,80 9,9 along 0,0 1,1"))
             .getCancelReason()
-            .contains("outside the picture"));
+            .contains("covers no pixel of the picture"));
+    assertTrue(
+        run(image(), Map.of("paths", "oval 10,10 9,9 at 0:900,0 3:0,0"))
+            .getCancelReason()
+            .contains("covers no pixel of the picture"));
     assertNull(models.last);
   }
 }

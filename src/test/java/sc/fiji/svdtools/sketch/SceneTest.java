@@ -159,7 +159,37 @@ class SceneTest {
         assertThrows(IllegalArgumentException.class, () -> scene("oval 70,3 5,5 along 0,0 1,0"))
             .getMessage();
     assertEquals(
-        "The value of 'paths' has 'oval 70,3 5,5', which is outside the picture; it must be on it.",
+        "The value of 'paths' has 'oval 70,3 5,5', which covers no pixel of the picture; it must be"
+            + " on it.",
         message);
+    for (String small : List.of("oval 3,3 0.4,0.4", "polygon 1,1 2,2 3,3")) {
+      assertThrows(IllegalArgumentException.class, () -> scene(small + " along 0,0 1,0"));
+    }
+  }
+
+  /** What is within the limits of the text form has a sketch, an outline and a mask. */
+  @Test
+  void theFarthestPathsAreMade() {
+    StringBuilder circles = new StringBuilder("oval 10,10 9,9 along");
+    for (int i = 0; i <= 60 * 12; i++) {
+      double angle = Math.toRadians(6 * i);
+      Point at = new Point(20 + 9 * Math.cos(angle), 20 + 9 * Math.sin(angle));
+      circles.append(' ').append(at.text());
+    }
+    for (String text :
+        List.of(
+            circles.toString(),
+            "oval 10,10 9,9 at 0:0,0,3600 4:1e7,-1e7,-3600,100",
+            "oval 10,10 9,9 at 0:0,0 4:-1e7,1e7,0,0.01 | all at 0:0,0 4:1e7,1e7,0,100",
+            "oval 10,10 9,9 along -5e6,0 5e6,0")) {
+      Scene far =
+          new Scene(Paths.parse(text), 800, true, Scene.Start.DRAWN, Affine.STILL, SIDE, SIDE);
+      for (int f = 0; f < 800; f += 47) {
+        far.outline(0, f);
+        far.frame(picture(), f);
+      }
+      assertEquals(800, far.masks(Scene.Cover.PATH, picture()).size());
+    }
+    assertThrows(IllegalArgumentException.class, () -> Paths.parse("all along -1e7,0 1e7,0"));
   }
 }

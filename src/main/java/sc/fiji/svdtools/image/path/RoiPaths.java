@@ -1,16 +1,20 @@
 package sc.fiji.svdtools.image.path;
 
 import ij.ImagePlus;
+import ij.gui.ImageRoi;
+import ij.gui.Line;
 import ij.gui.Overlay;
 import ij.gui.PolygonRoi;
 import ij.gui.Roi;
 import ij.gui.ShapeRoi;
+import ij.gui.TextRoi;
 import ij.plugin.frame.RoiManager;
 import ij.process.FloatPolygon;
 import java.awt.HeadlessException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import sc.fiji.svdtools.sketch.Mover;
 import sc.fiji.svdtools.sketch.Outline;
@@ -18,21 +22,26 @@ import sc.fiji.svdtools.sketch.Paths;
 import sc.fiji.svdtools.sketch.Point;
 import sc.fiji.svdtools.sketch.Pose;
 import sc.fiji.svdtools.sketch.Route;
+import sc.fiji.svdtools.text.Quote;
 
 /**
  * Paths drawn as selections: those of the ROI Manager, else those of the image's overlay, each with
  * the image's own selection behind them if it is none of them.
  *
- * <p>An area begins an object. A line is the path of the area it begins in, else of the one before
- * it. Areas on later frames (their position, or their group's order) are later places of the object
- * before them: areas whose positions rise, or, where selections have groups, those of one group.
- * Frames count from 1 there. Turn and size between two places follow from the shapes: outlines of
- * equally many corners are fitted on each other, of others the sizes are compared.
+ * <p>An area begins an object; labels and pictures in an overlay are none. A line is the path of
+ * the area it begins in, else of the one before it. Areas on later frames (their position, or their
+ * group's order) are later places of the object before them: areas whose positions rise, or, where
+ * selections have groups, those of one group. Frames count from 1 there. Turn and size between two
+ * places follow from the shapes: outlines of equally many corners are fitted on each other, of
+ * others the sizes are compared.
  */
 public final class RoiPaths {
 
   private static final int FEWEST_CORNERS = 3;
   private static final double STEP = 2;
+  private static final String NO_PATH =
+      "cannot be moved; an area must have a size and its places different frames from 1 to 1000 at"
+          + " 0.01 to 100 times that size, and a line two different points";
 
   private RoiPaths() {}
 
@@ -71,7 +80,7 @@ public final class RoiPaths {
   static Paths of(List<Roi> rois) {
     List<Drawn> objects = new ArrayList<>();
     for (Roi roi : rois) {
-      if (roi.isArea()) {
+      if (roi.isArea() && !(roi instanceof TextRoi) && !(roi instanceof ImageRoi)) {
         Drawn before = owner(objects, roi);
         if (before == null) {
           objects.add(new Drawn(roi));
@@ -84,7 +93,7 @@ public final class RoiPaths {
       if (roi.isLine()) {
         Drawn object = under(objects, roi, rois.indexOf(roi), rois);
         if (object != null) {
-          object.line = roi;
+          object.along(roi);
         }
       }
     }
@@ -108,7 +117,7 @@ public final class RoiPaths {
   }
 
   private static Drawn under(List<Drawn> objects, Roi line, int index, List<Roi> rois) {
-    Point start = points(line).get(0);
+    Point start = start(line);
     Drawn before = null;
     for (Drawn object : objects) {
       Roi first = object.places.get(0);
@@ -145,7 +154,24 @@ public final class RoiPaths {
       return line != null || places.size() > 1;
     }
 
+    void along(Roi other) {
+      if (line != null || places.size() > 1) {
+        throw refused(
+            places.get(0),
+            "has more than one path; draw one line from it, or itself at several frames");
+      }
+      line = other;
+    }
+
     Mover mover() {
+      try {
+        return made();
+      } catch (IllegalArgumentException e) {
+        throw refused(places.get(0), NO_PATH);
+      }
+    }
+
+    private Mover made() {
       Roi first = places.get(0);
       Outline outline = outline(first);
       if (line != null) {
@@ -156,10 +182,30 @@ public final class RoiPaths {
       for (int i = 0; i < places.size(); i++) {
         int frame = frame(places.get(i)) > 0 ? frame(places.get(i)) - 1 : i;
         before = Shapes.pose(first, places.get(i), before);
-        keys.put(frame, before);
+        if (keys.put(frame, before) != null) {
+          throw new IllegalArgumentException("two places in one frame");
+        }
       }
       return new Mover(outline, Double.NaN, Route.at(keys));
     }
+  }
+
+  private static Point start(Roi line) {
+    try {
+      return points(line).get(0);
+    } catch (IllegalArgumentException e) {
+      throw refused(line, NO_PATH);
+    }
+  }
+
+  private static IllegalArgumentException refused(Roi roi, String what) {
+    String at = String.format(Locale.ROOT, "at %d,%d", roi.getBounds().x, roi.getBounds().y);
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "The selection %s %s.",
+            roi.getName() == null ? at : Quote.of(roi.getName()),
+            what));
   }
 
   /** An area as an outline, in pixels of the image. */
@@ -185,6 +231,10 @@ public final class RoiPaths {
 
   /** The points of a line; of a curve, every {@value #STEP} pixels. */
   private static List<Point> points(Roi line) {
+    if (line instanceof Line straight) {
+      // Of arrows and wide lines ImageJ's polygon is the outline.
+      return Shapes.points(straight.getFloatPoints());
+    }
     boolean curve = line instanceof PolygonRoi p && p.isSplineFit();
     FloatPolygon points = curve ? line.getInterpolatedPolygon(STEP, true) : line.getFloatPolygon();
     return Shapes.points(points);

@@ -154,6 +154,7 @@ public record CutAndDrag(
     CutAndDrag decided =
         new CutAndDrag(known.text(), turn, cover, weaklevel, stronglevel, sketch, mask);
     Scene scene = decided.scene(frames, Affine.STILL, width, height);
+    new Scene(known, frames, turn, Scene.Start.BEGUN, Affine.STILL, width, height);
     return new Begun(decided, sketch.isEmpty() ? scene.frame(picture, 0) : picture);
   }
 

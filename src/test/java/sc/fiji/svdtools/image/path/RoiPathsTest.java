@@ -1,14 +1,17 @@
 package sc.fiji.svdtools.image.path;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ij.ImagePlus;
+import ij.gui.Arrow;
 import ij.gui.Line;
 import ij.gui.OvalRoi;
 import ij.gui.Overlay;
 import ij.gui.PolygonRoi;
 import ij.gui.Roi;
 import ij.gui.ShapeRoi;
+import ij.gui.TextRoi;
 import ij.process.ByteProcessor;
 import java.awt.geom.AffineTransform;
 import java.util.List;
@@ -56,6 +59,66 @@ class RoiPathsTest {
     assertEquals(
         "oval 40,52 20,20 along 0,0 9,9",
         text(new OvalRoi(40, 52, 20, 20), line(0, 0, 9, 9), new Roi(5, 6, 7, 8)));
+  }
+
+  /** Of these ImageJ's polygon is the outline. */
+  @Test
+  void arrowsAndWideLinesAreLines() {
+    Line wide = new Line(8, 9, 20, 9);
+    wide.setStrokeWidth(10.0);
+    for (Line line : List.of(wide, new Arrow(8, 9, 20, 9))) {
+      assertEquals(
+          "rectangle 5,6 7,8 along 8,9 20,9",
+          text(new TextRoi(8, 9, "label"), new Roi(5, 6, 7, 8), line));
+    }
+  }
+
+  @Test
+  void whatCannotBeAPathIsOneSentence() {
+    Roi oval = new OvalRoi(10, 10, 20, 20);
+    Roi named = new OvalRoi(10, 10, 1, 1);
+    named.setName("a cell");
+    PolygonRoi flat = new PolygonRoi(new float[] {1, 2, 3}, new float[] {1, 2, 3}, Roi.POLYGON);
+    PolygonRoi other = new PolygonRoi(new float[] {4, 5, 9}, new float[] {1, 2, 3}, Roi.POLYGON);
+    Roi nowhere = new PolygonRoi(new float[] {1, Float.NaN, 9}, new float[] {1, 2, 9}, Roi.POLYGON);
+    Roi first = at(2, new OvalRoi(10, 10, 20, 20));
+    Roi second = at(2, new OvalRoi(30, 30, 20, 20));
+    first.setGroup(1);
+    second.setGroup(1);
+    assertRefused("at 10,10", oval, new Line(15, 15, 15, 15));
+    assertRefused("at 10,10", oval, new Line(15, 15, 1e8, 15));
+    assertRefused("'a cell'", at(1, named), at(2, new OvalRoi(10, 10, 300, 300)));
+    assertRefused("at 1,1", at(1, flat), at(3, other));
+    assertRefused("at 0,1", nowhere, new Line(1, 1, 15, 15));
+    assertRefused("at 10,10", at(1, new OvalRoi(10, 10, 9, 9)), at(1500, new OvalRoi(9, 9, 9, 9)));
+    assertRefused("at 10,10", first, second);
+  }
+
+  private static void assertRefused(String name, Roi... rois) {
+    assertRefused(
+        "The selection "
+            + name
+            + " cannot be moved; an area must have a size and its places different frames from 1 to"
+            + " 1000 at 0.01 to 100 times that size, and a line two different points.",
+        List.of(rois));
+  }
+
+  private static void assertRefused(String sentence, List<Roi> rois) {
+    assertEquals(
+        sentence,
+        assertThrows(IllegalArgumentException.class, () -> RoiPaths.of(rois)).getMessage());
+  }
+
+  @Test
+  void ofTwoPathsNoneIsLost() {
+    String two =
+        "The selection at 10,10 has more than one path; draw one line from it, or itself at several"
+            + " frames.";
+    Roi oval = new OvalRoi(10, 10, 20, 20);
+    assertRefused(two, List.of(oval, new Line(15, 15, 40, 40), new Line(15, 15, 90, 20)));
+    Roi later = at(5, new OvalRoi(30, 30, 20, 20));
+    assertRefused(
+        two, List.of(at(1, new OvalRoi(10, 10, 20, 20)), later, new Line(15, 15, 90, 20)));
   }
 
   /** Positions that rise are one object, and one that does not begins the next. */
