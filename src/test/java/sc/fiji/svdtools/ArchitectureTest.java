@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
@@ -26,6 +27,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import sc.fiji.svdtools.progress.Unrecorded;
 
 /** Packages keep to {@link Arrows}: they point down, engines and windows stay where they belong. */
 class ArchitectureTest {
@@ -184,6 +186,23 @@ class ArchitectureTest {
                 call.getTargetOwner().isAssignableTo("ij.ImagePlus")
                     && call.getName().matches("get(C|Z|T|Channel|Slice|Frame)"));
     noClasses().should().callMethodWhere(position).check(classes);
+  }
+
+  /** What a run made is shown in one place, which has ImageJ ask before it is closed. */
+  @Test
+  void imagesAreShownByUnrecorded() {
+    DescribedPredicate<JavaAccess<?>> show =
+        DescribedPredicate.describe(
+            "show an image",
+            access ->
+                access.getName().equals("show")
+                    && access.getTargetOwner().isAssignableTo(ij.ImagePlus.class));
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Unrecorded.class)
+        .should()
+        .accessTargetWhere(show)
+        .check(classes);
   }
 
   @Test

@@ -51,7 +51,7 @@ public final class OutputPostprocessor extends AbstractPostprocessorPlugin {
     if (GraphicsEnvironment.isHeadless()) {
       Interpreter.batchMode = true;
     }
-    Unrecorded.open(image::show);
+    Unrecorded.show(image);
     callers.activate(image);
     return true;
   }

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.caller;
 
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.plugin.frame.Recorder;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.scijava.thread.ThreadService;
 import org.scijava.widget.Button;
 import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.key.RecordedCall;
 import sc.fiji.svdtools.progress.MacroHost;
 
 /**
@@ -43,7 +45,8 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
         && Recorder.record
         && MacroHost.options().isEmpty()
         && !Callers.now(threads).inMacro()) {
-      Recorder.recordString(line(module, Recorder.scriptMode()) + "\n");
+      ImagePlus active = WindowManager.getCurrentImage();
+      Recorder.recordString(line(module, active, Recorder.scriptMode()) + "\n");
     }
   }
 
@@ -59,22 +62,26 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
   }
 
   /**
-   * The call that repeats a run.
+   * The call that repeats a run. It names the image unless that is the active one: another window
+   * may have come to the front during the run, and ImageJ has recorded that already.
    *
+   * @param active the image that a call without a name would take; null if none is open
    * @param script whether for a language of scripts, else for ImageJ's macros
    */
-  static String line(Module module, boolean script) {
+  static String line(Module module, ImagePlus active, boolean script) {
     List<String> options = new ArrayList<>();
-    boolean image = false;
+    ImagePlus image = null;
     for (ModuleItem<?> item : module.getInfo().inputs()) {
       Object value = module.getInput(item.getName());
-      image |= value instanceof ImagePlus;
-      if (value != null && recorded(item, value)) {
-        options.add(item.getName() + "=" + Options.inString(Options.quoted(value.toString())));
+      if (value instanceof ImagePlus given) {
+        image = given;
+      } else if (value != null && recorded(item, value)) {
+        options.add(item.getName() + "=" + Options.quoted(value.toString()));
       }
     }
-    String call = script ? "IJ.run(" + (image ? "imp, " : "") : "run(";
-    return call + "\"" + label(module.getInfo()) + "\", \"" + String.join(" ", options) + "\");";
+    RecordedCall call = new RecordedCall(label(module.getInfo()), String.join(" ", options));
+    RecordedCall named = image == null || image == active ? call : call.on(image.getTitle());
+    return script ? named.script(image != null) : named.macro();
   }
 
   private static String label(ModuleInfo info) {
@@ -86,7 +93,6 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
     boolean told = item.is(KeyedCommand.RECORDED) && !value.toString().isBlank();
     return (told || item.getVisibility() != ItemVisibility.INVISIBLE)
         && item.getVisibility() != ItemVisibility.MESSAGE
-        && !ImagePlus.class.isAssignableFrom(type)
         && !Service.class.isAssignableFrom(type)
         && !Context.class.isAssignableFrom(type)
         && !Button.class.isAssignableFrom(type);

@@ -225,11 +225,8 @@ public final class BetweenImagesCommand extends AnimateCommand {
                 Synthetic.Kind.PART));
     ImagePlus tiled = TiledClips.of(VideoOutput.unique(name + "-comparison"), all);
     if (!GraphicsEnvironment.isHeadless()) {
-      Unrecorded.open(
-          () -> {
-            table.show(TABLE);
-            tiled.show();
-          });
+      Unrecorded.open(() -> table.show(TABLE));
+      Unrecorded.show(tiled);
     }
     if (folder != null && !folder.isBlank()) {
       Draft.move(

@@ -1,6 +1,7 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.plugin.frame.Recorder;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.job.ChooseJob;
 import sc.fiji.svdtools.key.MenuLabels;
+import sc.fiji.svdtools.key.RecordedCall;
 import sc.fiji.svdtools.progress.DraftWindow;
 import sc.fiji.svdtools.progress.MacroHost;
 import sc.fiji.svdtools.progress.Unrecorded;
@@ -141,10 +143,18 @@ public final class ChooseSeedsCommand extends AnimateCommand {
         "The clip cannot be written",
         task -> {
           ImagePlus clip = drafts.finish(tile, models, progress(task));
-          Unrecorded.open(clip::show);
+          String line = line(drafts, tile, WindowManager.getCurrentImage(), Recorder.scriptMode());
+          Unrecorded.show(clip);
           if (Recorder.record) {
-            Recorder.recordString(drafts.macro(tile) + "\n");
+            Recorder.recordString(line + "\n");
           }
         });
+  }
+
+  /** What the recorder is told: a clip chosen before is in front of the image by then. */
+  String line(ChooseJob drafts, ChooseJob.Tile tile, ImagePlus active, boolean script) {
+    RecordedCall call = drafts.call(tile);
+    RecordedCall named = input == active ? call : call.on(input.getTitle());
+    return script ? named.script(true) : named.macro();
   }
 }

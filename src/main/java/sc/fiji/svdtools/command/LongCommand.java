@@ -92,7 +92,7 @@ abstract class LongCommand extends ContextCommand implements KeyedCommand {
       files.run();
     } catch (IOException e) {
       if (MacroHost.windows()) {
-        Unrecorded.open(result::show);
+        Unrecorded.show(result);
       }
       throw e;
     }

@@ -23,6 +23,7 @@ import sc.fiji.svdtools.engine.Workers;
 import sc.fiji.svdtools.forecast.Work;
 import sc.fiji.svdtools.image.Plane;
 import sc.fiji.svdtools.image.Planes;
+import sc.fiji.svdtools.key.RecordedCall;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.request.Animation;
 
@@ -167,9 +168,9 @@ public record ChooseJob(AnimateJob job, Map<String, List<StartFrame>> others, Li
     return new AnimateJob(job.input(), Animation.of(values), job.request());
   }
 
-  /** The macro call that makes the clip of a draft. */
-  public String macro(Tile tile) {
-    return plain(tile).wanted().macro();
+  /** The call that makes the clip of a draft. */
+  public RecordedCall call(Tile tile) {
+    return plain(tile).wanted().call();
   }
 
   /**

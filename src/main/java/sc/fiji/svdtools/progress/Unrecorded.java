@@ -1,5 +1,6 @@
 package sc.fiji.svdtools.progress;
 
+import ij.ImagePlus;
 import ij.WindowManager;
 import ij.plugin.frame.Recorder;
 import java.awt.EventQueue;
@@ -26,6 +27,12 @@ public final class Unrecorded {
   private static final int SECONDS = 5;
 
   private Unrecorded() {}
+
+  /** Shows what a run made, set as changed: ImageJ asks whether to save it before it is closed. */
+  public static void show(ImagePlus result) {
+    result.changes = true;
+    open(result::show);
+  }
 
   /**
    * Opens a window and, while the recorder is open, waits until it is in front: of several opened

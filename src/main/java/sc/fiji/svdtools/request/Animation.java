@@ -3,14 +3,13 @@ package sc.fiji.svdtools.request;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import sc.fiji.svdtools.checkpoint.ModelInfo;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.VideoSettings;
 import sc.fiji.svdtools.key.Keys;
 import sc.fiji.svdtools.key.MenuLabels;
-import sc.fiji.svdtools.key.Options;
+import sc.fiji.svdtools.key.RecordedCall;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sketch.Paths;
@@ -93,16 +92,19 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
 
   /** The shortest macro call that repeats this: the stable command where it suffices. */
   public String macro() {
+    return call().macro();
+  }
+
+  /** The call of {@link #macro()}, in its parts. */
+  public RecordedCall call() {
     Map<String, Object> values = values();
     Map<String, Object> others = DEFAULT.values();
     others.keySet().removeAll(stableKeys());
     boolean stable = values.entrySet().containsAll(others.entrySet());
     values.keySet().retainAll(stableKeys());
-    return String.format(
-        Locale.ROOT,
-        "run(\"%s\", \"%s\");",
+    return new RecordedCall(
         stable ? MenuLabels.ANIMATE_IMAGE : MenuLabels.ANIMATE_EXPERIMENTAL,
-        Options.inString(stable ? Keys.text(values) : Keys.text(values())));
+        Keys.text(stable ? values : values()));
   }
 
   /** The same with every choice left to image and model made. */

@@ -80,26 +80,43 @@ class RecorderTest {
     module.setInput("parameters", "a=1\nb=C:\\x");
     assertEquals(
         "run(\"SVD Save Preset...\"," + " \"name=[my \\\"mix\\\"] parameters=[a=1\\nb=C:\\\\x]\");",
-        RecorderPostprocessor.line(module, false));
+        RecorderPostprocessor.line(module, null, false));
   }
 
   @Test
   void scriptsNameTheImage() {
     Module module = module(ExportClipCommand.class);
-    module.setInput("input", new ImagePlus("clip", new ByteProcessor(4, 4)));
-    String line = RecorderPostprocessor.line(module, true);
+    ImagePlus clip = new ImagePlus("clip", new ByteProcessor(4, 4));
+    module.setInput("input", clip);
+    String line = RecorderPostprocessor.line(module, clip, true);
     assertTrue(line.startsWith("IJ.run(imp, \"SVD Export Clip...\", \"gif=false avi="), line);
     assertTrue(line.endsWith(" out=\");"), line);
+  }
+
+  /** During a run another window may have come to the front, and the recorder has it. */
+  @Test
+  void anImageThatIsNotTheActiveOneIsNamed() {
+    Module module = module(ExportClipCommand.class);
+    ImagePlus clip = new ImagePlus("two \"x\" [é].png", new ByteProcessor(4, 4));
+    module.setInput("input", clip);
+    for (ImagePlus active : new ImagePlus[] {null, new ImagePlus("b", new ByteProcessor(4, 4))}) {
+      String line = RecorderPostprocessor.line(module, active, false);
+      String start = "run(\"SVD Export Clip...\", \"input=[two \\\"x\\\" [é].png] gif=false avi=";
+      assertTrue(line.startsWith(start), line);
+      String script = RecorderPostprocessor.line(module, active, true);
+      assertTrue(script.startsWith(start.replace("run(", "IJ.run(imp, ")), script);
+    }
+    assertFalse(RecorderPostprocessor.line(module, clip, false).contains("input="));
   }
 
   /** So that the line repeats the run whatever is drawn then. */
   @Test
   void whatWasDrawnIsInTheLine() {
     Module module = module(BetweenImagesCommand.class);
-    assertFalse(RecorderPostprocessor.line(module, false).contains("betweenpaths"));
+    assertFalse(RecorderPostprocessor.line(module, null, false).contains("betweenpaths"));
     module.setInput("betweenpaths", "oval 11,21 18,18 at 0:0,0 1:12,0");
     module.setInput("more", "windows=freenoise");
-    String line = RecorderPostprocessor.line(module, false);
+    String line = RecorderPostprocessor.line(module, null, false);
     assertTrue(line.contains(" betweenpaths=[oval 11,21 18,18 at 0:0,0 1:12,0]"), line);
     assertFalse(line.contains("more="), line);
   }

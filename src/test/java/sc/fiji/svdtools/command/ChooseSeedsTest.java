@@ -82,8 +82,26 @@ class ChooseSeedsTest {
           assertEquals(third.seed().toString(), entries.get("seed"));
           assertEquals("none", entries.get("techniques"));
           assertEquals(third.seed().longValue(), fake.last.seed());
-          assertTrue(drafts.macro(third).contains(" seed=" + third.seed() + " "));
-          assertTrue(drafts.macro(third).startsWith("run(\"SVD Animate Image"));
+          assertTrue(drafts.call(third).macro().contains(" seed=" + third.seed() + " "));
+          assertTrue(drafts.call(third).macro().startsWith("run(\"SVD Animate Image"));
+        });
+  }
+
+  /** The first clip is the active image when a second draft is clicked. */
+  @Test
+  void theLineOfASecondChosenDraftNamesTheImage() throws Exception {
+    with(
+        new FakeModels(),
+        models -> {
+          ChooseJob drafts = ChooseJob.begin(job(Map.of("drafts", "2")), models, Progress.NONE);
+          ChooseJob.Tile tile = drafts.tiles().get(1);
+          ChooseSeedsCommand command = new ChooseSeedsCommand();
+          command.input = image();
+          assertEquals(drafts.call(tile).macro(), command.line(drafts, tile, command.input, false));
+          String line = command.line(drafts, tile, image(), false);
+          assertTrue(line.startsWith("run(\"SVD Animate Image...\", \"input=cells width="), line);
+          String script = command.line(drafts, tile, image(), true);
+          assertEquals(line.replace("run(", "IJ.run(imp, "), script);
         });
   }
 
