@@ -116,14 +116,24 @@ public final class ImageInput {
         all,
         () -> {
           float[] planes = planar(ShownPlane.of(image, plane, all));
-          return new StartFrame(all.width, all.height, planes, area(roi, all));
+          return new StartFrame(all.width, all.height, planes, area(image, roi, all));
         });
   }
 
-  private static float[] area(Roi roi, Rectangle all) {
+  private static float[] area(ImagePlus image, Roi roi, Rectangle all) {
     float[] area = new float[all.width * all.height];
+    int count = 0;
     for (int i = 0; i < area.length; i++) {
       area[i] = roi.contains(i % all.width, i / all.width) ? 1 : 0;
+      count += (int) area[i];
+    }
+    if (count == 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "The area selection covers no pixel of '%s'; select the area in which the scales"
+                  + " act.",
+              image.getTitle()));
     }
     return area;
   }

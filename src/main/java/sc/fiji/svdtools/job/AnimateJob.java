@@ -82,7 +82,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
 
   /** The same on an image of its own that was checked, with the images that techniques ask for. */
   ImagePlus run(ModelCache models, Map<String, List<StartFrame>> others, Progress progress) {
-    if (wanted.clip().frames() == 0 && !wanted.list().isEmpty()) {
+    if (wanted.asTrained() && !wanted.list().isEmpty()) {
       ModelInfo model = models.outlook(request).facts().model();
       wanted.resolved(model, crop().width, crop().height).check(others);
     }

@@ -110,7 +110,8 @@ public final class Keys {
   public static void check(Class<? extends Record> type, String key, double value) {
     RecordComponent component = component(type, key);
     Range range = component.getAnnotation(Range.class);
-    boolean inside = value >= range.least() && value <= range.most();
+    boolean between = !range.also().isEmpty() && value > range.least() && value < 0;
+    boolean inside = value >= range.least() && value <= range.most() && !between;
     boolean whole = component.getType() == int.class || component.getType() == long.class;
     boolean unit = value % range.unit() == 0 || !whole;
     if (!inside || !unit || (range.gap() > 0 && value != 0 && value < range.gap())) {
@@ -220,7 +221,8 @@ public final class Keys {
     if (range == null) {
       return kind + " from " + Long.MIN_VALUE + " to " + Long.toUnsignedString(-1);
     }
-    String from = number(range.gap() > 0 ? range.gap() : range.least());
+    double least = range.also().isEmpty() ? range.least() : Math.max(0, range.least());
+    String from = number(range.gap() > 0 ? range.gap() : least);
     String rule = range.unit() > 1 ? "a multiple of " + range.unit() : kind;
     String zero = range.zero().isEmpty() ? "" : ", or 0 for " + range.zero();
     return rule

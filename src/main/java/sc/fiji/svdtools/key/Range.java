@@ -19,7 +19,10 @@ public @interface Range {
   /** What zero stands for, where it has a meaning of its own. */
   String zero() default "";
 
-  /** What else is allowed and has a meaning of its own, such as {@code -1 for ...}. */
+  /**
+   * What else is allowed and has a meaning of its own, such as {@code -1 for ...}; nothing between
+   * that and 0 is allowed.
+   */
   String also() default "";
 
   /** What a value is, where that is not told by its type, such as {@code a list}. */

@@ -35,9 +35,18 @@ public record Animation(AnimateParameters clip, List<Technique> techniques) {
   public Animation {
     techniques = List.copyOf(techniques);
     SamplingPlan plan = Techniques.plan(Techniques.active(techniques));
-    if (clip.frames() > 0 && techniques.equals(resolved(techniques, 2))) {
+    if (!asTrained(clip, techniques)) {
       plan.check(clip.frames());
     }
+  }
+
+  /** Whether the length, or one that a technique has, is left to the model. */
+  public boolean asTrained() {
+    return asTrained(clip, techniques);
+  }
+
+  private static boolean asTrained(AnimateParameters clip, List<Technique> techniques) {
+    return clip.frames() == 0 || !techniques.equals(resolved(techniques, 2));
   }
 
   /** All keys. */

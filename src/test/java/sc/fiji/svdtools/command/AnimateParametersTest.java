@@ -51,6 +51,9 @@ class AnimateParametersTest {
             Map.of("windowsize", "4", "windowstride", "5"),
             Map.of("keyscale", "[1,0.9]", "frames", "3"),
             Map.of("keyscale", "NaN"),
+            Map.of("stronglevel", "-0.5"),
+            Map.of("between", "hold", "loop", "orbit"),
+            Map.of("between", "sketch", "linkframes", "3"),
             Map.of("keyscale", "-1"))) {
       String message =
           assertThrows(IllegalArgumentException.class, () -> Animation.of(options)).getMessage();

@@ -94,6 +94,23 @@ class TechniqueImagesTest {
   }
 
   @Test
+  void listsFitTheLengthThatIsLeftToTheModel() throws Exception {
+    String list = "The key scale has 3 numbers; it must have one, or one for each of the ";
+    String scale = " keyscale=[1,0.9,0.8]";
+    assertRefused(list + "14 frames.", "frames=0" + scale);
+    assertRefused(list + "4 frames.", "linkframes=-1" + scale);
+    assertRefused(list + "4 frames.", "paths=[oval 10,10 20,20 along 20,20 30,20]" + scale);
+  }
+
+  @Test
+  void theAreaOfTheScalesIsOnTheImage() throws Exception {
+    assertRefused(
+        "The area selection covers no pixel of 'cells.tif'; select the area in which the scales"
+            + " act.",
+        "scalearea=true keyscale=0.5 selection=500,500,30,30");
+  }
+
+  @Test
   void aMaskIsBrightSomewhere() throws Exception {
     String sketch = "sketch=[" + stack("sketch.tif", 2, 255) + "] mask=";
     String dark = stack("dark.tif", 3, 1);
@@ -140,7 +157,8 @@ class TechniqueImagesTest {
   }
 
   private Module animate(String options, ImagePlus image) throws Exception {
-    String length = options.contains("frames=") && !options.startsWith("key") ? "" : "frames=4 ";
+    String length =
+        options.matches("(.* )?frames=.*") && !options.startsWith("key") ? "" : "frames=4 ";
     return MacroRun.inMacroThread(
         "width=64 height=64 " + length + options,
         () -> macro.runModule(AnimateExperimentalCommand.class, image));

@@ -14,6 +14,7 @@ import sc.fiji.svdtools.plan.Clip;
 import sc.fiji.svdtools.plan.Conditioner;
 import sc.fiji.svdtools.plan.Course;
 import sc.fiji.svdtools.plan.Encoders;
+import sc.fiji.svdtools.plan.Links;
 import sc.fiji.svdtools.plan.Ports;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.sampling.Denoiser;
@@ -123,6 +124,7 @@ public record BetweenImages(
     boolean sketch = between == How.SKETCH;
     SamplingPlan held =
         plan.need(name(), Drafting.END)
+            .claim(name(), Ports.LINKS, Links.NONE)
             .wrap(
                 name(),
                 Ports.ENCODED,

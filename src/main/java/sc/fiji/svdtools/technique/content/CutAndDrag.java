@@ -57,7 +57,8 @@ public record CutAndDrag(
     boolean turn,
     Scene.Cover cover,
     @Range(least = 0, most = CutAndDrag.HIGHEST) double weaklevel,
-    @Range(least = -1, most = CutAndDrag.HIGHEST) double stronglevel,
+    @Range(least = -1, most = CutAndDrag.HIGHEST, also = "-1 for the usual level")
+        double stronglevel,
     String sketch,
     String mask)
     implements Technique {
