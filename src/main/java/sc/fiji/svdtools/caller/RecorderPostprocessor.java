@@ -1,10 +1,10 @@
 package sc.fiji.svdtools.caller;
 
 import ij.ImagePlus;
-import ij.WindowManager;
 import ij.plugin.frame.Recorder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.scijava.Context;
 import org.scijava.ItemVisibility;
 import org.scijava.module.Module;
@@ -21,6 +21,7 @@ import sc.fiji.svdtools.key.KeyedCommand;
 import sc.fiji.svdtools.key.Options;
 import sc.fiji.svdtools.key.RecordedCall;
 import sc.fiji.svdtools.progress.MacroHost;
+import sc.fiji.svdtools.progress.Unrecorded;
 
 /**
  * Writes a run that came to its end as one line of ImageJ's recorder.
@@ -45,8 +46,7 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
         && Recorder.record
         && MacroHost.options().isEmpty()
         && !Callers.now(threads).inMacro()) {
-      ImagePlus active = WindowManager.getCurrentImage();
-      Recorder.recordString(line(module, active, Recorder.scriptMode()) + "\n");
+      Recorder.recordString(line(module, Unrecorded::active, Recorder.scriptMode()) + "\n");
     }
   }
 
@@ -65,10 +65,10 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
    * The call that repeats a run. It names the image unless that is the active one: another window
    * may have come to the front during the run, and ImageJ has recorded that already.
    *
-   * @param active the image that a call without a name would take; null if none is open
+   * @param active whether an image is the one that a call without a name would take
    * @param script whether for a language of scripts, else for ImageJ's macros
    */
-  static String line(Module module, ImagePlus active, boolean script) {
+  static String line(Module module, Predicate<ImagePlus> active, boolean script) {
     List<String> options = new ArrayList<>();
     ImagePlus image = null;
     for (ModuleItem<?> item : module.getInfo().inputs()) {
@@ -80,7 +80,7 @@ public final class RecorderPostprocessor extends AbstractPostprocessorPlugin {
       }
     }
     RecordedCall call = new RecordedCall(label(module.getInfo()), String.join(" ", options));
-    RecordedCall named = image == null || image == active ? call : call.on(image.getTitle());
+    RecordedCall named = image == null || active.test(image) ? call : call.on(image.getTitle());
     return script ? named.script(image != null) : named.macro();
   }
 

@@ -226,7 +226,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
     ImagePlus tiled = TiledClips.of(VideoOutput.unique(name + "-comparison"), all);
     if (!GraphicsEnvironment.isHeadless()) {
       Unrecorded.open(() -> table.show(TABLE));
-      Unrecorded.show(tiled);
+      Unrecorded.beside(tiled);
     }
     if (folder != null && !folder.isBlank()) {
       Draft.move(

@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import ij.WindowManager;
 import ij.plugin.frame.Recorder;
 import java.util.List;
 import java.util.Locale;
@@ -143,7 +142,7 @@ public final class ChooseSeedsCommand extends AnimateCommand {
         "The clip cannot be written",
         task -> {
           ImagePlus clip = drafts.finish(tile, models, progress(task));
-          String line = line(drafts, tile, WindowManager.getCurrentImage(), Recorder.scriptMode());
+          String line = line(drafts, tile, Unrecorded.active(input), Recorder.scriptMode());
           Unrecorded.show(clip);
           if (Recorder.record) {
             Recorder.recordString(line + "\n");
@@ -152,9 +151,9 @@ public final class ChooseSeedsCommand extends AnimateCommand {
   }
 
   /** What the recorder is told: a clip chosen before is in front of the image by then. */
-  String line(ChooseJob drafts, ChooseJob.Tile tile, ImagePlus active, boolean script) {
+  String line(ChooseJob drafts, ChooseJob.Tile tile, boolean active, boolean script) {
     RecordedCall call = drafts.call(tile);
-    RecordedCall named = input == active ? call : call.on(input.getTitle());
+    RecordedCall named = active ? call : call.on(input.getTitle());
     return script ? named.script(true) : named.macro();
   }
 }

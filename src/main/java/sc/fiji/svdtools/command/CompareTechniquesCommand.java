@@ -132,7 +132,7 @@ public final class CompareTechniquesCommand extends LongCommand {
     }
     made.table().show(TABLE);
     if (wanted.plots()) {
-      made.plots().forEach(plot -> Unrecorded.open(plot.plot()::show));
+      made.plots().forEach(plot -> Unrecorded.beside(plot.plot()::show));
     }
   }
 

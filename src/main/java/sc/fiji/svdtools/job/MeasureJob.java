@@ -117,7 +117,7 @@ public record MeasureJob(ImagePlus input, MeasureParameters wanted) {
       MetricTables.frames(report, ClipInput.origins(input)).show(TABLE + " of " + input.getTitle());
     }
     if (wanted.plots()) {
-      plots(report).forEach(plot -> Unrecorded.open(plot.plot()::show));
+      plots(report).forEach(plot -> Unrecorded.beside(plot.plot()::show));
     }
   }
 

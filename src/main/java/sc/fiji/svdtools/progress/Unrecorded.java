@@ -8,6 +8,7 @@ import java.awt.Window;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,9 @@ public final class Unrecorded {
   /** Noted as the running command meanwhile; never written. */
   private static final String OPENING = "SVD Tools opens a window";
 
+  /** Property of an image opened beside a result: the ID of the image that was active before. */
+  private static final String BEFORE = "sc.fiji.svdtools.before";
+
   /** How long ImageJ itself waits for a window to come to the front. */
   private static final int SECONDS = 5;
 
@@ -32,6 +36,36 @@ public final class Unrecorded {
   public static void show(ImagePlus result) {
     result.changes = true;
     open(result::show);
+  }
+
+  /** The same for an image that belongs to a result, see {@link #beside(Runnable)}. */
+  public static void beside(ImagePlus part) {
+    part.changes = true;
+    beside(part::show);
+  }
+
+  /**
+   * Opens a window of what belongs to a result, such as a plot. The line of the run is not recorded
+   * yet: for it the image that was active before still is, see {@link #active}.
+   */
+  public static void beside(Runnable opening) {
+    ImagePlus before = WindowManager.getCurrentImage();
+    open(opening);
+    ImagePlus opened = WindowManager.getCurrentImage();
+    if (before != null && opened != null && opened != before) {
+      Object first = before.getProperty(BEFORE);
+      opened.setProperty(BEFORE, first == null ? before.getID() : first);
+    }
+  }
+
+  /**
+   * Whether a recorded call takes {@code image} when it does not name one: it is the active image,
+   * or was when what stands {@link #beside beside} the result was opened.
+   */
+  public static boolean active(ImagePlus image) {
+    ImagePlus active = WindowManager.getCurrentImage();
+    return active == image
+        || active != null && Objects.equals(active.getProperty(BEFORE), image.getID());
   }
 
   /**

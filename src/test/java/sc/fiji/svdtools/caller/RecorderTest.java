@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
+import ij.WindowManager;
 import ij.plugin.frame.Recorder;
 import ij.process.ByteProcessor;
 import java.lang.reflect.Field;
@@ -29,6 +30,7 @@ import sc.fiji.svdtools.command.SavePresetCommand;
 import sc.fiji.svdtools.command.SvdSettings;
 import sc.fiji.svdtools.engine.FakeModels;
 import sc.fiji.svdtools.engine.ModelCache;
+import sc.fiji.svdtools.progress.Unrecorded;
 
 /** What ImageJ's recorder is told of a run. */
 class RecorderTest {
@@ -80,7 +82,7 @@ class RecorderTest {
     module.setInput("parameters", "a=1\nb=C:\\x");
     assertEquals(
         "run(\"SVD Save Preset...\"," + " \"name=[my \\\"mix\\\"] parameters=[a=1\\nb=C:\\\\x]\");",
-        RecorderPostprocessor.line(module, null, false));
+        RecorderPostprocessor.line(module, image -> true, false));
   }
 
   @Test
@@ -88,7 +90,7 @@ class RecorderTest {
     Module module = module(ExportClipCommand.class);
     ImagePlus clip = new ImagePlus("clip", new ByteProcessor(4, 4));
     module.setInput("input", clip);
-    String line = RecorderPostprocessor.line(module, clip, true);
+    String line = RecorderPostprocessor.line(module, image -> true, true);
     assertTrue(line.startsWith("IJ.run(imp, \"SVD Export Clip...\", \"gif=false avi="), line);
     assertTrue(line.endsWith(" out=\");"), line);
   }
@@ -99,24 +101,40 @@ class RecorderTest {
     Module module = module(ExportClipCommand.class);
     ImagePlus clip = new ImagePlus("two \"x\" [é].png", new ByteProcessor(4, 4));
     module.setInput("input", clip);
-    for (ImagePlus active : new ImagePlus[] {null, new ImagePlus("b", new ByteProcessor(4, 4))}) {
-      String line = RecorderPostprocessor.line(module, active, false);
-      String start = "run(\"SVD Export Clip...\", \"input=[two \\\"x\\\" [é].png] gif=false avi=";
-      assertTrue(line.startsWith(start), line);
-      String script = RecorderPostprocessor.line(module, active, true);
-      assertTrue(script.startsWith(start.replace("run(", "IJ.run(imp, ")), script);
+    String line = RecorderPostprocessor.line(module, image -> image != clip, false);
+    String start = "run(\"SVD Export Clip...\", \"input=[two \\\"x\\\" [é].png] gif=false avi=";
+    assertTrue(line.startsWith(start), line);
+    String script = RecorderPostprocessor.line(module, image -> image != clip, true);
+    assertTrue(script.startsWith(start.replace("run(", "IJ.run(imp, ")), script);
+    assertFalse(
+        RecorderPostprocessor.line(module, image -> image == clip, false).contains("input="));
+  }
+
+  /** What the run itself opened is in front when its line is recorded. */
+  @Test
+  void aPlotOfTheRunIsNotTakenForAnotherImage() {
+    ImagePlus clip = new ImagePlus("clip", new ByteProcessor(4, 4));
+    ImagePlus other = new ImagePlus("other", new ByteProcessor(4, 4));
+    WindowManager.setTempCurrentImage(clip);
+    for (int i = 0; i < 2; i++) {
+      ImagePlus plot = new ImagePlus("plot", new ByteProcessor(4, 4));
+      Unrecorded.beside(() -> WindowManager.setTempCurrentImage(plot));
+      assertTrue(Unrecorded.active(clip));
+      assertTrue(Unrecorded.active(plot));
+      assertFalse(Unrecorded.active(other));
     }
-    assertFalse(RecorderPostprocessor.line(module, clip, false).contains("input="));
+    WindowManager.setTempCurrentImage(other);
+    assertFalse(Unrecorded.active(clip));
   }
 
   /** So that the line repeats the run whatever is drawn then. */
   @Test
   void whatWasDrawnIsInTheLine() {
     Module module = module(BetweenImagesCommand.class);
-    assertFalse(RecorderPostprocessor.line(module, null, false).contains("betweenpaths"));
+    assertFalse(RecorderPostprocessor.line(module, image -> true, false).contains("betweenpaths"));
     module.setInput("betweenpaths", "oval 11,21 18,18 at 0:0,0 1:12,0");
     module.setInput("more", "windows=freenoise");
-    String line = RecorderPostprocessor.line(module, null, false);
+    String line = RecorderPostprocessor.line(module, image -> true, false);
     assertTrue(line.contains(" betweenpaths=[oval 11,21 18,18 at 0:0,0 1:12,0]"), line);
     assertFalse(line.contains("more="), line);
   }

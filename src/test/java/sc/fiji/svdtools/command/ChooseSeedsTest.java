@@ -97,10 +97,10 @@ class ChooseSeedsTest {
           ChooseJob.Tile tile = drafts.tiles().get(1);
           ChooseSeedsCommand command = new ChooseSeedsCommand();
           command.input = image();
-          assertEquals(drafts.call(tile).macro(), command.line(drafts, tile, command.input, false));
-          String line = command.line(drafts, tile, image(), false);
+          assertEquals(drafts.call(tile).macro(), command.line(drafts, tile, true, false));
+          String line = command.line(drafts, tile, false, false);
           assertTrue(line.startsWith("run(\"SVD Animate Image...\", \"input=cells width="), line);
-          String script = command.line(drafts, tile, image(), true);
+          String script = command.line(drafts, tile, false, true);
           assertEquals(line.replace("run(", "IJ.run(imp, "), script);
         });
   }
