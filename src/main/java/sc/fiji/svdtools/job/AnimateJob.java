@@ -3,12 +3,10 @@ package sc.fiji.svdtools.job;
 import ij.ImagePlus;
 import java.awt.Rectangle;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import sc.fiji.svdtools.checkpoint.DemoCheckpoint;
@@ -31,7 +29,6 @@ import sc.fiji.svdtools.image.Provenance;
 import sc.fiji.svdtools.image.StartDigest;
 import sc.fiji.svdtools.image.VideoOutput;
 import sc.fiji.svdtools.image.area.Selection;
-import sc.fiji.svdtools.plan.Encoders;
 import sc.fiji.svdtools.plan.SamplingPlan;
 import sc.fiji.svdtools.request.AnimateParameters;
 import sc.fiji.svdtools.request.Animation;
@@ -110,12 +107,7 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
    */
   void check(Planes planes) {
     planes.of(input).forEach(plane -> wanted.begun(read(plane)));
-    SamplingPlan plan = wanted.plan();
-    plan.require(given());
-    if (plan.needs().contains(Encoders.TEXT)) {
-      request.textTowerPath().ifPresent(Texts::check);
-    }
-    NamedImages.check(wanted);
+    NamedImages.require(wanted, request);
     VideoOutput.check(input, wanted.clip().outputtype());
   }
 
@@ -132,17 +124,6 @@ public record AnimateJob(ImagePlus input, Animation wanted, ModelRequest request
     Rectangle crop = crop();
     Animation used = wanted.resolved(outlook.facts().model(), crop.width, crop.height);
     return outlook.forecast(used.settings(), used.plan(), used.clip().planes().of(input).size());
-  }
-
-  /** Names of the sources that a run has. */
-  private Set<String> given() {
-    Set<String> given = new HashSet<>(Set.of(Encoders.START));
-    wanted.list().forEach(technique -> given.addAll(technique.images().keySet()));
-    if (wanted.inArea()) {
-      given.add(Encoders.AREA);
-    }
-    request.textTowerPath().ifPresent(path -> given.add(Encoders.TEXT));
-    return given;
   }
 
   /** The start image and all that techniques ask for. */

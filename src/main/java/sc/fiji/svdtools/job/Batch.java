@@ -61,7 +61,8 @@ public final class Batch {
    * A part of a batch, not yet begun; it may hold no image.
    *
    * @param models not asked if others make the images
-   * @throws IllegalArgumentException if there are no images at all, or a parameter is not allowed
+   * @throws IllegalArgumentException if there are no images at all, a parameter is not allowed, or
+   *     an image that techniques ask for is not usable
    */
   public Batch(
       ModelCache models, ModelRequest request, BatchParameters wanted, Shard shard, Logger log) {
@@ -76,6 +77,8 @@ public final class Batch {
         images.add(new BatchImage(source, wanted, parameters, request));
       }
     }
+    NamedImages.require(parameters, request);
+    NamedImages.of(parameters);
   }
 
   /**

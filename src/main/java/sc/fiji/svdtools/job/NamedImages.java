@@ -7,11 +7,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.clip.Texts;
@@ -53,12 +55,29 @@ final class NamedImages {
   }
 
   /**
-   * Refuses texts that name images that are not there; files are not opened.
+   * Refuses a run, whatever its start image, that misses what its techniques ask for; files of
+   * images are not opened.
    *
    * @throws IllegalArgumentException in one sentence
    */
-  static void check(Animation wanted) {
+  static void require(Animation wanted, ModelRequest request) {
+    SamplingPlan plan = wanted.plan();
+    plan.require(given(wanted, request));
+    if (plan.needs().contains(Encoders.TEXT)) {
+      request.textTowerPath().ifPresent(Texts::check);
+    }
     wanted.list().forEach(technique -> technique.images().forEach(NamedImages::check));
+  }
+
+  /** Names of the sources that a run has. */
+  private static Set<String> given(Animation wanted, ModelRequest request) {
+    Set<String> given = new HashSet<>(Set.of(Encoders.START));
+    wanted.list().forEach(technique -> given.addAll(technique.images().keySet()));
+    if (wanted.inArea()) {
+      given.add(Encoders.AREA);
+    }
+    request.textTowerPath().ifPresent(path -> given.add(Encoders.TEXT));
+    return given;
   }
 
   /**

@@ -61,6 +61,29 @@ class AnimateRefusalsTest {
         2, "Both image=a and files=b are given; it must be one of them.", "image=a", "files=b");
   }
 
+  /** What fails for every image of a batch is told once, and no model is loaded for it. */
+  @Test
+  void whatTechniquesLackIsTheSameForAllFiles() throws IOException {
+    String files = "files=" + line.image("a.png") + ";" + line.image("b.png");
+    String out = "out=" + line.out();
+    Path other = Files.writeString(folder.resolve("other.png"), "no image");
+    assertFails(
+        2,
+        "The value of 'driver' is '/no/such.png'; it must be the title of an open image or a file.",
+        files,
+        out,
+        "driver=/no/such.png");
+    String unknown = "The file '" + other + "' is not an image that ImageJ can open.";
+    assertFails(2, unknown, files, out, "sketch=" + other);
+    assertFails(
+        2,
+        "TextDirection needs a text tower, that of OpenCLIP ViT-H/14, which checkpoints do not"
+            + " have; set its .safetensors file as 'texttower' in SVD Settings.",
+        files,
+        out,
+        "textto=cells");
+  }
+
   /** As with one image: whether a batch has images is seen before anything else. */
   @Test
   void filesThatAreNotUsableAreOneSentenceAndNoFile() throws IOException {
