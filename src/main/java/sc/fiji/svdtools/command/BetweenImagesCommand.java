@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.command;
 
 import ij.ImagePlus;
-import ij.io.FileSaver;
 import ij.measure.ResultsTable;
 import java.awt.GraphicsEnvironment;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import org.scijava.plugin.Plugin;
 import sc.fiji.svdtools.dialog.FieldStyle;
 import sc.fiji.svdtools.dialog.HelpLink;
 import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.MetricTables;
@@ -235,10 +235,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
             Path start = to.resolve(ClipFiles.name(name + "-comparison"));
             table.saveAs(start + ".csv");
             // Another stack, as ImageJ takes the file for the place of what it saves.
-            ImagePlus saved = TiledClips.of(tiled.getTitle(), all);
-            if (!new FileSaver(saved).saveAsTiff(start + ".tif")) {
-              throw new IOException("the stack cannot be written.");
-            }
+            ClipFormat.stack(TiledClips.of(tiled.getTitle(), all), Path.of(start + ".tif"));
           });
     }
   }

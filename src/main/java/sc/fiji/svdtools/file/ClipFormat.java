@@ -2,6 +2,7 @@ package sc.fiji.svdtools.file;
 
 import ij.ImagePlus;
 import ij.ImageStack;
+import ij.io.FileInfo;
 import ij.io.FileSaver;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -167,14 +168,38 @@ public enum ClipFormat {
   }
 
   private static void tiff(ImagePlus clip, Optional<Origin> origin, Path file) throws IOException {
+    stack(clip, file);
+    if (origin.isPresent()) {
+      TiffXmp.add(file, origin.get().xmp().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /**
+   * Writes all planes by ImageJ. It tells a full disk in a dialog of its own, for which a batch
+   * would wait: so room is made first.
+   *
+   * @param clip left with its title; ImageJ takes the file for its place
+   * @throws IOException where not all bytes can be written
+   */
+  public static void stack(ImagePlus clip, Path file) throws IOException {
+    makeRoom(clip, file);
     String title = clip.getTitle();
     boolean saved = new FileSaver(clip).saveAsTiff(file.toString());
     clip.setTitle(title);
     if (!saved) {
       throw refused(file);
     }
-    if (origin.isPresent()) {
-      TiffXmp.add(file, origin.get().xmp().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes as many bytes as the planes have, and a header; ImageJ overwrites them. */
+  private static void makeRoom(ImagePlus clip, Path file) throws IOException {
+    FileInfo info = clip.getFileInfo();
+    long bytes = (long) info.width * info.height * info.getBytesPerPixel() * clip.getStackSize();
+    byte[] piece = new byte[MORE];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (long written = -MORE; written < bytes; written += MORE) {
+        out.write(piece);
+      }
     }
   }
 

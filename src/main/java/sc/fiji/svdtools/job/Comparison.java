@@ -1,7 +1,6 @@
 package sc.fiji.svdtools.job;
 
 import ij.ImagePlus;
-import ij.io.FileSaver;
 import ij.measure.ResultsTable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import sc.fiji.svdtools.clip.Progress;
 import sc.fiji.svdtools.clip.StartFrame;
 import sc.fiji.svdtools.engine.ModelCache;
 import sc.fiji.svdtools.file.ClipFiles;
+import sc.fiji.svdtools.file.ClipFormat;
 import sc.fiji.svdtools.file.Draft;
 import sc.fiji.svdtools.image.ClipInput;
 import sc.fiji.svdtools.image.LinePlot;
@@ -135,8 +135,6 @@ public record Comparison(Map<String, ImagePlus> clips, Map<String, Report> repor
     Path moments = folder.resolve(name + "-moments.png");
     ImagePlus tiled = tiled(name);
     ImageIO.write(TiledClips.moments(tiled).getBufferedImage(), "png", moments.toFile());
-    if (!new FileSaver(tiled).saveAsTiff(stack.toString())) {
-      throw new IOException("the stack cannot be written to " + stack);
-    }
+    ClipFormat.stack(tiled, stack);
   }
 }
