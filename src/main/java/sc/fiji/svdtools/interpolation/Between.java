@@ -20,11 +20,13 @@ import sc.fiji.svdtools.sketch.Point;
  */
 public record Between(Clip clip, List<Matches.Pair> known) {
 
+  private static final double SHARE = 0.5;
+
   /** How frames are made. */
   public enum Way {
     /**
-     * {@link #OBJECTS} where all objects of one picture are found in the other and some of them
-     * moved farther than two radii, else {@link #FLOW}.
+     * {@link #OBJECTS} where they carry the pictures to each other with an error below {@value
+     * Between#SHARE} of that of the flow, else {@link #FLOW}; see {@link Between#used}.
      */
     AUTO,
     /**
@@ -88,26 +90,53 @@ public record Between(Clip clip, List<Matches.Pair> known) {
     return made;
   }
 
-  /** What {@link Way#AUTO} is for these pictures. */
+  /**
+   * What {@link Way#AUTO} is for these pictures.
+   *
+   * <p>The error is the mean of {@code (a' - b)^2} and {@code (b' - a)^2}, a' the first picture
+   * carried to the second one by the motion alone. What is taken for objects in a photograph is not
+   * where it is taken for in the next one, and flow reaches no farther than about two radii: each
+   * is wrong where the other one serves.
+   */
   public Way used(Way way) {
     if (way != Way.AUTO) {
       return way;
     }
     Matches matches = matches();
-    boolean all = matches.lost().isEmpty() || matches.found().isEmpty();
-    boolean far = matches.pairs().stream().anyMatch(p -> p.distance() > 2 * p.from().radius());
-    return all && far ? Way.OBJECTS : Way.FLOW;
+    if (matches.pairs().isEmpty()) {
+      return Way.FLOW;
+    }
+    Objects objects = Objects.of(clip, matches);
+    double moved = error(objects.carried(true), objects.carried(false));
+    Warp warp = warp();
+    double warped =
+        error(moved(clip.frame(0), warp.back(), 1), moved(clip.frame(1), warp.there(), 1));
+    return moved < SHARE * warped ? Way.OBJECTS : Way.FLOW;
+  }
+
+  private double error(float[] first, float[] second) {
+    double sum = 0;
+    for (int i = 0; i < first.length; i++) {
+      double there = first[i] - clip.frame(1)[i];
+      double back = second[i] - clip.frame(0)[i];
+      sum += there * there + back * back;
+    }
+    return sum / (2 * first.length);
   }
 
   /**
-   * How far things moved: the median over matched objects, or where there are none the length of
-   * the flow, averaged with the squared gradient as weight. In pixels.
+   * How far things moved, in pixels: the median over matched objects where these are known or
+   * {@link #used} by themselves, else the length of the flow, averaged with the squared gradient as
+   * weight.
    */
   public double displacement() {
+    if (known.isEmpty() && used(Way.AUTO) == Way.FLOW) {
+      return flow();
+    }
     double[] distances =
         matches().pairs().stream().mapToDouble(Matches.Pair::distance).sorted().toArray();
     int n = distances.length;
-    return n == 0 ? flow() : (distances[(n - 1) / 2] + distances[n / 2]) / 2;
+    return (distances[(n - 1) / 2] + distances[n / 2]) / 2;
   }
 
   private double flow() {
@@ -135,10 +164,16 @@ public record Between(Clip clip, List<Matches.Pair> known) {
     return mixed(clip.frame(0), clip.frame(1), t);
   }
 
+  private record Warp(Flow there, Flow back) {}
+
+  private Warp warp() {
+    return new Warp(Flow.between(grey(0), grey(1)), Flow.between(grey(1), grey(0)));
+  }
+
   private Maker warped() {
-    Flow there = Flow.between(grey(0), grey(1));
-    Flow back = Flow.between(grey(1), grey(0));
-    return t -> mixed(moved(clip.frame(0), back, t), moved(clip.frame(1), there, 1 - t), t);
+    Warp warp = warp();
+    return t ->
+        mixed(moved(clip.frame(0), warp.back(), t), moved(clip.frame(1), warp.there(), 1 - t), t);
   }
 
   private Plane grey(int frame) {

@@ -71,6 +71,15 @@ record Objects(Clip clip, List<float[]> grounds, List<Layer> layers) {
     return frame;
   }
 
+  /** One picture alone with its objects where those of the other are; the caller's. */
+  float[] carried(boolean first) {
+    float[] frame = grounds.get(first ? 0 : 1).clone();
+    layers.stream()
+        .filter(layer -> layer.first() == first)
+        .forEach(layer -> add(frame, layer, 1, first ? 1 : -1));
+    return frame;
+  }
+
   private void add(float[] frame, Layer layer, double weight, double gone) {
     int area = clip.area();
     for (int c = 0; c < clip.channels(); c++) {

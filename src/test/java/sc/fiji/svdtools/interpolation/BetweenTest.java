@@ -97,6 +97,27 @@ class BetweenTest {
     assertEquals(Between.Way.FLOW, between.used(Between.Way.AUTO));
   }
 
+  /** What is taken for objects in a scene is taken for others when the scene has moved on. */
+  @Test
+  void flowFollowsASceneThatPasses() {
+    double[] seen = new double[2 * 70];
+    double[] later = new double[seen.length];
+    double[] halfway = new double[seen.length];
+    Random random = new Random(3);
+    for (int k = 0; k < seen.length; k++) {
+      seen[k] = random.nextInt(-20, SIDE + 20);
+      int way = k % 2 == 0 ? -9 : -6;
+      halfway[k] = seen[k] + way / 2.0;
+      later[k] = seen[k] + way;
+    }
+    Between between = between(discs(seen), discs(later));
+    assertEquals(Between.Way.FLOW, between.used(Between.Way.AUTO));
+    assertEquals(Math.hypot(9, 6), between.displacement(), 1);
+    double flow = miss(discs(halfway), between.frames(Between.Way.AUTO, 3).get(1));
+    double objects = miss(discs(halfway), between.frames(Between.Way.OBJECTS, 3).get(1));
+    assertTrue(flow < 0.5 * objects, flow + " " + objects);
+  }
+
   private static double miss(float[] a, float[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
