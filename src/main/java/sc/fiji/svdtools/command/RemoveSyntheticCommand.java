@@ -3,7 +3,6 @@ package sc.fiji.svdtools.command;
 import ij.ImagePlus;
 import java.util.Map;
 import org.scijava.ItemIO;
-import org.scijava.ItemVisibility;
 import org.scijava.command.Command;
 import org.scijava.plugin.Attr;
 import org.scijava.plugin.Menu;
@@ -35,9 +34,6 @@ public final class RemoveSyntheticCommand extends LongCommand {
 
   @Parameter(label = "Image", persist = false, description = "Partly synthetic; is not changed.")
   private ImagePlus input;
-
-  @Parameter(visibility = ItemVisibility.MESSAGE, persist = false, required = false)
-  private final HelpLink help = HelpLink.COMMANDS;
 
   @Parameter(type = ItemIO.OUTPUT)
   private ImagePlus output;

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ij.ImagePlus;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -15,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.scijava.Context;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
+import org.scijava.module.ModuleItem;
 import org.scijava.module.ModuleService;
+import org.scijava.service.Service;
 
 /** What the Help buttons show, from the pages that the plugin brings. */
 class HelpTest {
@@ -30,7 +35,7 @@ class HelpTest {
     int commands = 0;
     try (Context context = new Context()) {
       for (CommandInfo info : context.service(CommandService.class).getCommands()) {
-        if (info.getDelegateClassName().startsWith("sc.fiji.svdtools.")) {
+        if (info.getDelegateClassName().startsWith("sc.fiji.svdtools.") && asks(info)) {
           Object link = context.service(ModuleService.class).createModule(info).getInput("help");
           String html = HelpText.of(HelpText.title(info), info.inputs(), (HelpLink) link);
           String section = HelpPages.section(((HelpLink) link).section());
@@ -42,6 +47,28 @@ class HelpTest {
       }
     }
     assertTrue(commands >= 10, commands + " commands");
+  }
+
+  /** Three dots say that a dialog comes; any other field than the image opens one in Fiji. */
+  @Test
+  void aLabelWithoutDotsOpensNoDialog() {
+    List<String> silent = new ArrayList<>();
+    try (Context context = new Context()) {
+      for (CommandInfo info : context.service(CommandService.class).getCommands()) {
+        if (info.getDelegateClassName().startsWith("sc.fiji.svdtools.") && !asks(info)) {
+          silent.add(info.getMenuPath().getLeaf().getName());
+          for (ModuleItem<?> item : info.inputs()) {
+            boolean filled = item.getType() == ImagePlus.class || item.getName().equals("context");
+            assertTrue(filled || Service.class.isAssignableFrom(item.getType()), item.getName());
+          }
+        }
+      }
+    }
+    assertEquals(List.of("SVD Remove Synthetic Frames"), silent);
+  }
+
+  private static boolean asks(CommandInfo info) {
+    return info.getMenuPath().getLeaf().getName().endsWith("...");
   }
 
   @Test
