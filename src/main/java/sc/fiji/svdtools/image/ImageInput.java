@@ -185,7 +185,7 @@ public final class ImageInput {
 
   private static void check(ImagePlus image) {
     if (image == null) {
-      throw new IllegalArgumentException("There is no image; open the image to animate first.");
+      throw new IllegalArgumentException("There is no image; open one first.");
     }
     ImageProcessor plane = image.getWidth() == 0 ? null : image.getProcessor();
     if (plane == null || plane.getPixels() == null) {

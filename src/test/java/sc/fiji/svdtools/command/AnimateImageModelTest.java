@@ -30,7 +30,7 @@ class AnimateImageModelTest {
 
   @Test
   void badInputIsOneSentenceAndNoOutput() throws Exception {
-    animate.assertRefused("There is no image; open the image to animate first.", null, Map.of());
+    animate.assertRefused("There is no image; open one first.", null, Map.of());
     animate.assertRefused(
         "The image 'dot' is 1 x 1 pixels; it must be at least 2 x 2.",
         new ImagePlus("dot", new ByteProcessor(1, 1)),

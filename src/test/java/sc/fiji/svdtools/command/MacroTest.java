@@ -86,7 +86,7 @@ public class MacroTest {
   @Test
   void withoutAnImageThereIsOneSentence() throws Exception {
     Module module = macro.animate("seed=3", null);
-    assertEquals("There is no image; open the image to animate first.", macro.reason(module));
+    assertEquals("There is no image; open one first.", macro.reason(module));
   }
 
   @Test

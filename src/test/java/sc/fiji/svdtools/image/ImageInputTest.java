@@ -164,7 +164,7 @@ class ImageInputTest {
 
   @Test
   void badImagesAreRefusedWithOneSentence() {
-    assertSentence("There is no image; open the image to animate first.", null);
+    assertSentence("There is no image; open one first.", null);
     assertSentence("The image 'nothing' is empty; it must have at least 2 x 2 pixels.", empty());
     assertSentence(
         "The image 'dot' is 1 x 1 pixels; it must be at least 2 x 2.",
