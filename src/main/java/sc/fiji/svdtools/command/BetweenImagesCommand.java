@@ -95,7 +95,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
       stepSize = "1",
       description =
           "Noise level the sketch is refined from, as for 1024 x 576; lower keeps more of it.")
-  private double betweenlevel = 7.8;
+  private double betweenlevel = 3;
 
   @Parameter(
       label = "Motion",

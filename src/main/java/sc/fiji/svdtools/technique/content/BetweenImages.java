@@ -60,8 +60,8 @@ public record BetweenImages(
   private static final double HIGHEST = 1000;
   private static final String PATHS = "betweenpaths";
 
-  /** 1.3 at 128 x 128 pixels, measured there. */
-  private static final double LEVEL = 7.8;
+  /** 0.5 at 128 x 128 pixels, measured there. */
+  private static final double LEVEL = 3;
 
   /** How the frames come about. */
   public enum How {
