@@ -98,7 +98,7 @@ public final class BetweenImagesCommand extends AnimateCommand {
   private double betweenlevel = 3;
 
   @Parameter(
-      label = "Motion",
+      label = "Motion by",
       choices = {"measured", "told"},
       description = "Measured sets motion and fps from how far things moved.")
   private String betweenmotion = "measured";
