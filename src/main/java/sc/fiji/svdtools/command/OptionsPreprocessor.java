@@ -123,15 +123,14 @@ public final class OptionsPreprocessor extends AbstractPreprocessorPlugin {
   private static ImagePlus titled(String title) {
     List<ImagePlus> images = ImageInput.titled(title);
     if (images.size() != 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              images.isEmpty()
-                  ? "The value of 'input' is %s; it must be the title of an open image."
-                  : "The value of 'input' is %s, the title of %d open images; it must be that of"
-                      + " one, or of the active image.",
-              Quote.of(title),
-              images.size()));
+      String others =
+          images.isEmpty()
+              ? "; it must be the title of an open image."
+              : String.format(
+                  Locale.ROOT,
+                  ", the title of %d open images; it must be that of one, or of the active image.",
+                  images.size());
+      throw new IllegalArgumentException("The value of 'input' is " + Quote.of(title) + others);
     }
     return images.get(0);
   }
