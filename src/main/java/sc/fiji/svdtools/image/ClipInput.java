@@ -108,13 +108,7 @@ public final class ClipInput {
   private void requireNumbers(float... values) {
     for (int i = 0; i < values.length; i++) {
       if (Float.isNaN(values[i])) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers.",
-                crop.x + i % crop.width,
-                crop.y + i / crop.width,
-                Quote.plain(image.getTitle())));
+        throw ShownPlane.noNumber(image, crop, i);
       }
     }
   }

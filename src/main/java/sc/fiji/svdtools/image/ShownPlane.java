@@ -106,6 +106,21 @@ final class ShownPlane {
     }
   }
 
+  /**
+   * What is said of a pixel that is NaN.
+   *
+   * @param pixel number of it in {@code crop}
+   */
+  static IllegalArgumentException noNumber(ImagePlus image, Rectangle crop, int pixel) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers.",
+            crop.x + pixel % crop.width,
+            crop.y + pixel / crop.width,
+            Quote.plain(image.getTitle())));
+  }
+
   private int[] paint(ImageProcessor plane, ShownChannel channel) {
     if (!Double.isFinite(channel.min()) || !Double.isFinite(channel.max())) {
       throw new IllegalArgumentException(
@@ -121,13 +136,7 @@ final class ShownPlane {
     for (int i = 0; i < colours.length; i++) {
       float value = part.getf(i);
       if (Float.isNaN(value)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "Pixel (%d, %d) of '%s' is NaN; all pixels must be numbers.",
-                crop.x + i % crop.width,
-                crop.y + i / crop.width,
-                Quote.plain(image.getTitle())));
+        throw noNumber(image, crop, i);
       }
       colours[i] = channel.colour(value);
     }
